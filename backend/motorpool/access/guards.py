@@ -1,0 +1,62 @@
+"""The endpoint's gate: may this actor do this at all? Every endpoint names one; the default lets nobody in."""
+
+from typing import Protocol, cast
+
+from django.http import HttpRequest
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.kit.errors import DomainError, NotSignedIn
+
+
+class Caller(Protocol):
+    """Put on the request by `accounts.middleware`."""
+
+    @property
+    def actor(self) -> Actor | None: ...
+
+
+class ActorRequest(HttpRequest):
+    """A request that passed a guard."""
+
+    caller: Caller
+    auth: Actor
+
+
+class PasswordChangeRequired(DomainError):
+    code = "password_change_required"
+    status = 403
+    message = "首次登录请先修改密码"
+
+
+class SignedIn:
+    """Anyone who is signed in; `even_with_initial_password` only for what is needed to change it."""
+
+    def __init__(self, *, even_with_initial_password: bool = False) -> None:
+        self.even_with_initial_password = even_with_initial_password
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        actor = cast(ActorRequest, request).caller.actor
+        if actor is None:
+            raise NotSignedIn
+        if actor.must_change_password and not self.even_with_initial_password:
+            raise PasswordChangeRequired
+        return actor
+
+
+class Holding(SignedIn):
+    """Whoever holds one of these permissions somewhere."""
+
+    def __init__(self, *permissions: Permission) -> None:
+        super().__init__()
+        self.permissions = permissions
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        actor = super().__call__(request)
+        actor.require(*self.permissions)
+        return actor
+
+
+def nobody(_request: HttpRequest) -> None:
+    """The default guard: an endpoint that names none lets nobody in."""
+    raise NotSignedIn

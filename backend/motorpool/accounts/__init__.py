@@ -1,0 +1,4 @@
+"""People, their roles over parts of the tree (grants, dated), and their sign-in. Makes the actor of every request.
+
+Asks `organizations`; tells nobody. A driver (`drivers`) is a person here with a licence there.
+"""

@@ -1,0 +1,86 @@
+"""People, their grants, and the log of sign-ins."""
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import F, Q
+
+from motorpool.access.permissions import Permission
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.accounts.roles import Role
+from motorpool.organizations.models import Organization
+
+
+class User(AbstractBaseUser, ScopedModel):
+    """A person of a unit, who may sign in."""
+
+    USERNAME_FIELD = "username"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=300)  # pinyin: full spelling and initials
+    phone = models.CharField(max_length=30, blank=True)
+    title = models.CharField(max_length=60, blank=True)  # 职务
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+
+    objects = ScopedQuerySet["User"].as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["username"], name="user_username_once"),)
+        indexes = (
+            models.Index(fields=["name_key", "id"], name="user_by_name"),
+            models.Index(fields=["organization", "name_key"], name="user_of_organization"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def personal(cls) -> Mapping[str, Callable[[int], Q]]:
+        return {Permission.TRIP_OWN: lambda user_id: Q(pk=user_id)}
+
+
+class Grant(models.Model):
+    """A role over an organisation and everything below it, from a day until the day before another."""
+
+    owner = "organization"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="grant_period_forward"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organization"], condition=Q(valid_to=None), name="grant_open_once"
+            ),
+        )
+        indexes = (models.Index(fields=["organization", "role"], name="grant_of_organization"),)
+
+    def __str__(self) -> str:
+        return f"{Role(self.role).label} @ {self.organization_id}"
+
+
+class SignIn(models.Model):
+    """An attempt to sign in: for the log, and for slowing down whoever guesses."""
+
+    username = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    succeeded = models.BooleanField()
+
+    class Meta:
+        indexes = (models.Index(fields=["username", "at"], name="sign_in_of_username"),)
+
+    def __str__(self) -> str:
+        return self.username

@@ -1,0 +1,84 @@
+"""Reading people and grants, and making the actor from them."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from motorpool.access import actors
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.accounts.models import Grant, SignIn, User
+from motorpool.accounts.roles import ALLOWS, roles_with
+from motorpool.kit.validity import valid
+from motorpool.organizations.queries import at_or_below
+
+SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
+GUESSING_WINDOW = timedelta(minutes=15)
+WITH_GRANTS = Prefetch("grants", Grant.objects.select_related("organization").order_by("role", "pk"))
+
+
+def actor_for(user: User, on: date) -> Actor:
+    """The actor with the grants that hold on that day."""
+    rows = Grant.objects.filter(valid(on), user=user, organization__is_active=True).values_list(
+        "role", "organization__path"
+    )
+    return Actor(
+        user_id=user.pk,
+        name=user.name,
+        on=on,
+        grants=tuple(actors.Grant(ALLOWS[role], path) for role, path in rows),
+        must_change_password=user.must_change_password,
+    )
+
+
+def me(user_id: int) -> User:
+    return User.objects.select_related("organization").prefetch_related(WITH_GRANTS).get(pk=user_id)
+
+
+def people_for(
+    actor: Actor, *, q: str = "", organization_id: int | None = None, role: str = "", active: bool | None = None
+) -> QuerySet[User]:
+    rows = User.objects.visible_to(actor, *SEEN_BY).select_related("organization").prefetch_related(WITH_GRANTS)
+    if q:
+        rows = rows.filter(_named(q) | Q(username__icontains=q) | Q(phone__contains=q))
+    if organization_id:
+        rows = rows.filter(at_or_below(organization_id))
+    if role:
+        held = Grant.objects.filter(valid(actor.on), user=OuterRef("pk"), role=role)
+        rows = rows.filter(Exists(held))
+    if active is not None:
+        rows = rows.filter(is_active=active)
+    return rows
+
+
+def person_for(actor: Actor, pk: int) -> User:
+    return User.objects.select_related("organization").prefetch_related(WITH_GRANTS).found(pk, actor, *SEEN_BY)
+
+
+def companions_of(actor: Actor, *, q: str = "") -> QuerySet[User]:
+    """Whom the actor may ask a car for: people of the units where the actor may ask."""
+    rows = User.objects.visible_to(actor, Permission.TRIP_OWN).filter(is_active=True).select_related("organization")
+    return (rows.filter(_named(q)) if q else rows).order_by("name_key", "pk")
+
+
+def holders(permission: str, organization_path: str, on: date) -> QuerySet[User]:
+    """Who may do this there today: those with a fitting grant on the organisation or anywhere above it."""
+    keys = [int(key) for key in organization_path.strip("/").split("/")]
+    granted = Grant.objects.filter(
+        valid(on), user=OuterRef("pk"), role__in=roles_with(permission), organization_id__in=keys
+    )
+    return User.objects.filter(Exists(granted), is_active=True).order_by("pk")
+
+
+def failures(username: str, address: str | None, now: datetime) -> tuple[int, int]:
+    """Failed attempts in the last quarter of an hour since the last success: from this address, and from all."""
+    recent = SignIn.objects.filter(username=username, at__gt=now - GUESSING_WINDOW)
+    last = recent.filter(succeeded=True).order_by("-at").values_list("at", flat=True).first()
+    failed = recent.filter(succeeded=False)
+    if last:
+        failed = failed.filter(at__gt=last)
+    return failed.filter(address=address).count(), failed.count()
+
+
+def _named(q: str) -> Q:
+    return Q(name__icontains=q) | Q(name_key__contains=q.lower())

@@ -1,0 +1,129 @@
+"""What goes over the wire about people."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ninja import Schema
+from pydantic import SecretStr
+
+from motorpool.accounts.models import Grant, User
+from motorpool.accounts.roles import Role
+from motorpool.kit.wire import Key, Line, Moment, OptionalWord, Word
+from motorpool.organizations.models import Kind
+from motorpool.organizations.schemas import OrgRef
+
+
+class GrantOut(Schema):
+    id: int
+    role: Role
+    role_label: str
+    organization: OrgRef
+    valid_from: date
+    valid_to: date | None
+
+    @staticmethod
+    def resolve_role_label(row: Grant) -> str:
+        return Role(row.role).label
+
+
+class MeOut(Schema):
+    id: int
+    username: str
+    name: str
+    phone: str
+    organization: OrgRef
+    must_change_password: bool
+    grants: list[GrantOut]
+    permissions: list[str]
+
+
+class PersonOut(Schema):
+    id: int
+    username: str
+    name: str
+    phone: str
+    title: str
+    organization: OrgRef
+    is_active: bool
+    last_sign_in_at: Moment | None
+    grants: list[GrantOut]
+
+    @staticmethod
+    def resolve_last_sign_in_at(row: User) -> object:
+        return row.last_login
+
+    @staticmethod
+    def resolve_grants(row: User) -> Iterable[Grant]:
+        return row.grants.all()
+
+
+class NewPersonOut(Schema):
+    person: PersonOut
+    password: str  # initial, shown once
+
+
+class ChoiceOut(Schema):
+    id: int
+    name: str
+    title: str
+    phone: str
+    organization: OrgRef
+
+
+class PersonPatch(Schema):
+    name: Word
+    username: Word
+    phone: OptionalWord = ""
+    title: OptionalWord = ""
+    organization_id: Key
+
+
+class PersonIn(PersonPatch):
+    roles: list[Role] = []
+
+
+class GrantIn(Schema):
+    role: Role
+    organization_id: Key
+    valid_from: date | None = None  # today
+    valid_to: date | None = None
+
+
+class PasswordOut(Schema):
+    password: str
+
+
+class PermissionOut(Schema):
+    code: str
+    label: str
+
+
+class RoleOut(Schema):
+    role: Role
+    label: str
+    permissions: list[PermissionOut]
+
+
+class SignInIn(Schema):
+    username: Word
+    password: SecretStr
+
+
+class PasswordIn(Schema):
+    current_password: SecretStr
+    new_password: SecretStr
+
+
+class SetupNeeded(Schema):
+    needed: bool
+
+
+class SetupIn(Schema):
+    code: Word
+    division_code: Word
+    organization_name: Line
+    organization_kind: Kind = Kind.AUTHORITY
+    administrator_name: Word
+    username: Word
+    password: SecretStr
+    phone: OptionalWord = ""

@@ -1,0 +1,54 @@
+"""Reading the trail."""
+
+from datetime import date, timedelta
+
+from django.db.models import Model, Q, QuerySet
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.audit.models import Entry
+from motorpool.kit.moments import start_of
+
+
+def owner_of(subject: Model | None) -> int | None:
+    """The organisation a record belongs to: by its class's `owner` path; an organisation belongs to itself."""
+    if subject is None:
+        return None
+    owner: str = getattr(type(subject), "owner", "organization")
+    if not owner:
+        return int(subject.pk)
+    *path, last = owner.split("__")
+    holder: object = subject
+    for part in path:
+        holder = getattr(holder, part)
+    found: int | None = getattr(holder, f"{last}_id", None)
+    return found
+
+
+def entries_for(
+    actor: Actor,
+    *,
+    q: str = "",
+    action: str = "",
+    actor_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Entry]:
+    """What happened to the records of the actor's organisations; `until` is included."""
+    rows = Entry.objects.visible_to(actor, Permission.AUDIT_VIEW).select_related("organization")
+    if q:
+        rows = rows.filter(Q(subject__icontains=q) | Q(actor_name__icontains=q) | Q(note__icontains=q))
+    if action:
+        rows = rows.filter(action__startswith=action)
+    if actor_id:
+        rows = rows.filter(actor_id=actor_id)
+    if since:
+        rows = rows.filter(at__gte=start_of(since))
+    if until:
+        rows = rows.filter(at__lt=start_of(until + timedelta(days=1)))
+    return rows
+
+
+def history_of(subjects: Q) -> QuerySet[Entry]:
+    """Entries about these subjects, in order; the caller has checked that the actor may see them."""
+    return Entry.objects.filter(subjects).order_by("at", "pk")

@@ -1,0 +1,34 @@
+"""What goes over the wire about the trail."""
+
+from typing import Any
+
+from ninja import Schema
+
+from motorpool.audit.models import Entry
+from motorpool.kit.wire import Moment
+
+
+class HistoryOut(Schema):
+    at: Moment
+    actor: str
+    action: str
+    action_label: str
+    note: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    @staticmethod
+    def resolve_actor(row: Entry) -> str:
+        return row.actor_name
+
+
+class EntryOut(HistoryOut):
+    id: int
+    subject_type: str
+    subject_id: int | None
+    subject: str
+    organization_name: str | None
+
+    @staticmethod
+    def resolve_organization_name(row: Entry) -> str | None:
+        return row.organization.name if row.organization else None

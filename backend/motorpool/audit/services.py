@@ -1,0 +1,92 @@
+"""Writing the trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from motorpool.access.actors import Actor
+from motorpool.audit.models import Entry
+from motorpool.audit.queries import owner_of
+
+LABELS = {
+    "create": "新建",
+    "update": "修改",
+    "export": "导出",
+    "sign_in": "登录",
+    "sign_out": "退出登录",
+    "change_password": "修改密码",
+    "reset_password": "重置密码",
+    "grant": "授权",
+    "end_grant": "终止授权",
+    "activate": "启用",
+    "deactivate": "停用",
+    "close": "撤销",
+    "reopen": "恢复",
+    "upload": "上传附件",
+    "download": "下载附件",
+}
+
+
+def record(
+    *,
+    action: str,
+    by: Actor,
+    at: datetime,
+    subject: Model | None = None,
+    subject_type: str = "",
+    label: str = "",
+    note: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Add an entry inside the caller's transaction, so that neither the change nor its record exists alone."""
+    return Entry.objects.create(
+        **entry_fields(
+            action=action,
+            by=by,
+            at=at,
+            subject=subject,
+            subject_type=subject_type,
+            label=label,
+            note=note,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def entry_fields(
+    *,
+    action: str,
+    by: Actor,
+    at: datetime,
+    subject: Model | None = None,
+    subject_type: str = "",
+    label: str = "",
+    note: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    kind = subject._meta.label_lower if subject is not None else subject_type
+    return {
+        "at": at,
+        "actor_id": by.user_id,
+        "actor_name": by.name,
+        "organization_id": owner_of(subject),
+        "action": f"{kind}.{action}",
+        "action_label": label or LABELS[action],
+        "subject_type": kind,
+        "subject_id": subject.pk if subject is not None else None,
+        "subject": str(subject)[:200] if subject is not None else "",
+        "note": note,
+        "before": dict(before) if before is not None else None,
+        "after": dict(after) if after is not None else None,
+    }
+
+
+def changes(record_before: Mapping[str, Any], record_after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs, on both sides."""
+    names = [name for name in record_after if record_before.get(name) != record_after[name]]
+    return {name: record_before.get(name) for name in names}, {name: record_after[name] for name in names}

@@ -1,0 +1,1 @@
+"""The composition root: settings, all routers, error rendering, the ASGI application."""

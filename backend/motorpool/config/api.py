@@ -1,0 +1,58 @@
+"""All routers. An endpoint that names no guard lets nobody in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ninja import NinjaAPI
+
+from motorpool import __version__
+from motorpool.access.guards import nobody
+from motorpool.accounts.api import router as accounts
+from motorpool.accounts.people_api import router as people
+from motorpool.approvals.api import router as approvals
+from motorpool.audit.api import router as audit
+from motorpool.config.errors import register_errors
+from motorpool.config.health import router as health
+from motorpool.config.rendering import EdgeRenderer
+from motorpool.drivers.api import router as drivers
+from motorpool.files.api import router as files
+from motorpool.notifications.api import router as notices
+from motorpool.organizations.api import router as organizations
+from motorpool.reservations.api import router as reservations
+from motorpool.trips.api import router as trips
+from motorpool.trips.dispatch_api import router as dispatch
+from motorpool.trips.figures_api import router as figures
+from motorpool.vehicles.api import router as vehicles
+
+
+class Api(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """Short ids for the generated client: the function's name, which is unique across routers."""
+        view: Callable[..., Any] = operation.view_func
+        return view.__name__
+
+
+api = Api(
+    title="motorpool",
+    version=__version__,
+    description="公务用车“全省一张网”。金额以分计,时间为 ISO 8601(+08:00),坐标为 WGS-84。",
+    auth=nobody,
+    renderer=EdgeRenderer(),
+    docs_url=None,
+    urls_namespace="api",
+)
+register_errors(api)
+api.add_router("", health)
+api.add_router("", accounts)
+api.add_router("", people)
+api.add_router("/organizations", organizations)
+api.add_router("/vehicles", vehicles)
+api.add_router("/drivers", drivers)
+api.add_router("/reservations", reservations)
+api.add_router("/files", files)
+api.add_router("/notices", notices)
+api.add_router("/approvals", approvals)
+api.add_router("/trips", trips)
+api.add_router("", dispatch)
+api.add_router("", figures)
+api.add_router("/audit", audit)

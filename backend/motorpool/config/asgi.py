@@ -1,0 +1,25 @@
+"""The web process: the API by Django, the pages from disk."""
+
+import os
+
+from starlette.types import Receive, Scope, Send
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorpool.config.settings")
+
+from django.core.asgi import get_asgi_application
+
+from motorpool.config.pages import Pages
+
+django = get_asgi_application()
+pages = Pages()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        while (await receive())["type"] != "lifespan.shutdown":
+            await send({"type": "lifespan.startup.complete"})
+        await send({"type": "lifespan.shutdown.complete"})
+    elif scope["type"] == "http" and not scope["path"].startswith("/api/"):
+        await pages(scope, receive, send)
+    else:
+        await django(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI, typed more narrowly

@@ -1,0 +1,89 @@
+"""One settings module for every process; what differs between installations comes from the environment."""
+
+import os
+import sys
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+PACKAGE = Path(__file__).resolve().parent.parent
+MOTORPOOL_HOME = os.environ.get("MOTORPOOL_HOME", str(Path.home() / ".local/share/motorpool"))
+DEMO = os.environ.get("MOTORPOOL_DEMO") == "1"
+TESTING = "pytest" in sys.modules
+
+# Only set-up and checks run without one; the supervisor hands every process the installation's own.
+SECRET_KEY = os.environ.get("MOTORPOOL_SECRET_KEY", "not-secret-used-only-for-checks-and-tests")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("MOTORPOOL_HOSTS", "*").split(",")
+TRUSTED_ORIGINS = frozenset(filter(None, os.environ.get("MOTORPOOL_ORIGINS", "").split(",")))
+ROOT_URLCONF = "motorpool.config.urls"
+ASGI_APPLICATION = "motorpool.config.asgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "motorpool.audit",
+    "motorpool.organizations",
+    "motorpool.accounts",
+    "motorpool.files",
+    "motorpool.notifications",
+    "motorpool.approvals",
+    "motorpool.vehicles",
+    "motorpool.drivers",
+    "motorpool.reservations",
+    "motorpool.trips",
+    "motorpool.demo",
+    "ninja",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "motorpool.access.origin.OwnOriginMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "motorpool.accounts.middleware.CallerMiddleware",
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "motorpool"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        # Under ASGI each request has a thread of its own, so connections are pooled and not kept by threads.
+        "OPTIONS": {**parts, "pool": False if TESTING else {"min_size": 2, "max_size": 24, "timeout": 30}},
+        "TEST": {"NAME": f"test_motorpool_{os.getpid()}"},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///motorpool"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_NAME = "motorpool_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = os.environ.get("MOTORPOOL_HTTPS") == "1"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MOTORPOOL_LOG_LEVEL", "WARNING")},
+}

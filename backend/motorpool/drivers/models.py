@@ -1,0 +1,39 @@
+"""Drivers."""
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.db import models
+from django.db.models import Q
+
+from motorpool.access.permissions import Permission
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.accounts.models import User
+from motorpool.audit.lifecycle import HasLifecycle
+from motorpool.drivers.licences import LicenceClass
+from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
+from motorpool.organizations.models import Organization
+from motorpool.vehicles.models import Vehicle
+
+
+class Driver(HasLifecycle, ScopedModel):
+    """A person who drives for an organisation (司勤人员, V10)."""
+
+    LIFECYCLE = DRIVER_LIFECYCLE
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    licence_class = models.CharField(max_length=2, choices=LicenceClass.choices)
+    licence_expires_on = models.DateField()
+    usual_vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=DriverStatus.choices, default=DriverStatus.AVAILABLE)
+
+    objects = ScopedQuerySet["Driver"].as_manager()
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    @classmethod
+    def personal(cls) -> Mapping[str, Callable[[int], Q]]:
+        return {Permission.TRIP_DRIVE: lambda user_id: Q(person=user_id)}

@@ -1,0 +1,84 @@
+"""Writing drivers."""
+
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.accounts.models import Grant, User
+from motorpool.accounts.people import add_grant
+from motorpool.accounts.roles import Role
+from motorpool.audit.services import changes, record
+from motorpool.drivers.events import DriverLeavingDuty
+from motorpool.drivers.models import Driver
+from motorpool.kit.constraints import breach_of
+from motorpool.kit.errors import DomainError
+from motorpool.kit.events import publish
+from motorpool.kit.validity import valid
+from motorpool.organizations.models import Organization
+from motorpool.vehicles.models import Vehicle
+
+FIELDS = ("person", "organization", "licence_class", "licence_expires_on", "usual_vehicle")
+
+
+class DriverData(TypedDict):
+    person_id: int
+    organization_id: int
+    licence_class: str
+    licence_expires_on: date
+    usual_vehicle_id: int | None
+
+
+class AlreadyDriver(DomainError):
+    code = "already_driver"
+    message = "该人员已登记为驾驶员"
+
+
+def _check(data: DriverData, by: Actor) -> tuple[User, Organization]:
+    unit = Organization.objects.found(data["organization_id"], by, Permission.DRIVER_MANAGE)
+    person = User.objects.found(data["person_id"], by, Permission.DRIVER_MANAGE)
+    if data["usual_vehicle_id"]:
+        Vehicle.objects.found(data["usual_vehicle_id"], by, Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
+    return person, unit
+
+
+@transaction.atomic
+def create_driver(*, data: DriverData, by: Actor, at: datetime) -> Driver:
+    """Register a person as driver; the role that shows them their tasks comes with it."""
+    person, unit = _check(data, by)
+    driver = Driver(**data)
+    with breach_of("drivers_driver_person_id_key", becomes=AlreadyDriver(fields={"person_id": AlreadyDriver.message})):
+        driver.save()
+    record(action="create", by=by, at=at, subject=driver, after=model_to_dict(driver, FIELDS))
+    if not Grant.objects.filter(valid(by.on), user=person, role=Role.DRIVER).exists():
+        add_grant(person=person, role=Role.DRIVER, unit=unit, valid_from=by.on, valid_to=None, by=by, at=at)
+    return driver
+
+
+@transaction.atomic
+def update_driver(*, driver_id: int, data: DriverData, by: Actor, at: datetime) -> Driver:
+    """Unit, licence and usual vehicle; who it is stays."""
+    driver = Driver.objects.locked(driver_id, by, Permission.DRIVER_MANAGE)
+    data = {**data, "person_id": driver.person_id}
+    _check(data, by)
+    before = model_to_dict(driver, FIELDS)
+    for name, value in data.items():
+        setattr(driver, name, value)
+    driver.save()
+    old, new = changes(before, model_to_dict(driver, FIELDS))
+    if new:
+        record(action="update", by=by, at=at, subject=driver, before=old, after=new)
+    return driver
+
+
+@transaction.atomic
+def move_driver(*, driver_id: int, action: str, note: str, by: Actor, at: datetime) -> Driver:
+    """Suspend, resume or leave. Leaving duty is refused while something still counts on the driver."""
+    driver = Driver.objects.locked(driver_id, by, Permission.DRIVER_MANAGE)
+    if action != "resume":
+        publish(DriverLeavingDuty(driver_id=driver.pk))
+    driver.move(action, by=by, at=at, note=note)
+    return driver

@@ -1,0 +1,31 @@
+"""Moments: stored in UTC, shown with +08:00; days are days of China Standard Time."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def at_edge(moment: datetime) -> str:
+    """ISO 8601 with +08:00, to the second unless there is a fraction."""
+    return moment.astimezone(CHINA).isoformat()
+
+
+def from_edge(moment: datetime) -> datetime:
+    """A moment as people write it: without an offset it is China Standard Time."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in China on which the moment falls."""
+    return moment.astimezone(CHINA).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of that day in China."""
+    return datetime.combine(day, time(), CHINA)
+
+
+def written(moment: datetime) -> str:
+    """As a Chinese sentence writes it: 11月22日 08:30."""
+    local = moment.astimezone(CHINA)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"

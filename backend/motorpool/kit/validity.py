@@ -1,0 +1,22 @@
+"""Dated facts are half-open: they hold from `valid_from` until the day before `valid_to` (null: for now)."""
+
+from datetime import date
+from typing import Protocol
+
+from django.db.models import Q
+
+
+def valid(on: date, prefix: str = "") -> Q:
+    """Rows that hold on that day."""
+    ends = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": on})
+    return Q(**{f"{prefix}valid_from__lte": on}) & ends
+
+
+class Dated(Protocol):
+    valid_from: date
+    valid_to: date | None
+
+
+def holds_on(row: Dated, day: date) -> bool:
+    """The same for a row at hand."""
+    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)

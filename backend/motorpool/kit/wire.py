@@ -1,0 +1,49 @@
+"""What goes over the wire: moments (written with +08:00 by `config.rendering`), text PostgreSQL can hold, keys."""
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+
+from motorpool.kit.moments import from_edge
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("不能包含空字符")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("包含无法识别的字符") from error
+    return text
+
+
+def _storable_moment(moment: datetime) -> datetime:
+    # The years between which every calculation with days around the moment stays possible.
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError("日期超出范围")
+    return from_edge(moment)
+
+
+Moment = Annotated[
+    datetime,
+    AfterValidator(_storable_moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_storable)]
+OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_storable)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_storable)]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_storable)
+]
+OptionalProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_storable)]
+Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_storable)]
+
+
+class NoteIn(Schema):
+    """An act with a remark."""
+
+    note: OptionalLine = ""

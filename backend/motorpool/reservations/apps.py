@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ReservationsConfig(AppConfig):
+    name = "motorpool.reservations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from motorpool.drivers.events import DriverLeavingDuty
+        from motorpool.kit.events import subscribe
+        from motorpool.reservations import services
+        from motorpool.vehicles.events import VehicleLeavingService
+
+        subscribe(VehicleLeavingService, services.refuse_while_held_vehicle)
+        subscribe(DriverLeavingDuty, services.refuse_while_held_driver)

@@ -1,0 +1,57 @@
+"""Reservations: no other table says who is taken when."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+
+from motorpool.drivers.models import Driver
+from motorpool.vehicles.models import Vehicle
+
+
+class Reason(models.TextChoices):
+    TRIP = "trip", "出车"
+    REPAIR = "repair", "维修保养"
+    SEALED = "sealed", "封存"
+    LEAVE = "leave", "请假"
+    OTHER = "other", "其他"
+
+
+class Reservation(models.Model):
+    """One vehicle or one driver, held for a half-open period, for whatever reason."""
+
+    vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.PROTECT, related_name="+")
+    driver = models.ForeignKey(Driver, null=True, on_delete=models.PROTECT, related_name="+")
+    period = DateTimeRangeField(default_bounds="[)")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    note = models.CharField(max_length=200, blank=True)
+    released_at = models.DateTimeField(null=True)
+    at_risk_since = models.DateTimeField(null=True)  # the holder before is late
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(vehicle=None) ^ Q(driver=None), name="reservation_holds_exactly_one"),
+            # Empty overlaps nothing, so only what was given back unused may be empty.
+            models.CheckConstraint(
+                condition=Q(period__isempty=False) | ~Q(released_at=None), name="reservation_has_a_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(period__lower_inf=False, period__upper_inf=False), name="reservation_period_bounded"
+            ),
+            ExclusionConstraint(
+                name="reservation_vehicle_once",
+                expressions=[("vehicle", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="reservation_driver_once",
+                expressions=[("driver", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+        )
+        indexes = (
+            GistIndex(fields=["period"], name="reservation_period"),
+            models.Index(fields=["id"], condition=Q(released_at=None), name="reservation_open"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.vehicle or self.driver}"

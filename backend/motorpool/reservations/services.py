@@ -1,0 +1,165 @@
+"""Holding a vehicle or a driver, and giving it back."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.audit.services import record
+from motorpool.drivers.events import DriverLeavingDuty
+from motorpool.drivers.models import Driver
+from motorpool.kit.constraints import breach_of
+from motorpool.kit.errors import DomainError, InvalidInput, NotFound
+from motorpool.kit.events import publish
+from motorpool.kit.moments import written
+from motorpool.reservations import queries
+from motorpool.reservations.events import ReservationAtRisk
+from motorpool.reservations.models import Reason, Reservation
+from motorpool.vehicles.events import VehicleLeavingService
+from motorpool.vehicles.models import Vehicle
+
+ONCE = ("reservation_vehicle_once", "reservation_driver_once")
+LONGEST_BLOCK = timedelta(days=366)
+
+
+class Taken(DomainError):
+    code = "reservation_taken"
+    message = "该时段已被占用"
+
+
+class StillHeld(DomainError):
+    code = "still_held"
+    message = "还有未结束的派车或占用,请先改派或释放"
+
+
+class NotABlock(DomainError):
+    code = "not_a_block"
+    message = "出车占用请在调度中撤派,不能在此释放"
+
+
+class AlreadyReleased(DomainError):
+    code = "already_released"
+    message = "该占用已释放"
+
+
+class BadPeriod(InvalidInput):
+    code = "bad_period"
+    message = "结束时间必须晚于开始时间,且不超过一年"
+
+
+def reserve(*, of: Vehicle | Driver, period: DateTimeTZRange, reason: Reason, note: str = "") -> Reservation:
+    """Hold a vehicle or a driver, or raise Taken. The caller has checked that the actor may have it."""
+    queries.queue_for(of)
+    held = Reservation(period=period, reason=reason, note=note, **{of._meta.model_name or "": of})
+    _save(held, of)
+    return held
+
+
+@transaction.atomic
+def block(
+    *,
+    vehicle_id: int | None,
+    driver_id: int | None,
+    start_at: datetime,
+    end_at: datetime,
+    reason: Reason,
+    note: str,
+    by: Actor,
+    at: datetime,
+) -> Reservation:
+    """Take a vehicle or a driver out of use for a while: repair, sealing, leave."""
+    if not start_at < end_at <= start_at + LONGEST_BLOCK:
+        raise BadPeriod(fields={"end_at": BadPeriod.message})
+    of: Vehicle | Driver
+    if vehicle_id is not None:
+        of = Vehicle.objects.locked(vehicle_id, by, Permission.RESERVATION_MANAGE)
+    else:
+        of = Driver.objects.locked(driver_id or 0, by, Permission.RESERVATION_MANAGE)
+    held = reserve(of=of, period=DateTimeTZRange(start_at, end_at), reason=reason, note=note)
+    after = {"reason": reason, "from": start_at, "until": end_at}
+    record(action="block", label="占用", by=by, at=at, subject=of, note=note, after=after)
+    return held
+
+
+@transaction.atomic
+def unblock(*, reservation_id: int, note: str, by: Actor, at: datetime) -> Reservation:
+    """End a block made by `block`, now or before it began."""
+    seen = Reservation.objects.filter(queries.owned(by, Permission.RESERVATION_MANAGE), pk=reservation_id)
+    held = Reservation.objects.select_for_update().filter(pk__in=seen.values("pk")).first()
+    if held is None:
+        raise NotFound
+    if held.reason == Reason.TRIP:
+        raise NotABlock
+    if held.released_at:
+        raise AlreadyReleased
+    release(held=held, at=at)
+    record(action="unblock", label="释放占用", by=by, at=at, subject=held.vehicle or held.driver, note=note)
+    return held
+
+
+def release(*, held: Reservation, at: datetime) -> None:
+    """Give it back: from now on it is free. What was held for longer than planned is written as it was."""
+    lower, upper = held.period.lower, held.period.upper
+    following = queries.next_after(held)
+    if at <= lower:
+        held.period = DateTimeTZRange(empty=True)
+    elif at < upper:
+        held.period = DateTimeTZRange(lower, at)
+    else:
+        # Late, between two runs of the watch: up to now, but never into the next hold.
+        until = at if following is None else min(at, following.period.lower)
+        held.period = DateTimeTZRange(lower, max(upper, until))
+    held.released_at = at
+    held.save(update_fields=["period", "released_at"])
+    if following and following.at_risk_since:
+        following.at_risk_since = None
+        following.save(update_fields=["at_risk_since"])
+
+
+def begin(*, held: Reservation, at: datetime) -> None:
+    """Taken out early: hold it from now, or Taken. Taken out in time or late: nothing changes."""
+    if at < held.period.lower:
+        held.period = DateTimeTZRange(at, held.period.upper)
+        _save(held, held.vehicle or held.driver)
+
+
+def extend(*, held: Reservation, until: datetime, at: datetime) -> None:
+    """Hold it longer, at most until the next one begins, and mark that one at risk. Nothing is stored that overlaps."""
+    if until <= held.period.upper:
+        return
+    following = queries.next_after(held)
+    if following and following.period.lower < until:
+        until = following.period.lower
+        if following.at_risk_since is None:
+            following.at_risk_since = at
+            following.save(update_fields=["at_risk_since"])
+            publish(ReservationAtRisk(reservation_id=following.pk, held_up_by=held.pk, at=at))
+    held.period = DateTimeTZRange(held.period.lower, until)
+    held.save(update_fields=["period"])
+
+
+@transaction.atomic
+def extend_overdue(*, reservation_id: int, now: datetime, ahead: timedelta) -> None:
+    """Not back in time: hold it beyond now, so that nobody is promised a vehicle that is not there."""
+    held = Reservation.objects.select_for_update().get(pk=reservation_id)
+    if held.released_at is None and held.period.upper <= now:
+        extend(held=held, until=now + ahead, at=now)
+
+
+def refuse_while_held_vehicle(event: VehicleLeavingService) -> None:
+    if Reservation.objects.filter(vehicle=event.vehicle_id, released_at=None).exists():
+        raise StillHeld
+
+
+def refuse_while_held_driver(event: DriverLeavingDuty) -> None:
+    if Reservation.objects.filter(driver=event.driver_id, released_at=None).exists():
+        raise StillHeld
+
+
+def _save(held: Reservation, of: Vehicle | Driver | None) -> None:
+    what = "vehicle_id" if isinstance(of, Vehicle) else "driver_id"
+    message = f"{of} 在 {written(held.period.lower)} 至 {written(held.period.upper)} 已被占用"
+    with breach_of(*ONCE, becomes=Taken(message, fields={what: message})):
+        held.save()

@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+
+
+class TripsConfig(AppConfig):
+    name = "motorpool.trips"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from motorpool.approvals import registry
+        from motorpool.files import sight
+        from motorpool.kit.events import subscribe
+        from motorpool.reservations.events import ReservationAtRisk
+        from motorpool.trips import queries
+        from motorpool.trips.services import dispatch, requests
+
+        registry.register(
+            requests.SUBJECT,
+            registry.Subject(
+                label="用车申请",
+                lock=requests.lock,
+                link=lambda key: f"/trips/{key}",
+                on_approved=requests.approved,
+                on_returned=requests.sent_back,
+            ),
+        )
+        sight.register("trips.attachments", queries.files_in_sight)
+        subscribe(ReservationAtRisk, dispatch.warn_of_risk)

@@ -1,0 +1,55 @@
+"""Routes: today at a glance."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from ninja import Router, Schema
+
+from motorpool.access.guards import ActorRequest, Holding
+from motorpool.access.permissions import Permission
+from motorpool.kit.errors import InvalidInput
+from motorpool.kit.moments import day_of
+from motorpool.organizations.schemas import OrgRef
+from motorpool.trips import figures
+
+router = Router(tags=["figures"])
+
+
+class VehicleFigures(Schema):
+    total: int
+    in_service: int
+    out_now: int
+
+
+class DriverFigures(Schema):
+    total: int
+    available: int
+    out_now: int
+
+
+class DayFigure(Schema):
+    date: date
+    trips: int
+
+
+class UnitFigure(Schema):
+    organization: OrgRef
+    trips: int
+
+
+class OverviewOut(Schema):
+    trips: dict[str, int]
+    vehicles: VehicleFigures
+    drivers: DriverFigures
+    satisfaction: float | None
+    trend: list[DayFigure]
+    units: list[UnitFigure]
+
+
+@router.get("/overview", response=OverviewOut, auth=Holding(Permission.FIGURES_VIEW))
+def overview(request: ActorRequest, day: date | None = None) -> dict[str, Any]:
+    chosen = day or day_of(timezone.now())
+    if not 2000 <= chosen.year <= 2200:
+        raise InvalidInput("日期超出范围", fields={"day": "日期超出范围"})
+    return figures.overview(request.auth, chosen)

@@ -1,0 +1,214 @@
+"""The request, its places, its assignments, and what is told and said about them."""
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, Q
+
+from motorpool.access.permissions import Permission
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.accounts.models import User
+from motorpool.approvals.models import Approval
+from motorpool.audit.lifecycle import HasLifecycle
+from motorpool.files.models import StoredFile
+from motorpool.kit.moments import day_of
+from motorpool.organizations.models import Organization
+from motorpool.reservations.models import Reservation
+from motorpool.trips.states import (
+    ASSIGNMENT_LIFECYCLE,
+    LIVE,
+    OPEN_TRIPS,
+    TRIP_LIFECYCLE,
+    AssignmentStatus,
+    TripStatus,
+)
+from motorpool.vehicles.models import Body
+
+
+class UseKind(models.TextChoices):
+    CONFIDENTIAL = "confidential", "机要通信"
+    EMERGENCY = "emergency", "应急处置"
+    MEETING = "meeting", "会议活动"
+    RESEARCH = "research", "基层调研"
+    RECEPTION = "reception", "公务接待"
+    ENFORCEMENT = "enforcement", "执法执勤"
+    SERVICE = "service", "离退休干部服务"
+    OTHER = "other", "其他公务"
+
+
+class Trip(HasLifecycle, ScopedModel):
+    """A request for transport, CZ 13(一). It belongs to the unit of whoever travels."""
+
+    LIFECYCLE = TRIP_LIFECYCLE
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    traveller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")  # 用车人: answers for the use
+    request_key = models.UUIDField()  # made by the client, so that a repeated click or a retry asks once
+    use_kind = models.CharField(max_length=20, choices=UseKind.choices)
+    reason = models.CharField(max_length=200)
+    passengers = ArrayField(models.CharField(max_length=60), default=list)
+    headcount = models.PositiveSmallIntegerField()
+    pickup_place = models.CharField(max_length=200)  # 报到地点
+    start_at = models.DateTimeField()  # 报到时间
+    end_at = models.DateTimeField()
+    vehicles_wanted = models.PositiveSmallIntegerField(default=1)
+    body_wanted = models.CharField(max_length=10, choices=Body.choices, blank=True)
+    contact_phone = models.CharField(max_length=60, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    return_note = models.CharField(max_length=200, blank=True)
+    approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")  # the latest
+    created_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=TripStatus.choices, default=TripStatus.REQUESTED)
+
+    objects = ScopedQuerySet["Trip"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="trip_period_forward"),
+            models.UniqueConstraint(fields=["requested_by", "request_key"], name="trip_requested_once"),
+        )
+        indexes = (
+            models.Index(fields=["organization", "start_at", "id"], name="trip_of_organization"),
+            models.Index(fields=["requested_by", "start_at"], name="trip_of_requester"),
+            models.Index(fields=["traveller", "start_at"], name="trip_of_traveller"),
+            models.Index(fields=["start_at", "id"], name="trip_by_start"),
+            models.Index(fields=["status", "start_at"], condition=Q(status__in=OPEN_TRIPS), name="trip_open"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.reason}"
+
+    @property
+    def number(self) -> str:
+        """How people name it: the day it was asked for and a running number."""
+        return f"{day_of(self.created_at):%Y%m%d}-{self.pk:06d}"
+
+    @property
+    def period(self) -> DateTimeTZRange:
+        return DateTimeTZRange(self.start_at, self.end_at)
+
+    @classmethod
+    def personal(cls) -> Mapping[str, Callable[[int], Q]]:
+        def driven(user_id: int) -> Q:
+            own = Assignment.objects.filter(driver_hold__driver__person=user_id, status__in=LIVE)
+            return Q(pk__in=own.values("trip"))
+
+        return {
+            Permission.TRIP_OWN: lambda user_id: Q(requested_by=user_id) | Q(traveller=user_id),
+            Permission.TRIP_DRIVE: driven,
+        }
+
+
+class Destination(models.Model):
+    """Where to, in order; a trip may have several places and days (远途多地)."""
+
+    trip = models.ForeignKey(Trip, on_delete=models.CASCADE, related_name="destinations")
+    position = models.PositiveSmallIntegerField()
+    place = models.CharField(max_length=200)
+    arrive_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["trip", "position"], name="destination_position_once"),)
+
+    def __str__(self) -> str:
+        return self.place
+
+
+class Attachment(models.Model):
+    """A paper that supports the request (会议通知, 方案)."""
+
+    trip = models.ForeignKey(Trip, on_delete=models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["trip", "file"], name="attachment_once"),)
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class Assignment(HasLifecycle, ScopedModel):
+    """How one trip, or part of its party, travels: with a vehicle and a driver held for it."""
+
+    LIFECYCLE = ASSIGNMENT_LIFECYCLE
+    owner = "trip__organization"
+
+    trip = models.ForeignKey(Trip, on_delete=models.PROTECT, related_name="assignments")
+    vehicle_hold = models.OneToOneField(Reservation, on_delete=models.PROTECT, related_name="+")
+    driver_hold = models.OneToOneField(Reservation, on_delete=models.PROTECT, related_name="+")
+    dispatched_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    departed_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    start_odometer_km = models.PositiveIntegerField(null=True)
+    end_odometer_km = models.PositiveIntegerField(null=True)
+    return_place = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=20, choices=AssignmentStatus.choices, default=AssignmentStatus.ASSIGNED)
+
+    objects = ScopedQuerySet["Assignment"].as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["status", "id"], condition=~Q(status__in=("closed", "withdrawn")), name="assignment_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_hold.vehicle} {self.driver_hold.driver}"
+
+    @property
+    def is_at_risk(self) -> bool:
+        return bool(self.vehicle_hold.at_risk_since or self.driver_hold.at_risk_since)
+
+    @classmethod
+    def personal(cls) -> Mapping[str, Callable[[int], Q]]:
+        return {Permission.TRIP_DRIVE: lambda user_id: Q(driver_hold__driver__person=user_id, status__in=LIVE)}
+
+
+class Change(models.Model):
+    """What a driver reports on the way, CZ 13(四)."""
+
+    class Kind(models.TextChoices):
+        ROUTE = "route", "路线变动"
+        TIME = "time", "时间变动"
+        PASSENGERS = "passengers", "人员变动"
+        VEHICLE = "vehicle", "车辆状况"
+        OTHER = "other", "其他"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    text = models.CharField(max_length=200)
+    new_end_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["assignment"], condition=Q(acknowledged_at=None), name="change_unread"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}:{self.text}"
+
+
+class Rating(models.Model):
+    """What the passenger thinks of the driver's work, CZ 13(六)."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="rating")
+    stars = models.PositiveSmallIntegerField()
+    comment = models.CharField(max_length=200, blank=True)
+    rated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="rating_stars"),)
+
+    def __str__(self) -> str:
+        return "★" * self.stars

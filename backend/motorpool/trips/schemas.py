@@ -1,0 +1,297 @@
+"""What goes over the wire about trips and assignments."""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from motorpool.access.guards import ActorRequest
+from motorpool.approvals.schemas import ApprovalOut
+from motorpool.files.models import StoredFile
+from motorpool.files.schemas import FileOut
+from motorpool.kit.wire import Key, Line, Moment, OptionalLine, OptionalWord, Word
+from motorpool.organizations.schemas import OrgRef
+from motorpool.reservations.models import Reservation
+from motorpool.trips import actions
+from motorpool.trips.models import Assignment, Change, Rating, Trip, UseKind
+from motorpool.trips.states import AssignmentStatus, TripStatus
+from motorpool.vehicles.models import Body, Vehicle
+
+Context = dict[str, ActorRequest]
+
+
+class Ref(Schema):
+    id: int
+    name: str
+
+
+class PlaceOut(Schema):
+    place: str
+    arrive_at: Moment | None
+
+
+class TripRow(Schema):
+    id: int
+    number: str
+    status: TripStatus
+    status_label: str = Field(alias="get_status_display")
+    organization: OrgRef
+    requested_by: Ref
+    traveller: Ref
+    use_kind: UseKind
+    use_kind_label: str = Field(alias="get_use_kind_display")
+    reason: str
+    pickup_place: str
+    destinations: list[PlaceOut]
+    headcount: int
+    vehicles_wanted: int
+    vehicles_assigned: int
+    body_wanted: Body | None
+    start_at: Moment
+    end_at: Moment
+    created_at: Moment
+    waiting_for: str | None
+    plates: list[str]
+    at_risk: bool
+    actions: list[str]
+
+    @staticmethod
+    def resolve_destinations(row: Trip) -> Iterable[object]:
+        return row.destinations.all()
+
+    @staticmethod
+    def resolve_body_wanted(row: Trip) -> str | None:
+        return row.body_wanted or None
+
+    @staticmethod
+    def resolve_vehicles_assigned(row: Trip) -> int:
+        return len(actions.assigned(row))
+
+    @staticmethod
+    def resolve_waiting_for(row: Trip) -> str | None:
+        return actions.waits_for(row)
+
+    @staticmethod
+    def resolve_plates(row: Trip) -> list[str]:
+        return [str(one.vehicle_hold.vehicle) for one in actions.assigned(row)]
+
+    @staticmethod
+    def resolve_at_risk(row: Trip) -> bool:
+        return any(one.is_at_risk for one in actions.assigned(row) if one.status == AssignmentStatus.ASSIGNED)
+
+    @staticmethod
+    def resolve_actions(row: Trip, context: Context) -> list[str]:
+        return actions.of_trip(row, context["request"].auth)
+
+
+class ChangeOut(Schema):
+    id: int
+    kind: Change.Kind
+    kind_label: str = Field(alias="get_kind_display")
+    text: str
+    new_end_at: Moment | None
+    reported_at: Moment
+    reported_by: str
+    acknowledged_at: Moment | None
+    acknowledged_by: str | None
+
+    @staticmethod
+    def resolve_reported_by(row: Change) -> str:
+        return row.reported_by.name
+
+    @staticmethod
+    def resolve_acknowledged_by(row: Change) -> str | None:
+        return row.acknowledged_by.name if row.acknowledged_by else None
+
+
+class RatingOut(Schema):
+    stars: int
+    comment: str
+
+
+class SentVehicle(Schema):
+    id: int
+    plate: str
+    brand: str
+    model: str
+    body_label: str = Field(alias="get_body_display")
+    seats: int
+    parking_place: str
+    odometer_km: int
+
+
+class SentDriver(Schema):
+    id: int
+    name: str
+    phone: str
+
+
+class AssignmentOut(Schema):
+    id: int
+    trip_id: int
+    status: AssignmentStatus
+    status_label: str = Field(alias="get_status_display")
+    vehicle: SentVehicle
+    driver: SentDriver
+    start_at: Moment | None
+    end_at: Moment | None
+    departed_at: Moment | None
+    returned_at: Moment | None
+    closed_at: Moment | None
+    start_odometer_km: int | None
+    end_odometer_km: int | None
+    return_place: str
+    note: str
+    at_risk: bool = Field(alias="is_at_risk")
+    changes: list[ChangeOut]
+    rating: RatingOut | None
+    actions: list[str]
+
+    @staticmethod
+    def resolve_vehicle(row: Assignment) -> Vehicle | None:
+        return row.vehicle_hold.vehicle
+
+    @staticmethod
+    def resolve_driver(row: Assignment) -> dict[str, object]:
+        driver = row.driver_hold.driver
+        person = driver.person if driver else None
+        return {
+            "id": driver.pk if driver else 0,
+            "name": person.name if person else "",
+            "phone": person.phone if person else "",
+        }
+
+    @staticmethod
+    def resolve_start_at(row: Assignment) -> object:
+        return _bound(row.vehicle_hold, "lower")
+
+    @staticmethod
+    def resolve_end_at(row: Assignment) -> object:
+        return _bound(row.vehicle_hold, "upper")
+
+    @staticmethod
+    def resolve_changes(row: Assignment) -> Iterable[Change]:
+        return row.changes.all()
+
+    @staticmethod
+    def resolve_rating(row: Assignment) -> Rating | None:
+        return getattr(row, "rating", None)
+
+    @staticmethod
+    def resolve_actions(row: Assignment, context: Context) -> list[str]:
+        return actions.of_assignment(row, context["request"].auth)
+
+
+def _bound(held: Reservation, side: str) -> object:
+    return getattr(held.period, side)
+
+
+class TripOut(TripRow):
+    uuid: UUID
+    passengers: list[str]
+    contact_phone: str
+    note: str
+    return_note: str
+    attachments: list[FileOut]
+    approval: ApprovalOut | None
+    assignments: list[AssignmentOut]
+
+    @staticmethod
+    def resolve_attachments(row: Trip) -> list[StoredFile]:
+        return [one.file for one in row.attachments.all()]
+
+    @staticmethod
+    def resolve_assignments(row: Trip) -> Iterable[Assignment]:
+        return row.assignments.all()
+
+
+class TaskTrip(TripRow):
+    contact_phone: str
+    note: str
+    passengers: list[str]
+
+
+class TaskOut(AssignmentOut):
+    """An assignment with what the driver must know of the request."""
+
+    trip: TaskTrip
+
+
+class PlaceIn(Schema):
+    place: Line
+    arrive_at: Moment | None = None
+
+
+class TripIn(Schema):
+    traveller_id: Key
+    use_kind: UseKind
+    reason: Line
+    passengers: list[Word] = Field(default=[], max_length=60)
+    headcount: int = Field(ge=1, le=2000)
+    pickup_place: Line
+    destinations: list[PlaceIn] = Field(min_length=1, max_length=10)
+    start_at: Moment
+    end_at: Moment
+    vehicles_wanted: int = Field(1, ge=1, le=50)
+    body_wanted: Body | None = None
+    contact_phone: OptionalWord = ""
+    note: OptionalLine = ""
+    attachment_ids: list[UUID] = Field(default=[], max_length=10)
+
+
+class NewTripIn(TripIn):
+    request_key: UUID
+
+
+class DispatchIn(Schema):
+    vehicle_id: Key
+    driver_id: Key
+    extra: bool = False  # send more vehicles than were asked for
+
+
+class ReassignIn(Schema):
+    vehicle_id: Key
+    driver_id: Key
+    note: OptionalLine = ""
+
+
+Kilometres = Annotated[int, Field(ge=0, le=5_000_000)]
+
+
+class DepartIn(Schema):
+    odometer_km: Kilometres | None = None
+
+
+class ChangeIn(Schema):
+    kind: Change.Kind
+    text: Line
+    new_end_at: Moment | None = None
+
+
+class BringBackIn(Schema):
+    odometer_km: Kilometres | None = None
+    place: OptionalLine = ""
+    note: OptionalLine = ""
+
+
+class ScoreIn(Schema):
+    assignment_id: Key
+    stars: int = Field(ge=1, le=5)
+    comment: OptionalLine = ""
+
+
+class RateIn(Schema):
+    ratings: list[ScoreIn] = Field(min_length=1, max_length=100)
+
+
+class WaitingOut(Schema):
+    approvals: int
+    dispatch: int
+    close: int
+    changes: int
+    drive: int
+    rate: int
+    returned: int
+    notices: int

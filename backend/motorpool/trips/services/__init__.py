@@ -1,0 +1,1 @@
+"""Everything that changes a trip: asking (`requests`), sending out (`dispatch`), driving, rating."""

@@ -1,0 +1,117 @@
+"""On the road: depart, report a change, bring back. By the driver, or by the dispatcher for one without a phone."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission as P
+from motorpool.audit.services import record
+from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.lifecycle import IllegalAction
+from motorpool.kit.moments import written
+from motorpool.notifications.services import News, tell, tell_holders
+from motorpool.reservations import services as reservations
+from motorpool.reservations.models import Reservation
+from motorpool.trips.models import Assignment, Change
+from motorpool.trips.services import holds
+from motorpool.trips.services.dispatch import locked_assignment
+from motorpool.trips.states import AssignmentStatus, TripStatus
+from motorpool.vehicles.models import Vehicle
+
+EARLIEST = timedelta(hours=2)  # before the planned start
+LONGEST_EXTENSION = timedelta(days=7)
+MOST_KM = 5_000  # in one trip; more is a slip of the finger
+BY = (P.TRIP_DRIVE, P.TRIP_DISPATCH)
+
+
+class TooEarly(DomainError):
+    code = "too_early"
+    message = "最早可在用车时间前 2 小时出车"
+
+
+class BadOdometer(InvalidInput):
+    code = "bad_odometer"
+
+
+class BadExtension(InvalidInput):
+    code = "bad_extension"
+    message = "新的结束时间须晚于现在,且最多顺延 7 天"
+
+
+@transaction.atomic
+def depart(*, assignment_id: int, odometer_km: int | None, by: Actor, at: datetime) -> Assignment:
+    assignment = locked_assignment(assignment_id, by, *BY)
+    assignment.move("depart", by=by, at=at)
+    trip = assignment.trip
+    if at < trip.start_at - EARLIEST:
+        raise TooEarly
+    for held in _held(assignment):
+        reservations.begin(held=held, at=at)
+    assignment.departed_at, assignment.start_odometer_km = at, odometer_km
+    assignment.save(update_fields=["departed_at", "start_odometer_km"])
+    if trip.status == TripStatus.DISPATCHED:
+        trip.move("depart", by=by, at=at, recorded=False)
+    news = News("departed", "车辆已出发", f"{assignment.vehicle_hold.vehicle} {trip.reason}", f"/trips/{trip.pk}")
+    tell(user_ids={trip.requested_by_id, trip.traveller_id} - {by.user_id or 0}, news=news, at=at)
+    return assignment
+
+
+@transaction.atomic
+def report_change(
+    *, assignment_id: int, kind: str, text: str, new_end_at: datetime | None, by: Actor, at: datetime
+) -> Assignment:
+    """Tell the dispatcher. A later end holds vehicle and driver longer, up to the next trip, which is then at risk."""
+    assignment = locked_assignment(assignment_id, by, *BY)
+    if assignment.status not in (AssignmentStatus.ASSIGNED, AssignmentStatus.UNDERWAY):
+        raise IllegalAction
+    trip = assignment.trip
+    if new_end_at:
+        if not at < new_end_at <= max(trip.end_at, at) + LONGEST_EXTENSION:
+            raise BadExtension(fields={"new_end_at": BadExtension.message})
+        for held in _held(assignment):
+            reservations.extend(held=held, until=new_end_at, at=at)
+    change = Change.objects.create(
+        assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, reported_at=at, reported_by_id=by.person
+    )
+    label, note = "途中变动", f"{change.get_kind_display()}:{text}"
+    after = {"new_end_at": new_end_at} if new_end_at else None
+    record(action="report_change", label=label, by=by, at=at, subject=assignment, note=note, after=after)
+    news = News("change", label, f"{assignment} {note}", f"/trips/{trip.pk}")
+    tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=at, without=[by.user_id or 0])
+    return assignment
+
+
+@transaction.atomic
+def bring_back(
+    *, assignment_id: int, odometer_km: int | None, place: str, note: str, by: Actor, at: datetime
+) -> Assignment:
+    """Back at its place: vehicle and driver are free at once, the dispatcher closes afterwards."""
+    assignment = locked_assignment(assignment_id, by, *BY)
+    assignment.move("bring_back", by=by, at=at, note=note)
+    if odometer_km is not None:
+        _advance_odometer(assignment, odometer_km)
+    holds.give_back(assignment, at=at)
+    assignment.returned_at, assignment.end_odometer_km = at, odometer_km
+    assignment.return_place, assignment.note = place, note
+    assignment.save(update_fields=["returned_at", "end_odometer_km", "return_place", "note"])
+    trip = assignment.trip
+    news = News("returned_to_base", "车辆已回场,待结单", f"{assignment} {written(at)}", f"/trips/{trip.pk}")
+    tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=at, without=[by.user_id or 0])
+    return assignment
+
+
+def _held(assignment: Assignment) -> list[Reservation]:
+    keys = (assignment.vehicle_hold_id, assignment.driver_hold_id)
+    locked = Reservation.objects.select_for_update(of=("self",)).select_related("vehicle", "driver__person")
+    return [locked.get(pk=key) for key in keys]
+
+
+def _advance_odometer(assignment: Assignment, reading: int) -> None:
+    start = assignment.start_odometer_km
+    if start is not None and not start <= reading <= start + MOST_KM:
+        message = f"回场里程应在 {start} 至 {start + MOST_KM} 公里之间"
+        raise BadOdometer(message, fields={"odometer_km": message})
+    Vehicle.objects.filter(pk=assignment.vehicle_hold.vehicle_id or 0, odometer_km__lt=reading).update(
+        odometer_km=reading
+    )

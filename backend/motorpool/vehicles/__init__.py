@@ -1,0 +1,1 @@
+"""The register of vehicles. Asks `organizations`; tells of a vehicle that leaves service (`events.py`)."""

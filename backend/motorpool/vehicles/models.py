@@ -1,0 +1,88 @@
+"""The register of vehicles."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.audit.lifecycle import HasLifecycle
+from motorpool.organizations.models import Organization
+from motorpool.vehicles.states import VEHICLE_LIFECYCLE, VehicleStatus
+
+
+class Kind(models.TextChoices):
+    """What a vehicle is kept for, V2."""
+
+    CONFIDENTIAL = "confidential", "机要通信用车"
+    EMERGENCY = "emergency", "应急保障用车"
+    ENFORCEMENT = "enforcement", "执法执勤用车"
+    SPECIAL = "special", "特种专业技术用车"
+    RETIRED_CADRES = "retired_cadres", "离退休干部服务用车"
+    RECEPTION = "reception", "调研接待用车"
+    JOINT_ENFORCEMENT = "joint_enforcement", "综合行政执法用车"
+    ASSIGNED = "assigned", "实物保障用车"
+    INSTITUTION = "institution", "事业单位业务用车"
+    RENTAL = "rental", "社会租赁车辆"
+    TIME_SHARE = "time_share", "分时租赁车辆"
+    OTHER = "other", "其他用车"
+
+
+class Body(models.TextChoices):
+    SEDAN = "sedan", "小车"
+    MPV = "mpv", "商务车"
+    VAN = "van", "面包车"
+    SUV = "suv", "越野车"
+    BUS = "bus", "客车"
+
+
+class Energy(models.TextChoices):
+    PETROL = "petrol", "汽油"
+    DIESEL = "diesel", "柴油"
+    HYBRID = "hybrid", "混合动力"
+    ELECTRIC = "electric", "纯电动"
+
+
+class Management(models.TextChoices):
+    """How a vehicle is managed, V13."""
+
+    POOLED = "pooled", "集中管理"
+    STATIONED = "stationed", "派驻"
+    DEPARTMENTAL = "departmental", "配备到部门"
+    OWN_SYSTEM = "own_system", "本系统自行管理"
+
+
+class Vehicle(HasLifecycle, ScopedModel):
+    LIFECYCLE = VEHICLE_LIFECYCLE
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    plate = models.CharField(max_length=10)
+    vin = models.CharField(max_length=17, blank=True)
+    brand = models.CharField(max_length=60)
+    model = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    body = models.CharField(max_length=10, choices=Body.choices)
+    seats = models.PositiveSmallIntegerField()  # the driver's included, GA 802
+    energy = models.CharField(max_length=10, choices=Energy.choices)
+    management = models.CharField(max_length=20, choices=Management.choices)
+    parking_place = models.CharField(max_length=200, blank=True)  # 定点停放, CZ 15
+    odometer_km = models.PositiveIntegerField(default=0)
+    registered_on = models.DateField(null=True)
+    status = models.CharField(max_length=20, choices=VehicleStatus.choices, default=VehicleStatus.IN_SERVICE)
+
+    objects = ScopedQuerySet["Vehicle"].as_manager()
+
+    class Meta:
+        constraints = (
+            # A plate may be given again after its vehicle has gone.
+            models.UniqueConstraint(
+                fields=["plate"], condition=~Q(status=VehicleStatus.RETIRED), name="vehicle_plate_once"
+            ),
+            models.UniqueConstraint(fields=["vin"], condition=~Q(vin=""), name="vehicle_vin_once"),
+            models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=80), name="vehicle_seats"),
+        )
+        indexes = (models.Index(fields=["plate", "id"], name="vehicle_by_plate"),)
+
+    def __str__(self) -> str:
+        return self.plate

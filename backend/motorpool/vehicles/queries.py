@@ -1,0 +1,34 @@
+"""Reading the register, always in the actor's scope."""
+
+from django.db.models import Q, QuerySet
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.organizations.queries import at_or_below
+from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.plates import normal
+
+SEEN_BY = (Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
+
+
+def vehicles_for(
+    actor: Actor, *, q: str = "", organization_id: int | None = None, kind: str = "", body: str = "", status: str = ""
+) -> QuerySet[Vehicle]:
+    rows = Vehicle.objects.visible_to(actor, *SEEN_BY).select_related("organization")
+    if q:
+        rows = rows.filter(
+            Q(plate__contains=normal(q)) | Q(brand__icontains=q) | Q(model__icontains=q) | Q(vin__icontains=q)
+        )
+    if organization_id:
+        rows = rows.filter(at_or_below(organization_id))
+    exact = {name: value for name, value in (("kind", kind), ("body", body), ("status", status)) if value}
+    return rows.filter(**exact)
+
+
+def vehicle_for(actor: Actor, pk: int) -> Vehicle:
+    return Vehicle.objects.select_related("organization").found(pk, actor, *SEEN_BY)
+
+
+def dispatchable(actor: Actor) -> QuerySet[Vehicle]:
+    """What the actor may send out, whatever its state."""
+    return Vehicle.objects.visible_to(actor, Permission.TRIP_DISPATCH).select_related("organization")

@@ -1,0 +1,111 @@
+"""Writing the register."""
+
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.audit.services import changes, record
+from motorpool.kit.constraints import breach_of
+from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.events import publish
+from motorpool.organizations.models import Organization
+from motorpool.vehicles import plates
+from motorpool.vehicles import vin as vins
+from motorpool.vehicles.events import VehicleLeavingService
+from motorpool.vehicles.models import Vehicle
+
+FIELDS = (
+    "organization", "plate", "vin", "brand", "model", "kind", "body", "seats", "energy", "management",
+    "parking_place", "odometer_km", "registered_on",
+)  # fmt: skip
+
+
+class VehicleData(TypedDict):
+    organization_id: int
+    plate: str
+    vin: str
+    brand: str
+    model: str
+    kind: str
+    body: str
+    seats: int
+    energy: str
+    management: str
+    parking_place: str
+    odometer_km: int
+    registered_on: date | None
+
+
+class PlateTaken(DomainError):
+    code = "plate_taken"
+    message = "该号牌已登记在其他车辆上"
+
+
+class VinTaken(DomainError):
+    code = "vin_taken"
+    message = "该车辆识别代号已登记在其他车辆上"
+
+
+class BadPlate(InvalidInput):
+    code = "bad_plate"
+    message = "号牌格式不正确,例如 苏D12345 或 苏DD12345"
+
+
+class BadVin(InvalidInput):
+    code = "bad_vin"
+    message = "车辆识别代号应为 17 位字母和数字(不含 I、O、Q)"
+
+
+def _normal(data: VehicleData) -> VehicleData:
+    plate, vin = plates.normal(data["plate"]), data["vin"].strip().upper()
+    if not plates.is_plate(plate):
+        raise BadPlate(fields={"plate": BadPlate.message})
+    if vin and not vins.is_formed(vin):
+        raise BadVin(fields={"vin": BadVin.message})
+    return {**data, "plate": plate, "vin": vin}
+
+
+def _save(vehicle: Vehicle) -> None:
+    with (
+        breach_of("vehicle_plate_once", becomes=PlateTaken(fields={"plate": PlateTaken.message})),
+        breach_of("vehicle_vin_once", becomes=VinTaken(fields={"vin": VinTaken.message})),
+    ):
+        vehicle.save()
+
+
+@transaction.atomic
+def create_vehicle(*, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
+    Organization.objects.found(data["organization_id"], by, Permission.VEHICLE_MANAGE)
+    vehicle = Vehicle(**_normal(data))
+    _save(vehicle)
+    record(action="create", by=by, at=at, subject=vehicle, after=model_to_dict(vehicle, FIELDS))
+    return vehicle
+
+
+@transaction.atomic
+def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
+    vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
+    if data["organization_id"] != vehicle.organization_id:
+        Organization.objects.found(data["organization_id"], by, Permission.VEHICLE_MANAGE)
+    before = model_to_dict(vehicle, FIELDS)
+    for name, value in _normal(data).items():
+        setattr(vehicle, name, value)
+    _save(vehicle)
+    old, new = changes(before, model_to_dict(vehicle, FIELDS))
+    if new:
+        record(action="update", by=by, at=at, subject=vehicle, before=old, after=new)
+    return vehicle
+
+
+@transaction.atomic
+def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: datetime) -> Vehicle:
+    """Suspend, resume or retire. Leaving service is refused while something still counts on the vehicle."""
+    vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
+    if action != "resume":
+        publish(VehicleLeavingService(vehicle_id=vehicle.pk))
+    vehicle.move(action, by=by, at=at, note=note)
+    return vehicle
