@@ -104,7 +104,7 @@ def update_person(*, person_id: int, data: PersonData, by: Actor, at: datetime) 
     person.name_key = pinyin_key(person.name)
     with breach_of("user_username_once", becomes=UsernameTaken(fields={"username": UsernameTaken.message})):
         person.save()
-    old, new = changes(before, model_to_dict(person, FIELDS))
+    old, new = changes(before=before, after=model_to_dict(person, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=person, before=old, after=new)
     return person

@@ -6,6 +6,7 @@ from datetime import date
 from ninja import Schema
 from pydantic import SecretStr
 
+from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.kit.wire import Key, Line, Moment, OptionalWord, Word
@@ -34,7 +35,7 @@ class MeOut(Schema):
     organization: OrgRef
     must_change_password: bool
     grants: list[GrantOut]
-    permissions: list[str]
+    permissions: list[Permission]
 
 
 class PersonOut(Schema):

@@ -86,7 +86,7 @@ def entry_fields(
     }
 
 
-def changes(record_before: Mapping[str, Any], record_after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def changes(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Only what differs, on both sides."""
-    names = [name for name in record_after if record_before.get(name) != record_after[name]]
-    return {name: record_before.get(name) for name in names}, {name: record_after[name] for name in names}
+    names = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in names}, {name: after[name] for name in names}

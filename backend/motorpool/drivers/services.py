@@ -68,7 +68,7 @@ def update_driver(*, driver_id: int, data: DriverData, by: Actor, at: datetime) 
     for name, value in data.items():
         setattr(driver, name, value)
     driver.save()
-    old, new = changes(before, model_to_dict(driver, FIELDS))
+    old, new = changes(before=before, after=model_to_dict(driver, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=driver, before=old, after=new)
     return driver

@@ -101,7 +101,7 @@ def update_organization(*, organization_id: int, data: OrganizationData, by: Act
         setattr(found, name, value)
     with breach_of("organization_name_once", becomes=NameTaken(fields={"name": NameTaken.message})):
         found.save()
-    old, new = changes(before, model_to_dict(found, FIELDS))
+    old, new = changes(before=before, after=model_to_dict(found, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=found, before=old, after=new)
     return found

@@ -95,7 +95,7 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
     for name, value in _normal(data).items():
         setattr(vehicle, name, value)
     _save(vehicle)
-    old, new = changes(before, model_to_dict(vehicle, FIELDS))
+    old, new = changes(before=before, after=model_to_dict(vehicle, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=vehicle, before=old, after=new)
     return vehicle

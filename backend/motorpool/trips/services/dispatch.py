@@ -88,7 +88,7 @@ def dispatch_trip(
 @transaction.atomic
 def reassign(*, assignment_id: int, vehicle_id: int, driver_id: int, note: str, by: Actor, at: datetime) -> Assignment:
     """Another vehicle, another driver, or both; what stays the same stays held."""
-    assignment = locked_assignment(assignment_id, by, P.TRIP_DISPATCH)
+    assignment = locked_assignment(assignment_id=assignment_id, by=by)
     trip = assignment.trip
     vehicle, driver = _locked_pair(vehicle_id, driver_id, by)
     _check_fit(trip, vehicle, driver)
@@ -109,7 +109,7 @@ def reassign(*, assignment_id: int, vehicle_id: int, driver_id: int, note: str, 
 
 @transaction.atomic
 def withdraw_assignment(*, assignment_id: int, note: str, by: Actor, at: datetime) -> Assignment:
-    assignment = locked_assignment(assignment_id, by, P.TRIP_DISPATCH)
+    assignment = locked_assignment(assignment_id=assignment_id, by=by)
     assignment.move("withdraw", by=by, at=at, note=note)
     holds.give_back(assignment, at=at)
     trip = assignment.trip
@@ -125,7 +125,7 @@ def withdraw_assignment(*, assignment_id: int, note: str, by: Actor, at: datetim
 @transaction.atomic
 def close(*, assignment_id: int, note: str, by: Actor, at: datetime) -> Assignment:
     """The dispatcher has seen vehicle and key back, CZ 13(五); with the last one the trip is complete."""
-    assignment = locked_assignment(assignment_id, by, P.TRIP_DISPATCH)
+    assignment = locked_assignment(assignment_id=assignment_id, by=by)
     assignment.move("close", by=by, at=at, note=note)
     assignment.closed_at = at
     assignment.save(update_fields=["closed_at"])
@@ -138,7 +138,7 @@ def acknowledge_change(*, change_id: int, by: Actor, at: datetime) -> Assignment
     found = Change.objects.filter(pk=change_id).first()
     if found is None:
         raise NotFound
-    assignment = locked_assignment(found.assignment_id, by, P.TRIP_DISPATCH)
+    assignment = locked_assignment(assignment_id=found.assignment_id, by=by)
     change = Change.objects.select_for_update().get(pk=change_id)
     if change.acknowledged_at:
         raise AlreadyAcknowledged
@@ -160,7 +160,9 @@ def warn_of_risk(event: ReservationAtRisk) -> None:
         tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=event.at)
 
 
-def locked_assignment(assignment_id: int, by: Actor, *permissions: str) -> Assignment:
+def locked_assignment(
+    *, assignment_id: int, by: Actor, permissions: tuple[str, ...] = (P.TRIP_DISPATCH,)
+) -> Assignment:
     """Request first, then assignment: the order in which everything here locks."""
     seen = Assignment.objects.found(assignment_id, by, *permissions)
     Trip.objects.select_for_update(of=("self",)).get(pk=seen.trip_id)

@@ -41,7 +41,7 @@ class BadExtension(InvalidInput):
 
 @transaction.atomic
 def depart(*, assignment_id: int, odometer_km: int | None, by: Actor, at: datetime) -> Assignment:
-    assignment = locked_assignment(assignment_id, by, *BY)
+    assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
     assignment.move("depart", by=by, at=at)
     trip = assignment.trip
     if at < trip.start_at - EARLIEST:
@@ -62,7 +62,7 @@ def report_change(
     *, assignment_id: int, kind: str, text: str, new_end_at: datetime | None, by: Actor, at: datetime
 ) -> Assignment:
     """Tell the dispatcher. A later end holds vehicle and driver longer, up to the next trip, which is then at risk."""
-    assignment = locked_assignment(assignment_id, by, *BY)
+    assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
     if assignment.status not in (AssignmentStatus.ASSIGNED, AssignmentStatus.UNDERWAY):
         raise IllegalAction
     trip = assignment.trip
@@ -87,7 +87,7 @@ def bring_back(
     *, assignment_id: int, odometer_km: int | None, place: str, note: str, by: Actor, at: datetime
 ) -> Assignment:
     """Back at its place: vehicle and driver are free at once, the dispatcher closes afterwards."""
-    assignment = locked_assignment(assignment_id, by, *BY)
+    assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
     assignment.move("bring_back", by=by, at=at, note=note)
     if odometer_km is not None:
         _advance_odometer(assignment, odometer_km)

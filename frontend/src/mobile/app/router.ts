@@ -1,0 +1,67 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { collectRoutes } from '@/shared/routes'
+import MobileLayout from './MobileLayout.vue'
+
+const features = import.meta.glob('../features/*/routes.ts', { eager: true, import: 'default' })
+
+export const router = createRouter({
+  history: createWebHistory('/m/'),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    {
+      path: '/sign-in',
+      name: 'sign-in',
+      component: () => import('./pages/SignInPage.vue'),
+      meta: { title: '登录', public: true },
+    },
+    {
+      path: '/setup',
+      name: 'setup',
+      component: () => import('./pages/SetupPage.vue'),
+      meta: { title: '首次设置', public: true },
+    },
+    {
+      path: '/unreachable',
+      name: 'unreachable',
+      component: () => import('./pages/UnreachablePage.vue'),
+      meta: { title: '无法连接', public: true },
+    },
+    {
+      path: '/',
+      component: MobileLayout,
+      children: [
+        {
+          path: '',
+          name: 'home',
+          component: () => import('./pages/HomePage.vue'),
+          meta: { title: '首页', bar: false, tab: { icon: 'wap-home-o', order: 0, title: '首页' } },
+        },
+        {
+          path: '/me',
+          name: 'me',
+          component: () => import('./pages/MePage.vue'),
+          meta: { title: '我的', bar: false, tab: { icon: 'user-o', order: 100, title: '我的' } },
+        },
+        {
+          path: '/change-password',
+          name: 'change-password',
+          component: () => import('./pages/ChangePasswordPage.vue'),
+          meta: { title: '修改密码' },
+        },
+        ...collectRoutes(features),
+        {
+          path: '/not-permitted',
+          name: 'not-permitted',
+          component: () => import('./pages/NotPermittedPage.vue'),
+          meta: { title: '无权访问' },
+        },
+        {
+          path: '/:anything(.*)*',
+          name: 'not-found',
+          component: () => import('./pages/NotFoundPage.vue'),
+          meta: { title: '页面不存在' },
+        },
+      ],
+    },
+  ],
+})

@@ -1,0 +1,39 @@
+/** Which tone a status has; its label always comes from the server. A tone is never the only sign: the label stands beside it. */
+export type Tone = 'neutral' | 'waiting' | 'info' | 'active' | 'success' | 'danger'
+
+const TONES = {
+  trip: {
+    requested: 'waiting',
+    returned: 'danger',
+    approved: 'info',
+    dispatched: 'info',
+    underway: 'active',
+    completed: 'success',
+    rated: 'neutral',
+    withdrawn: 'neutral',
+    cancelled: 'neutral',
+  },
+  assignment: {
+    assigned: 'info',
+    underway: 'active',
+    returned: 'waiting',
+    closed: 'success',
+    withdrawn: 'neutral',
+  },
+  approval: { pending: 'waiting', approved: 'success', returned: 'danger', withdrawn: 'neutral' },
+  step: {
+    waiting: 'neutral',
+    pending: 'waiting',
+    approved: 'success',
+    returned: 'danger',
+    skipped: 'neutral',
+  },
+  vehicle: { in_service: 'success', suspended: 'waiting', retired: 'neutral' },
+  driver: { available: 'success', suspended: 'waiting', left: 'neutral' },
+} as const satisfies Record<string, Record<string, Tone>>
+
+export type StatusKind = keyof typeof TONES
+
+export function toneOf(kind: StatusKind, status: string): Tone {
+  return (TONES[kind] as Record<string, Tone>)[status] ?? 'neutral'
+}
