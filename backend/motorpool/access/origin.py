@@ -31,6 +31,6 @@ class OwnOriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE and is_foreign(request):
             return JsonResponse(
-                {"code": "foreign_origin", "message": "请求来自其他网站,已拒绝", "fields": {}}, status=403
+                {"code": "foreign_origin", "message": "请求来自其他网站，已拒绝", "fields": {}}, status=403
             )
         return self.get_response(request)

@@ -4,11 +4,11 @@ from django.db.models import TextChoices
 
 
 class Permission(TextChoices):
-    TRIP_OWN = "trips.own", "申请用车,查看和处理本人的用车"
+    TRIP_OWN = "trips.own", "申请用车，查看和处理本人的用车"
     TRIP_DRIVE = "trips.drive", "执行本人的出车任务"
     TRIP_VIEW = "trips.view", "查看单位的用车"
     TRIP_APPROVE = "trips.approve", "审批用车申请"
-    TRIP_CONSENT = "trips.consent", "派车前同意(车管负责人)"
+    TRIP_CONSENT = "trips.consent", "派车前同意（车管负责人）"
     TRIP_DISPATCH = "trips.dispatch", "调度车辆和驾驶员"
     VEHICLE_VIEW = "vehicles.view", "查看车辆"
     VEHICLE_MANAGE = "vehicles.manage", "管理车辆"

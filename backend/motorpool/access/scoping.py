@@ -23,11 +23,13 @@ def within(paths: Iterable[str], owner: str = "organization") -> Q:
 
 class ScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor, *permissions: str) -> Self:
-        """Rows owned under a grant with one of these permissions, and the actor's own where it is personal."""
-        seen = within((path for permission in permissions for path in actor.paths(permission)), self.model.owner)
+        """Rows owned under a grant with one of these permissions; where it is personal, only the actor's own."""
+        personal = self.model.personal()
+        shared = [permission for permission in permissions if permission not in personal]
+        seen = within((path for permission in shared for path in actor.paths(permission)), self.model.owner)
         if actor.user_id is not None:
             for permission in permissions:
-                own = self.model.personal().get(permission)
+                own = personal.get(permission)
                 if own and actor.holds(permission):
                     seen |= own(actor.user_id)
         return self.filter(seen)

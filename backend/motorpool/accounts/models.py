@@ -1,13 +1,11 @@
 """People, their grants, and the log of sign-ins."""
 
 import uuid
-from collections.abc import Callable, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 
-from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.accounts.roles import Role
 from motorpool.organizations.models import Organization
@@ -39,10 +37,6 @@ class User(AbstractBaseUser, ScopedModel):
 
     def __str__(self) -> str:
         return self.name
-
-    @classmethod
-    def personal(cls) -> Mapping[str, Callable[[int], Q]]:
-        return {Permission.TRIP_OWN: lambda user_id: Q(pk=user_id)}
 
 
 class Grant(models.Model):

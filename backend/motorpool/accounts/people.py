@@ -17,6 +17,7 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.kit.validity import valid
+from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
 
 FIELDS = ("username", "name", "phone", "title", "organization")
@@ -178,6 +179,16 @@ def end_grant(*, grant_id: int, by: Actor, at: datetime) -> int:
     return grant.user_id
 
 
+class StillHasPeople(DomainError):
+    code = "still_has_people"
+    message = "该单位还有在用的人员账号，请先调整或停用"
+
+
+def refuse_while_people(event: OrganizationClosing) -> None:
+    if User.objects.filter(organization=event.organization_id, is_active=True).exists():
+        raise StillHasPeople
+
+
 def _require_appointer(role: str, unit: Organization, by: Actor) -> None:
     if role in APPOINTED and not by.may(Permission.PEOPLE_APPOINT, unit.path):
         raise NotPermitted("管理员、监督人员和主管部门人员须由主管部门任命")
@@ -192,4 +203,4 @@ def _require_power_over(person: User, by: Actor) -> None:
         raise NotPermitted("该人员由上级主管部门管理")
     others = Grant.objects.filter(valid(by.on), user=person).select_related("organization")
     if not all(by.may(Permission.PEOPLE_MANAGE, grant.organization.path) for grant in others):
-        raise NotPermitted("该人员在其他单位有授权,请由上级管理员处理")
+        raise NotPermitted("该人员在其他单位有授权，请由上级管理员处理")

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from motorpool.access import actors
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.access.scoping import within
 from motorpool.accounts.models import Grant, SignIn, User
 from motorpool.accounts.roles import ALLOWS, roles_with
 from motorpool.kit.validity import valid
@@ -55,9 +56,17 @@ def person_for(actor: Actor, pk: int) -> User:
     return User.objects.select_related("organization").prefetch_related(WITH_GRANTS).found(pk, actor, *SEEN_BY)
 
 
+def travellers(actor: Actor) -> QuerySet[User]:
+    """Whom the actor may ask a car for: people of the units where the actor may ask, and oneself."""
+    asked_for = within(actor.paths(Permission.TRIP_OWN))
+    if actor.holds(Permission.TRIP_OWN):
+        asked_for |= Q(pk=actor.user_id)
+    return User.objects.filter(asked_for).select_related("organization")
+
+
 def companions_of(actor: Actor, *, q: str = "") -> QuerySet[User]:
-    """Whom the actor may ask a car for: people of the units where the actor may ask."""
-    rows = User.objects.visible_to(actor, Permission.TRIP_OWN).filter(is_active=True).select_related("organization")
+    """The active ones among them, for the form."""
+    rows = travellers(actor).filter(is_active=True)
     return (rows.filter(_named(q)) if q else rows).order_by("name_key", "pk")
 
 

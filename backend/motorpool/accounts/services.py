@@ -26,7 +26,7 @@ class BadCredentials(DomainError):
 class TooManyAttempts(DomainError):
     code = "too_many_attempts"
     status = 429
-    message = "登录失败次数过多,请 15 分钟后再试"
+    message = "登录失败次数过多，请 15 分钟后再试"
 
 
 class WrongPassword(InvalidInput):

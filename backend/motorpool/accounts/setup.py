@@ -21,13 +21,13 @@ from motorpool.organizations.services import OrganizationData, plant_root
 
 class AlreadySetUp(DomainError):
     code = "already_set_up"
-    message = "系统已完成初始设置,请直接登录"
+    message = "系统已完成初始设置，请直接登录"
 
 
 class WrongSetupCode(DomainError):
     code = "wrong_setup_code"
     status = 403
-    message = "设置码不正确,请使用服务器控制台显示的设置码"
+    message = "设置码不正确，请使用服务器控制台显示的设置码"
 
 
 class Administrator(TypedDict):

@@ -66,4 +66,4 @@ class Step(HasLifecycle, ScopedModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.label}:{self.approval.title}"
+        return f"{self.label}：{self.approval.title}"

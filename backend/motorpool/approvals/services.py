@@ -24,12 +24,12 @@ class StepPlan(NamedTuple):
 
 class AlreadyDecided(DomainError):
     code = "already_decided"
-    message = "该申请已由他人处理,请刷新"
+    message = "该申请已由他人处理，请刷新"
 
 
 class OwnRequest(DomainError):
     code = "own_request"
-    message = "不能审批本人提出或本人使用的申请,请由其他审批人处理"
+    message = "不能审批本人提出或本人使用的申请，请由其他审批人处理"
 
 
 class ReasonMissing(InvalidInput):

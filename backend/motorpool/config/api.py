@@ -35,7 +35,7 @@ class Api(NinjaAPI):
 api = Api(
     title="motorpool",
     version=__version__,
-    description="公务用车“全省一张网”。金额以分计,时间为 ISO 8601(+08:00),坐标为 WGS-84。",
+    description="公务用车“全省一张网”。金额以分计，时间为 ISO 8601（+08:00），坐标为 WGS-84。",
     auth=nobody,
     renderer=EdgeRenderer(),
     docs_url=None,

@@ -16,7 +16,7 @@ BAD_REQUEST = {"code": "bad_request", "message": "请求格式不正确", "field
 CHINESE = {
     "missing": "此项必填",
     "string_too_short": "此项必填",
-    "string_too_long": "内容过长,最多 {max_length} 个字",
+    "string_too_long": "内容过长，最多 {max_length} 个字",
     "too_short": "至少填写 {min_length} 项",
     "too_long": "最多 {max_length} 项",
     "greater_than_equal": "不能小于 {ge}",
@@ -47,7 +47,7 @@ def _refusal(api: NinjaAPI, request: HttpRequest, error: DomainError) -> HttpRes
 
 def _invalid(api: NinjaAPI, request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = {_place(one["loc"]): _text(one) for one in error.errors}
-    message = "填写内容有误:" + ";".join(dict.fromkeys(fields.values())) if fields else InvalidInput.message
+    message = "填写内容有误：" + "；".join(dict.fromkeys(fields.values())) if fields else InvalidInput.message
     return _refusal(api, request, InvalidInput(message, fields=fields))
 
 
@@ -76,5 +76,5 @@ def _suspicious(api: NinjaAPI, request: HttpRequest, _error: SuspiciousOperation
 
 def _bug(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("request failed: %s %s", request.method, request.path, exc_info=error)
-    body = {"code": "internal_error", "message": "系统内部错误,操作未生效,请稍后重试", "fields": {}}
+    body = {"code": "internal_error", "message": "系统内部错误，操作未生效，请稍后重试", "fields": {}}
     return api.create_response(request, body, status=500)

@@ -43,7 +43,7 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if self.folder is None or self.assets is None:
-            await PlainTextResponse("前端尚未构建,请先运行 make demo", 503)(scope, receive, send)
+            await PlainTextResponse("前端尚未构建，请先运行 make demo", 503)(scope, receive, send)
         elif path.startswith("/assets/") or (path.count("/") == 1 and "." in path):
             await self.assets(scope, receive, send)
         else:

@@ -11,7 +11,7 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"code": "internal_error", "message": "系统内部错误,请稍后重试", "fields": {}}, status=500)
+    return JsonResponse({"code": "internal_error", "message": "系统内部错误，请稍后重试", "fields": {}}, status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:

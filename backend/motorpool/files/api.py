@@ -28,7 +28,7 @@ def download_file(request: ActorRequest, file_id: UUID) -> FileResponse:
     found = sight.file_for(request.auth, str(file_id))
     path = services.path_of(found)
     if not path.exists():
-        raise NotFound("文件已丢失,请联系管理员")
+        raise NotFound("文件已丢失，请联系管理员")
     record(action="download", by=request.auth, at=timezone.now(), subject_type="files.storedfile", note=found.name)
     response = FileResponse(path.open("rb"), content_type=found.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"

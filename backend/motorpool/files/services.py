@@ -42,7 +42,7 @@ class FileTooLarge(DomainError):
 class FileTypeRefused(DomainError):
     code = "file_type_refused"
     status = 415
-    message = "只接受 PDF、图片(JPG、PNG)和 Word、Excel、WPS 文件,且内容须与扩展名一致"
+    message = "只接受 PDF、图片（JPG、PNG）和 Word、Excel、WPS 文件，且内容须与扩展名一致"
 
 
 class EmptyFile(DomainError):

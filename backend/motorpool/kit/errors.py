@@ -21,7 +21,7 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = 404
-    message = "未找到该记录,或您无权查看"
+    message = "未找到该记录，或您无权查看"
 
 
 class NotSignedIn(DomainError):
@@ -41,4 +41,4 @@ class InvalidInput(DomainError):
 
     code = "invalid_input"
     status = 422
-    message = "填写内容有误,请检查后重新提交"
+    message = "填写内容有误，请检查后重新提交"

@@ -8,7 +8,7 @@ from motorpool.kit.errors import DomainError
 
 class IllegalAction(DomainError):
     code = "illegal_action"
-    message = "当前状态下不能进行此操作,请刷新后再试"
+    message = "当前状态下不能进行此操作，请刷新后再试"
 
 
 class Move(NamedTuple):

@@ -29,3 +29,8 @@ def written(moment: datetime) -> str:
     """As a Chinese sentence writes it: 11月22日 08:30."""
     local = moment.astimezone(CHINA)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def moment_of(timestamp: int) -> datetime:
+    """Of a job's scheduled second."""
+    return datetime.fromtimestamp(timestamp, UTC)

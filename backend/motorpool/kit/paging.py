@@ -38,7 +38,7 @@ class Count(Schema):
 
 class BadCursor(InvalidInput):
     code = "bad_cursor"
-    message = "翻页位置无效,请从第一页重新查看"
+    message = "翻页位置无效，请从第一页重新查看"
 
 
 class BadSort(InvalidInput):

@@ -31,12 +31,12 @@ class Taken(DomainError):
 
 class StillHeld(DomainError):
     code = "still_held"
-    message = "还有未结束的派车或占用,请先改派或释放"
+    message = "还有未结束的派车或占用，请先改派或释放"
 
 
 class NotABlock(DomainError):
     code = "not_a_block"
-    message = "出车占用请在调度中撤派,不能在此释放"
+    message = "出车占用请在调度中撤派，不能在此释放"
 
 
 class AlreadyReleased(DomainError):
@@ -46,7 +46,7 @@ class AlreadyReleased(DomainError):
 
 class BadPeriod(InvalidInput):
     code = "bad_period"
-    message = "结束时间必须晚于开始时间,且不超过一年"
+    message = "结束时间必须晚于开始时间，且不超过一年"
 
 
 def reserve(*, of: Vehicle | Driver, period: DateTimeTZRange, reason: Reason, note: str = "") -> Reservation:

@@ -195,7 +195,7 @@ class Change(models.Model):
         indexes = (models.Index(fields=["assignment"], condition=Q(acknowledged_at=None), name="change_unread"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}:{self.text}"
+        return f"{self.get_kind_display()}：{self.text}"
 
 
 class Rating(models.Model):

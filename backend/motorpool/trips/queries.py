@@ -1,10 +1,10 @@
 """Reading trips, assignments and what waits, always in the actor's scope."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
@@ -13,6 +13,7 @@ from motorpool.approvals import queries as approvals
 from motorpool.audit.models import Entry
 from motorpool.audit.queries import history_of
 from motorpool.kit.moments import start_of
+from motorpool.notifications.models import Notice
 from motorpool.organizations.queries import at_or_below
 from motorpool.trips.models import Assignment, Attachment, Change, Destination, Trip
 from motorpool.trips.states import LIVE, AssignmentStatus, TripStatus
@@ -20,6 +21,7 @@ from motorpool.trips.states import LIVE, AssignmentStatus, TripStatus
 SEEN_BY = (P.TRIP_VIEW, P.TRIP_OWN, P.TRIP_DRIVE)
 OWN = (P.TRIP_OWN,)
 NUMBER = re.compile(r"(?:\d{8}-)?0*([1-9]\d{0,17})")
+REMINDER = "reminder"
 HOLDS = ("vehicle_hold__vehicle", "driver_hold__driver__person")
 
 
@@ -149,6 +151,19 @@ def task_rows(found: ScopedQuerySet[Assignment]) -> ScopedQuerySet[Assignment]:
         Prefetch("trip__assignments", _assignments()),
         Prefetch("trip__approval__steps", approvals.STEPS.queryset),
     )
+
+
+def beginning(since: datetime, until: datetime) -> QuerySet[Assignment]:
+    """Not departed, to begin in that time, and their drivers not yet reminded."""
+    reminded = Notice.objects.filter(
+        kind=REMINDER,
+        user=OuterRef("driver_hold__driver__person"),
+        link=Concat(Value("/trips/"), OuterRef("trip"), output_field=CharField()),
+    )
+    due = Assignment.objects.filter(
+        status=AssignmentStatus.ASSIGNED, trip__start_at__gt=since, trip__start_at__lte=until
+    )
+    return due.exclude(Exists(reminded)).select_related("trip", *HOLDS).order_by("pk")
 
 
 def unread_changes(actor: Actor) -> QuerySet[Change]:

@@ -12,11 +12,13 @@ from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
+from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
 from motorpool.vehicles import plates
 from motorpool.vehicles import vin as vins
 from motorpool.vehicles.events import VehicleLeavingService
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.states import VehicleStatus
 
 FIELDS = (
     "organization", "plate", "vin", "brand", "model", "kind", "body", "seats", "energy", "management",
@@ -52,12 +54,12 @@ class VinTaken(DomainError):
 
 class BadPlate(InvalidInput):
     code = "bad_plate"
-    message = "号牌格式不正确,例如 苏D12345 或 苏DD12345"
+    message = "号牌格式不正确，例如 苏D12345 或 苏DD12345"
 
 
 class BadVin(InvalidInput):
     code = "bad_vin"
-    message = "车辆识别代号应为 17 位字母和数字(不含 I、O、Q)"
+    message = "车辆识别代号应为 17 位字母和数字（不含 I、O、Q）"
 
 
 def _normal(data: VehicleData) -> VehicleData:
@@ -109,3 +111,13 @@ def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: date
         publish(VehicleLeavingService(vehicle_id=vehicle.pk))
     vehicle.move(action, by=by, at=at, note=note)
     return vehicle
+
+
+class StillHasVehicles(DomainError):
+    code = "still_has_vehicles"
+    message = "该单位还有未处置的车辆，请先调拨或处置"
+
+
+def refuse_while_vehicles(event: OrganizationClosing) -> None:
+    if Vehicle.objects.filter(organization=event.organization_id).exclude(status=VehicleStatus.RETIRED).exists():
+        raise StillHasVehicles

@@ -47,12 +47,12 @@ class LicenceExpired(DomainError):
 
 class EnoughVehicles(DomainError):
     code = "enough_vehicles"
-    message = "该申请所需车辆已派足,如需加派请确认"
+    message = "该申请所需车辆已派足，如需加派请确认"
 
 
 class TripOver(DomainError):
     code = "trip_over"
-    message = "用车时间已过,不能再派车"
+    message = "用车时间已过，不能再派车"
 
 
 class AlreadyAcknowledged(DomainError):
@@ -155,7 +155,7 @@ def warn_of_risk(event: ReservationAtRisk) -> None:
     )
     for assignment in found.filter(queries.held_by(event.reservation_id), status=AssignmentStatus.ASSIGNED):
         trip = assignment.trip
-        text = f"{written(trip.start_at)} {trip.reason}:{assignment} 可能无法按时到位,请改派"
+        text = f"{written(trip.start_at)} {trip.reason}：{assignment} 可能无法按时到位，请改派"
         news = News("at_risk", "派车有延误风险", text, f"/trips/{trip.pk}")
         tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=event.at)
 

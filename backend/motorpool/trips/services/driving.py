@@ -13,6 +13,7 @@ from motorpool.kit.moments import written
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.reservations import services as reservations
 from motorpool.reservations.models import Reservation
+from motorpool.trips import queries
 from motorpool.trips.models import Assignment, Change
 from motorpool.trips.services import holds
 from motorpool.trips.services.dispatch import locked_assignment
@@ -36,7 +37,7 @@ class BadOdometer(InvalidInput):
 
 class BadExtension(InvalidInput):
     code = "bad_extension"
-    message = "新的结束时间须晚于现在,且最多顺延 7 天"
+    message = "新的结束时间须晚于现在，且最多顺延 7 天"
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def report_change(
     change = Change.objects.create(
         assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, reported_at=at, reported_by_id=by.person
     )
-    label, note = "途中变动", f"{change.get_kind_display()}:{text}"
+    label, note = "途中变动", f"{change.get_kind_display()}：{text}"
     after = {"new_end_at": new_end_at} if new_end_at else None
     record(action="report_change", label=label, by=by, at=at, subject=assignment, note=note, after=after)
     news = News("change", label, f"{assignment} {note}", f"/trips/{trip.pk}")
@@ -96,9 +97,22 @@ def bring_back(
     assignment.return_place, assignment.note = place, note
     assignment.save(update_fields=["returned_at", "end_odometer_km", "return_place", "note"])
     trip = assignment.trip
-    news = News("returned_to_base", "车辆已回场,待结单", f"{assignment} {written(at)}", f"/trips/{trip.pk}")
+    news = News("returned_to_base", "车辆已回场，待结单", f"{assignment} {written(at)}", f"/trips/{trip.pk}")
     tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=at, without=[by.user_id or 0])
     return assignment
+
+
+@transaction.atomic
+def remind(*, at: datetime, ahead: timedelta) -> None:
+    """Each driver once, when a trip begins within that time."""
+    for assignment in queries.beginning(at, at + ahead):
+        trip, driver = assignment.trip, assignment.driver_hold.driver
+        text = f"{written(trip.start_at)} {trip.pickup_place} {assignment.vehicle_hold.vehicle}"
+        tell(
+            user_ids=[driver.person_id] if driver else [],
+            news=News(queries.REMINDER, "即将出车", text, f"/trips/{trip.pk}"),
+            at=at,
+        )
 
 
 def _held(assignment: Assignment) -> list[Reservation]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.accounts.models import User
-from motorpool.accounts.queries import holders
+from motorpool.accounts.queries import holders, travellers
 from motorpool.approvals import services as approvals
 from motorpool.approvals.models import Approval
 from motorpool.approvals.services import StepPlan
@@ -56,7 +56,7 @@ class TripData(TypedDict):
 
 class NoApprover(DomainError):
     code = "no_approver"
-    message = "用车人所在单位还没有可处理此申请的审批人,请联系单位管理员"
+    message = "用车人所在单位还没有可处理此申请的审批人，请联系单位管理员"
 
 
 class BadTimes(InvalidInput):
@@ -133,7 +133,7 @@ def cancel(*, trip_id: int, note: str, by: Actor, at: datetime) -> None:
         raise InvalidInput("请填写取消原因", fields={"note": "请填写取消原因"})
     trip.move("cancel", by=by, at=at, note=note)
     drivers = holds.give_back_all(trip, by=by, at=at, note=note)
-    news = News("cancelled", "用车已取消", f"{trip.reason}:{note}", f"/trips/{trip.pk}")
+    news = News("cancelled", "用车已取消", f"{trip.reason}：{note}", f"/trips/{trip.pk}")
     told = {trip.requested_by_id, trip.traveller_id, *drivers} - {by.user_id}
     tell(user_ids=[user for user in told if user], news=news, at=at)
 
@@ -148,7 +148,7 @@ def approved(*, subject_id: int, by: Actor, at: datetime, note: str) -> None:
     link = f"/trips/{trip.pk}"
     tell(
         user_ids=[trip.requested_by_id, trip.traveller_id],
-        news=News("approved", "用车申请已通过", f"{trip.reason},等待派车", link),
+        news=News("approved", "用车申请已通过", f"{trip.reason}，等待派车", link),
         at=at,
     )
     tell_holders(
@@ -164,12 +164,14 @@ def sent_back(*, subject_id: int, by: Actor, at: datetime, note: str) -> None:
     trip.return_note = note
     trip.save(update_fields=["return_note"])
     trip.move("send_back", by=by, at=at, note=note)
-    news = News("returned", "用车申请被退回", f"{trip.reason}:{note}", f"/trips/{trip.pk}")
+    news = News("returned", "用车申请被退回", f"{trip.reason}：{note}", f"/trips/{trip.pk}")
     tell(user_ids=[trip.requested_by_id, trip.traveller_id], news=news, at=at)
 
 
 def _traveller(user_id: int, by: Actor) -> User:
-    found = User.objects.select_related("organization").found(user_id, by, P.TRIP_OWN)
+    found = travellers(by).filter(pk=user_id).first()
+    if found is None:
+        raise NotFound
     if not found.is_active:
         raise TravellerInactive(fields={"traveller_id": TravellerInactive.message})
     return found
@@ -180,7 +182,7 @@ def _check_times(data: TripData, at: datetime) -> None:
     if end <= start:
         raise BadTimes("结束时间必须晚于开始时间", fields={"end_at": "必须晚于开始时间"})
     if start < at - GRACE:
-        raise BadTimes("用车时间已过,请重新选择(先申请、后用车)", fields={"start_at": "不能早于现在"})
+        raise BadTimes("用车时间已过，请重新选择（先申请、后用车）", fields={"start_at": "不能早于现在"})
     if start > at + LATEST:
         raise BadTimes("最多提前一年申请", fields={"start_at": "最多提前一年"})
     if end - start > LONGEST:
@@ -207,7 +209,7 @@ def _attach(trip: Trip, wanted: list[UUID], by: Actor) -> None:
     new = set(wanted) - kept
     own = StoredFile.objects.filter(pk__in=new, uploaded_by=by.user_id)
     if len(own) != len(new):
-        raise NotFound("附件不存在,请重新上传")
+        raise NotFound("附件不存在，请重新上传")
     Attachment.objects.bulk_create(Attachment(trip=trip, file=file) for file in own)
 
 
@@ -216,12 +218,12 @@ def _ask_for_approval(trip: Trip, traveller: User, by: Actor, at: datetime) -> N
     steps = plan_steps(unit)
     for step in steps:
         if not holders(step.permission, unit.path, day_of(at)).exclude(pk__in=barred).exists():
-            raise NoApprover(f"{NoApprover.message}(缺少“{step.label}”环节的人员)")
+            raise NoApprover(f"{NoApprover.message}（缺少“{step.label}”环节的人员）")
     trip.approval = approvals.start(
         subject_type=SUBJECT,
         subject_id=trip.pk,
         organization=unit,
-        title=f"{traveller.name} · {trip.reason}",
+        title=f"{traveller.name} · {trip.reason}"[:200],
         facts=_facts(trip, traveller),
         steps=steps,
         barred=barred,

@@ -1,0 +1,16 @@
+"""Jobs: telling drivers what is about to begin."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from motorpool.kit.moments import moment_of
+from motorpool.trips.services import driving
+
+AHEAD = timedelta(minutes=30)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="trips.remind_drivers", queueing_lock="trips.remind_drivers")
+def remind_drivers(timestamp: int) -> None:
+    driving.remind(at=moment_of(timestamp), ahead=AHEAD)
