@@ -55,6 +55,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         # Under ASGI each request has a thread of its own, so connections are pooled and not kept by threads.
         "OPTIONS": {**parts, "pool": False if TESTING else {"min_size": 2, "max_size": 24, "timeout": 30}},
+        "CONN_HEALTH_CHECKS": True,  # a pool must not hand out what died with a restarted server
         "TEST": {"NAME": f"test_motorpool_{os.getpid()}"},
     }
 

@@ -1,0 +1,30 @@
+"""The command `motorpool`. Each subcommand has its own small module in `commands`."""
+
+import sys
+
+import click
+
+from motorpool.runtime.commands.demo import demo
+from motorpool.runtime.commands.jt808 import jt808
+from motorpool.runtime.commands.manage import manage, migrate
+from motorpool.runtime.commands.serve import serve
+from motorpool.runtime.commands.web import web
+from motorpool.runtime.commands.worker import worker
+from motorpool.runtime.errors import CannotRun
+
+
+@click.group(help="公务用车平台 motorpool。")
+def cli() -> None:
+    pass
+
+
+for command in (demo, serve, web, worker, migrate, manage, jt808):
+    cli.add_command(command)
+
+
+def main() -> None:
+    try:
+        cli(prog_name="motorpool")
+    except CannotRun as error:
+        click.secho(f"✗ {error}", fg="red", err=True)
+        sys.exit(1)

@@ -1,0 +1,35 @@
+"""`motorpool manage …` and `motorpool migrate`: Django's management commands on the database of this installation."""
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from motorpool.runtime.database import borrowed
+from motorpool.runtime.environment import environment
+from motorpool.runtime.home import Home
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    add_help_option=False,
+    help="运行 Django 管理命令，例如：motorpool manage shell。",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: Sequence[str]) -> None:
+    _execute(["motorpool manage", *arguments], create=False)
+
+
+@click.command(help="更新数据库结构。")
+def migrate() -> None:
+    _execute(["motorpool", "migrate"], create=True)
+
+
+def _execute(arguments: Sequence[str], *, create: bool) -> None:
+    home = Home.of_this_installation()
+    home.prepare()
+    with borrowed(home, create=create) as database_url:
+        os.environ.update(environment(home, database_url=database_url))
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(list(arguments))
