@@ -53,7 +53,6 @@ check: $(DEV) $(NODE_MODULES)  ## everything that needs no database and no brows
 	@$(BIN)/python tools/house_rules.py
 	@echo "▸ generated files"
 	@$(BIN)/python tools/generate.py --check
-	@cd backend && $(BIN)/python manage.py makemigrations --check --dry-run >/dev/null
 	@echo "▸ import-linter"
 	@cd backend && $(BIN)/lint-imports --no-cache
 	@echo "▸ mypy"

@@ -18,6 +18,8 @@ from motorpool.kit.errors import DomainError
 from motorpool.kit.moments import day_of
 from motorpool.organizations.services import OrganizationData, plant_root
 
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 60 bits in twelve, and nothing to mistake for another
+
 
 class AlreadySetUp(DomainError):
     code = "already_set_up"
@@ -47,8 +49,14 @@ def setup_code() -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text("".join(secrets.choice("23456789") for _ in range(8)))
+        groups = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+        path.write_text("-".join(groups))
     return path.read_text().strip()
+
+
+def _plain(code: str) -> bytes:
+    """However it was typed."""
+    return code.upper().replace("-", "").replace(" ", "").encode()
 
 
 @transaction.atomic
@@ -58,7 +66,7 @@ def set_up(*, code: str, organization: OrganizationData, administrator: Administ
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('motorpool.setup'))")  # of two at once, one is first
     if not is_needed():
         raise AlreadySetUp
-    if not hmac.compare_digest(code.encode(), setup_code().encode()):
+    if not hmac.compare_digest(_plain(code), _plain(setup_code())):
         raise WrongSetupCode(fields={"code": WrongSetupCode.message})
     require_strong(administrator["password"], username=administrator["username"])
     by = platform(day_of(at))

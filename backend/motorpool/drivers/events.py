@@ -1,6 +1,7 @@
 """What others may hear about."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -8,3 +9,4 @@ class DriverLeavingDuty:
     """A driver is about to be suspended or to leave; whoever still counts on them refuses."""
 
     driver_id: int
+    at: datetime

@@ -79,6 +79,6 @@ def move_driver(*, driver_id: int, action: str, note: str, by: Actor, at: dateti
     """Suspend, resume or leave. Leaving duty is refused while something still counts on the driver."""
     driver = Driver.objects.locked(driver_id, by, Permission.DRIVER_MANAGE)
     if action != "resume":
-        publish(DriverLeavingDuty(driver_id=driver.pk))
+        publish(DriverLeavingDuty(driver_id=driver.pk, at=at))
     driver.move(action, by=by, at=at, note=note)
     return driver

@@ -18,6 +18,9 @@ class Reason(models.TextChoices):
     OTHER = "other", "其他"
 
 
+AWAY = Q(released_at=None, begun_at__isnull=False)
+
+
 class Reservation(models.Model):
     """One vehicle or one driver, held for a half-open period, for whatever reason."""
 
@@ -26,6 +29,7 @@ class Reservation(models.Model):
     period = DateTimeRangeField(default_bounds="[)")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     note = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(null=True)  # really away since then: from here on only a release ends it
     released_at = models.DateTimeField(null=True)
     at_risk_since = models.DateTimeField(null=True)  # the holder before is late
 
@@ -47,10 +51,13 @@ class Reservation(models.Model):
                 name="reservation_driver_once",
                 expressions=[("driver", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
             ),
+            # What has not come back cannot leave again.
+            models.UniqueConstraint(fields=["vehicle"], condition=AWAY, name="reservation_vehicle_away_once"),
+            models.UniqueConstraint(fields=["driver"], condition=AWAY, name="reservation_driver_away_once"),
         )
         indexes = (
             GistIndex(fields=["period"], name="reservation_period"),
-            models.Index(fields=["id"], condition=Q(released_at=None), name="reservation_open"),
+            models.Index(fields=["id"], condition=AWAY, name="reservation_away"),
         )
 
     def __str__(self) -> str:

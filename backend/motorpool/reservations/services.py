@@ -21,6 +21,7 @@ from motorpool.vehicles.events import VehicleLeavingService
 from motorpool.vehicles.models import Vehicle
 
 ONCE = ("reservation_vehicle_once", "reservation_driver_once")
+AWAY_ONCE = ("reservation_vehicle_away_once", "reservation_driver_away_once")
 LONGEST_BLOCK = timedelta(days=366)
 
 
@@ -32,6 +33,11 @@ class Taken(DomainError):
 class StillHeld(DomainError):
     code = "still_held"
     message = "还有未结束的派车或占用，请先改派或释放"
+
+
+class StillAway(DomainError):
+    code = "still_away"
+    message = "上一趟任务还没有办理回场"
 
 
 class NotABlock(DomainError):
@@ -51,7 +57,7 @@ class BadPeriod(InvalidInput):
 
 def reserve(*, of: Vehicle | Driver, period: DateTimeTZRange, reason: Reason, note: str = "") -> Reservation:
     """Hold a vehicle or a driver, or raise Taken. The caller has checked that the actor may have it."""
-    queries.queue_for(of)
+    queries.queue_for(**{f"{of._meta.model_name}s": [of.pk]})
     held = Reservation(period=period, reason=reason, note=note, **{of._meta.model_name or "": of})
     _save(held, of)
     return held
@@ -86,10 +92,10 @@ def block(
 @transaction.atomic
 def unblock(*, reservation_id: int, note: str, by: Actor, at: datetime) -> Reservation:
     """End a block made by `block`, now or before it began."""
-    seen = Reservation.objects.filter(queries.owned(by, Permission.RESERVATION_MANAGE), pk=reservation_id)
-    held = Reservation.objects.select_for_update().filter(pk__in=seen.values("pk")).first()
-    if held is None:
+    owned = queries.owned(by, Permission.RESERVATION_MANAGE)
+    if not Reservation.objects.filter(owned, pk=reservation_id).exists():
         raise NotFound
+    (held,) = queries.locked(reservation_id)
     if held.reason == Reason.TRIP:
         raise NotABlock
     if held.released_at:
@@ -119,10 +125,13 @@ def release(*, held: Reservation, at: datetime) -> None:
 
 
 def begin(*, held: Reservation, at: datetime) -> None:
-    """Taken out early: hold it from now, or Taken. Taken out in time or late: nothing changes."""
+    """It leaves. Early: hold it from now, or Taken. What has not come back from elsewhere cannot leave again."""
+    held.begun_at = at
     if at < held.period.lower:
         held.period = DateTimeTZRange(at, held.period.upper)
-        _save(held, held.vehicle or held.driver)
+    of = held.vehicle or held.driver
+    with breach_of(*AWAY_ONCE, becomes=StillAway(f"{of} 的上一趟任务还没有办理回场")):
+        _save(held, of)
 
 
 def extend(*, held: Reservation, until: datetime, at: datetime) -> None:
@@ -143,18 +152,18 @@ def extend(*, held: Reservation, until: datetime, at: datetime) -> None:
 @transaction.atomic
 def extend_overdue(*, reservation_id: int, now: datetime, ahead: timedelta) -> None:
     """Not back in time: hold it beyond now, so that nobody is promised a vehicle that is not there."""
-    held = Reservation.objects.select_for_update().get(pk=reservation_id)
+    (held,) = queries.locked(reservation_id)
     if held.released_at is None and held.period.upper <= now:
         extend(held=held, until=now + ahead, at=now)
 
 
 def refuse_while_held_vehicle(event: VehicleLeavingService) -> None:
-    if Reservation.objects.filter(vehicle=event.vehicle_id, released_at=None).exists():
+    if queries.open_at(event.at).filter(vehicle=event.vehicle_id).exists():
         raise StillHeld
 
 
 def refuse_while_held_driver(event: DriverLeavingDuty) -> None:
-    if Reservation.objects.filter(driver=event.driver_id, released_at=None).exists():
+    if queries.open_at(event.at).filter(driver=event.driver_id).exists():
         raise StillHeld
 
 

@@ -108,7 +108,7 @@ def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: date
     """Suspend, resume or retire. Leaving service is refused while something still counts on the vehicle."""
     vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
     if action != "resume":
-        publish(VehicleLeavingService(vehicle_id=vehicle.pk))
+        publish(VehicleLeavingService(vehicle_id=vehicle.pk, at=at))
     vehicle.move(action, by=by, at=at, note=note)
     return vehicle
 
