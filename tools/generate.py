@@ -18,8 +18,6 @@ import django
 
 django.setup()
 
-from ninja.openapi.schema import get_schema
-
 from motorpool.access.permissions import Permission
 from motorpool.accounts.roles import ALLOWS, Role
 from motorpool.approvals.states import (
@@ -74,7 +72,8 @@ LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
 
 
 def openapi() -> str:
-    return json.dumps(get_schema(api), cls=EdgeEncoder, ensure_ascii=False, indent=2) + "\n"
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    return json.dumps(schema, cls=EdgeEncoder, ensure_ascii=False, indent=2) + "\n"
 
 
 def permissions() -> str:
@@ -82,7 +81,7 @@ def permissions() -> str:
     lines = [
         "# Permissions",
         "",
-        "Generated from `motorpool.accounts.roles`. A role is granted over a part of the tree and reaches what is below;",
+        "Generated from `motorpool.accounts.roles`. A role is granted over a part of the tree and all below it;",
         "personal permissions (`trips.own`, `trips.drive`) reach a person's own requests and tasks only.",
         "",
         "| | " + " | ".join(role.label for role in Role) + " |",

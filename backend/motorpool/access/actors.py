@@ -22,6 +22,7 @@ class Actor:
     on: date  # the day for which the grants were read
     grants: tuple[Grant, ...] = ()
     must_change_password: bool = False
+    organization_id: int | None = None  # the unit the person belongs to
 
     @property
     def person(self) -> int:

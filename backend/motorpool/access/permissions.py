@@ -14,6 +14,8 @@ class Permission(TextChoices):
     VEHICLE_MANAGE = "vehicles.manage", "管理车辆"
     DRIVER_VIEW = "drivers.view", "查看驾驶员"
     DRIVER_MANAGE = "drivers.manage", "管理驾驶员"
+    TERMINAL_VIEW = "terminals.view", "查看车载终端"
+    TERMINAL_MANAGE = "terminals.manage", "管理车载终端"
     RESERVATION_MANAGE = "reservations.manage", "安排车辆和驾驶员停用"
     ORGANIZATION_VIEW = "organizations.view", "查看单位"
     ORGANIZATION_MANAGE = "organizations.manage", "管理单位"

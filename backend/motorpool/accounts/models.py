@@ -20,7 +20,7 @@ class User(AbstractBaseUser, ScopedModel):
     username = models.CharField(max_length=60)
     name = models.CharField(max_length=60)
     name_key = models.CharField(max_length=300)  # pinyin: full spelling and initials
-    phone = models.CharField(max_length=30, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=60, blank=True)  # 职务
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)

@@ -16,7 +16,7 @@ from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from motorpool.kit.pinyin import pinyin_key
-from motorpool.kit.validity import valid
+from motorpool.kit.validity import not_over
 from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
 
@@ -195,12 +195,15 @@ def _require_appointer(role: str, unit: Organization, by: Actor) -> None:
 
 
 def _require_power_over(person: User, by: Actor) -> None:
-    """Who may reset a password can sign in as its owner, so an administrator may not do it to those above."""
-    held = Grant.objects.filter(valid(by.on), user=person, role__in=APPOINTED).select_related("organization")
+    """Who may reset a password can sign in as its owner, so an administrator may not do it to those above.
+
+    A grant that is yet to begin counts: the password would still be known when it does.
+    """
+    held = Grant.objects.filter(not_over(by.on), user=person).select_related("organization")
+    appointed = [grant for grant in held if grant.role in APPOINTED]
     if person.pk != by.user_id and not all(
-        by.may(Permission.PEOPLE_APPOINT, grant.organization.path) for grant in held
+        by.may(Permission.PEOPLE_APPOINT, grant.organization.path) for grant in appointed
     ):
         raise NotPermitted("该人员由上级主管部门管理")
-    others = Grant.objects.filter(valid(by.on), user=person).select_related("organization")
-    if not all(by.may(Permission.PEOPLE_MANAGE, grant.organization.path) for grant in others):
+    if not all(by.may(Permission.PEOPLE_MANAGE, grant.organization.path) for grant in held):
         raise NotPermitted("该人员在其他单位有授权，请由上级管理员处理")

@@ -29,6 +29,7 @@ def actor_for(user: User, on: date) -> Actor:
         on=on,
         grants=tuple(actors.Grant(ALLOWS[role], path) for role, path in rows),
         must_change_password=user.must_change_password,
+        organization_id=user.organization_id,
     )
 
 

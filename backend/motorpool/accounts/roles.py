@@ -29,12 +29,23 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.VEHICLE_MANAGE,
             P.DRIVER_VIEW,
             P.DRIVER_MANAGE,
+            P.TERMINAL_VIEW,
+            P.TERMINAL_MANAGE,
             P.RESERVATION_MANAGE,
             P.FIGURES_VIEW,
         }
     ),
     Role.SUPERVISOR: frozenset(
-        {P.TRIP_VIEW, P.VEHICLE_VIEW, P.DRIVER_VIEW, P.ORGANIZATION_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.FIGURES_VIEW}
+        {
+            P.TRIP_VIEW,
+            P.VEHICLE_VIEW,
+            P.DRIVER_VIEW,
+            P.TERMINAL_VIEW,
+            P.ORGANIZATION_VIEW,
+            P.PEOPLE_VIEW,
+            P.AUDIT_VIEW,
+            P.FIGURES_VIEW,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -46,6 +57,8 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.VEHICLE_MANAGE,
             P.DRIVER_VIEW,
             P.DRIVER_MANAGE,
+            P.TERMINAL_VIEW,
+            P.TERMINAL_MANAGE,
             P.FIGURES_VIEW,
         }
     ),
@@ -54,6 +67,7 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.TRIP_VIEW,
             P.VEHICLE_VIEW,
             P.DRIVER_VIEW,
+            P.TERMINAL_VIEW,
             P.ORGANIZATION_VIEW,
             P.ORGANIZATION_MANAGE,
             P.PEOPLE_VIEW,

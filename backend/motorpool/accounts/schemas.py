@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
-from motorpool.kit.wire import Key, Line, Moment, OptionalWord, Word
+from motorpool.kit.wire import Day, Key, Moment, OptionalWord, Word
 from motorpool.organizations.models import Kind
 from motorpool.organizations.schemas import OrgRef
 
@@ -86,8 +86,8 @@ class PersonIn(PersonPatch):
 class GrantIn(Schema):
     role: Role
     organization_id: Key
-    valid_from: date | None = None  # today
-    valid_to: date | None = None
+    valid_from: Day | None = None  # today
+    valid_to: Day | None = None
 
 
 class PasswordOut(Schema):
@@ -122,7 +122,7 @@ class SetupNeeded(Schema):
 class SetupIn(Schema):
     code: Word
     division_code: Word
-    organization_name: Line
+    organization_name: Word
     organization_kind: Kind = Kind.AUTHORITY
     administrator_name: Word
     username: Word

@@ -41,9 +41,13 @@ def count_approvals(request: ActorRequest) -> dict[str, Any]:
 
 @router.post("/{int:approval_id}/approve", response=ApprovalOut, auth=DECIDE)
 def approve(request: ActorRequest, approval_id: int, body: DecisionIn) -> Approval:
-    return services.approve(approval_id=approval_id, note=body.note, by=request.auth, at=timezone.now())
+    return services.approve(
+        approval_id=approval_id, note=body.note, position=body.position, by=request.auth, at=timezone.now()
+    )
 
 
 @router.post("/{int:approval_id}/return", response=ApprovalOut, auth=DECIDE)
 def send_back(request: ActorRequest, approval_id: int, body: DecisionIn) -> Approval:
-    return services.send_back(approval_id=approval_id, note=body.note, by=request.auth, at=timezone.now())
+    return services.send_back(
+        approval_id=approval_id, note=body.note, position=body.position, by=request.auth, at=timezone.now()
+    )

@@ -56,6 +56,7 @@ class ApprovalItem(Schema):
     submitted_by: str
     submitted_at: Moment
     step_label: str
+    position: int
     decided_at: Moment | None
     note: str
 
@@ -73,6 +74,7 @@ class ApprovalItem(Schema):
             "submitted_by": approval.submitted_by.name,
             "submitted_at": approval.submitted_at,
             "step_label": step.label,
+            "position": step.position,
             "decided_at": step.decided_at,
             "note": step.note,
         }
@@ -80,3 +82,4 @@ class ApprovalItem(Schema):
 
 class DecisionIn(Schema):
     note: OptionalLine = ""
+    position: int | None = None  # of the step that is meant; without it the current one

@@ -77,8 +77,9 @@ def start(
 
 
 @transaction.atomic
-def approve(*, approval_id: int, note: str, by: Actor, at: datetime) -> Approval:
-    approval, step = _locked_for(approval_id, by)
+def approve(*, approval_id: int, note: str, position: int | None = None, by: Actor, at: datetime) -> Approval:
+    """Consent to the current step; with `position` only to that one, so that a double click does not reach the next."""
+    approval, step = _locked_for(approval_id, position, by)
     _decide(step, "approve", note=note, by=by, at=at)
     following = approval.steps.filter(status=StepStatus.WAITING).order_by("position").first()
     if following:
@@ -91,11 +92,11 @@ def approve(*, approval_id: int, note: str, by: Actor, at: datetime) -> Approval
 
 
 @transaction.atomic
-def send_back(*, approval_id: int, note: str, by: Actor, at: datetime) -> Approval:
+def send_back(*, approval_id: int, note: str, position: int | None = None, by: Actor, at: datetime) -> Approval:
     """Return it to whoever asked, with a reason."""
     if not note:
         raise ReasonMissing(fields={"note": ReasonMissing.message})
-    approval, step = _locked_for(approval_id, by)
+    approval, step = _locked_for(approval_id, position, by)
     _decide(step, "send_back", note=note, by=by, at=at)
     _skip_rest(approval, by, at)
     approval.move("send_back", by=by, at=at, recorded=False)
@@ -109,12 +110,12 @@ def withdraw(*, approval: Approval, by: Actor, at: datetime) -> None:
     approval.move("withdraw", by=by, at=at, recorded=False)
 
 
-def _locked_for(approval_id: int, by: Actor) -> tuple[Approval, Step]:
+def _locked_for(approval_id: int, position: int | None, by: Actor) -> tuple[Approval, Step]:
     seen = queries.approval_to_decide(by, approval_id)
     subject_of(seen.subject_type).lock(seen.subject_id)
     approval = Approval.objects.select_for_update(of=("self",)).get(pk=seen.pk)
     step = approval.steps.select_related("organization", "approval").filter(status=StepStatus.PENDING).first()
-    if step is None:
+    if step is None or position not in (None, step.position):
         raise AlreadyDecided
     if not by.may(step.permission, step.organization.path):
         raise NotPermitted(f"当前环节“{step.label}”不由您处理")

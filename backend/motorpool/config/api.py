@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
+from ninja.openapi.schema import OpenAPISchema
 
 from motorpool import __version__
 from motorpool.access.guards import nobody
@@ -19,6 +20,7 @@ from motorpool.files.api import router as files
 from motorpool.notifications.api import router as notices
 from motorpool.organizations.api import router as organizations
 from motorpool.reservations.api import router as reservations
+from motorpool.tracking.api import router as terminals
 from motorpool.trips.api import router as trips
 from motorpool.trips.dispatch_api import router as dispatch
 from motorpool.trips.figures_api import router as figures
@@ -30,6 +32,29 @@ class Api(NinjaAPI):
         """Short ids for the generated client: the function's name, which is unique across routers."""
         view: Callable[..., Any] = operation.view_func
         return view.__name__
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """With the one shape that every refusal has."""
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"]["Refusal"] = Refusal.json_schema()
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = REFUSAL
+        return schema
+
+
+class Refusal(Schema):
+    """What every answer but a 2xx looks like: a code for programs, a sentence for people, and what is wrong where."""
+
+    code: str
+    message: str
+    fields: dict[str, str]
+
+
+REFUSAL = {
+    "description": "Refused",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
+}
 
 
 api = Api(
@@ -48,6 +73,7 @@ api.add_router("", people)
 api.add_router("/organizations", organizations)
 api.add_router("/vehicles", vehicles)
 api.add_router("/drivers", drivers)
+api.add_router("/terminals", terminals)
 api.add_router("/reservations", reservations)
 api.add_router("/files", files)
 api.add_router("/notices", notices)

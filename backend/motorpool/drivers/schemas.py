@@ -10,7 +10,7 @@ from motorpool.access.permissions import Permission
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
-from motorpool.kit.wire import Key
+from motorpool.kit.wire import Day, Key
 from motorpool.organizations.schemas import OrgRef
 
 
@@ -49,5 +49,5 @@ class DriverIn(Schema):
     person_id: Key
     organization_id: Key
     licence_class: LicenceClass
-    licence_expires_on: date
+    licence_expires_on: Day
     usual_vehicle_id: Key | None = None

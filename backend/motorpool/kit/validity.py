@@ -8,8 +8,12 @@ from django.db.models import Q
 
 def valid(on: date, prefix: str = "") -> Q:
     """Rows that hold on that day."""
-    ends = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": on})
-    return Q(**{f"{prefix}valid_from__lte": on}) & ends
+    return Q(**{f"{prefix}valid_from__lte": on}) & not_over(on, prefix)
+
+
+def not_over(on: date, prefix: str = "") -> Q:
+    """Rows that hold on that day or on a later one."""
+    return Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": on})
 
 
 class Dated(Protocol):

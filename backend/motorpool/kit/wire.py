@@ -1,6 +1,6 @@
 """What goes over the wire: moments (written with +08:00 by `config.rendering`), text PostgreSQL can hold, keys."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from motorpool.kit.moments import from_edge
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text, or ValueError where PostgreSQL could not hold it."""
     if "\x00" in text:
         raise ValueError("不能包含空字符")
     try:
@@ -31,16 +32,25 @@ Moment = Annotated[
     AfterValidator(_storable_moment),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
+def _sensible(day: date) -> date:
+    if not 1970 <= day.year <= 2200:
+        raise ValueError("日期超出范围")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_sensible)]
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_storable)]
-OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_storable)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
-OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_storable)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(storable)]
+OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(storable)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(storable)]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(storable)]
 Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_storable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(storable)
 ]
-OptionalProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_storable)]
-Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_storable)]
+OptionalProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(storable)]
+Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable)]
 
 
 class NoteIn(Schema):

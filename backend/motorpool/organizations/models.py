@@ -51,14 +51,14 @@ class Organization(ScopedModel):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100)
-    short_name = models.CharField(max_length=40)
+    short_name = models.CharField(max_length=60)
     name_key = models.CharField(max_length=300)  # pinyin: full spelling and initials
     kind = models.CharField(max_length=20, choices=Kind.choices)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=200, unique=True)  # keys from the root: "1/12/340/"
     needs_consent = models.BooleanField(default=False)  # 车管负责人 agrees before dispatch, CZ 13(三)
-    phone = models.CharField(max_length=30, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
     address = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
 

@@ -64,7 +64,7 @@ def _named(data: OrganizationData) -> dict[str, object]:
         raise UnknownDivision(fields={"division_code": UnknownDivision.message})
     fields: dict[str, object] = dict(data)
     fields["division_id"] = fields.pop("division_code")
-    fields["short_name"] = data["short_name"] or data["name"][:40]
+    fields["short_name"] = data["short_name"] or data["name"]
     fields["name_key"] = pinyin_key(data["name"])
     return fields
 
@@ -126,6 +126,8 @@ def reopen_organization(*, organization_id: int, note: str, by: Actor, at: datet
     found = Organization.objects.locked(organization_id, by, Permission.ORGANIZATION_MANAGE)
     if found.is_active:
         raise NotClosed
+    if found.parent and not found.parent.is_active:
+        raise ParentClosed
     found.is_active = True
     found.save(update_fields=["is_active"])
     record(action="reopen", by=by, at=at, subject=found, note=note)

@@ -1,6 +1,5 @@
 """Routes: the request for a car, from asking to rating."""
 
-from datetime import date
 from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
@@ -15,7 +14,7 @@ from motorpool.audit.schemas import HistoryOut
 from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
-from motorpool.kit.wire import Key, NoteIn, Search
+from motorpool.kit.wire import Day, Key, NoteIn, Search
 from motorpool.notifications.queries import unread
 from motorpool.trips import actions, queries
 from motorpool.trips.models import Trip
@@ -38,8 +37,8 @@ class TripFilters(Schema):
     status: list[TripStatus] = []
     q: Search = ""
     organization_id: Key | None = None
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 @router.get("", response=Page[TripRow], auth=LOOK)

@@ -1,6 +1,6 @@
 """Routes: the board, dispatching, driving."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission as P
 from motorpool.kit.moments import start_of
 from motorpool.kit.paging import Page, Window, page_of
-from motorpool.kit.wire import Key, NoteIn, Search
+from motorpool.kit.wire import Day, Key, NoteIn, Search
 from motorpool.trips import board, queries
 from motorpool.trips.dispatch_schemas import BoardOut, ChoicesOut
 from motorpool.trips.models import Assignment, Trip
@@ -35,7 +35,7 @@ DRIVE = Holding(P.TRIP_DRIVE, P.TRIP_DISPATCH)
 
 
 class BoardFilters(Schema):
-    day: date = Field(alias="date")
+    day: Day = Field(alias="date")
     days: int = Field(1, ge=1, le=7)
     organization_id: Key | None = None
 

@@ -8,8 +8,8 @@ from ninja import Router, Schema
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
-from motorpool.kit.errors import InvalidInput
 from motorpool.kit.moments import day_of
+from motorpool.kit.wire import Day
 from motorpool.organizations.schemas import OrgRef
 from motorpool.trips import figures
 
@@ -48,8 +48,6 @@ class OverviewOut(Schema):
 
 
 @router.get("/overview", response=OverviewOut, auth=Holding(Permission.FIGURES_VIEW))
-def overview(request: ActorRequest, day: date | None = None) -> dict[str, Any]:
+def overview(request: ActorRequest, day: Day | None = None) -> dict[str, Any]:
     chosen = day or day_of(timezone.now())
-    if not 2000 <= chosen.year <= 2200:
-        raise InvalidInput("日期超出范围", fields={"day": "日期超出范围"})
     return figures.overview(request.auth, chosen)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
-from motorpool.kit.wire import Key, OptionalLine, OptionalWord, Word
+from motorpool.kit.wire import Day, Key, OptionalLine, OptionalWord, Word
 from motorpool.organizations.schemas import OrgRef
 from motorpool.vehicles.models import Body, Energy, Kind, Management, Vehicle
 from motorpool.vehicles.states import VehicleStatus
@@ -59,4 +59,4 @@ class VehicleIn(Schema):
     management: Management
     parking_place: OptionalLine = ""
     odometer_km: int = Field(0, ge=0, le=5_000_000)
-    registered_on: date | None = None
+    registered_on: Day | None = None

@@ -17,6 +17,7 @@ from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.reservations import services as reservations
 from motorpool.reservations.events import ReservationAtRisk
 from motorpool.reservations.models import Reason, Reservation
+from motorpool.reservations.queries import queue_for
 from motorpool.trips import queries
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import holds
@@ -89,13 +90,15 @@ def dispatch_trip(
 def reassign(*, assignment_id: int, vehicle_id: int, driver_id: int, note: str, by: Actor, at: datetime) -> Assignment:
     """Another vehicle, another driver, or both; what stays the same stays held."""
     assignment = locked_assignment(assignment_id=assignment_id, by=by)
-    trip = assignment.trip
+    trip, old = assignment.trip, (assignment.vehicle_hold, assignment.driver_hold)
+    queue_for(vehicles=[old[0].vehicle_id, vehicle_id], drivers=[old[1].driver_id, driver_id])
     vehicle, driver = _locked_pair(vehicle_id, driver_id, by)
     _check_fit(trip, vehicle, driver)
     before = {"vehicle": str(assignment.vehicle_hold.vehicle), "driver": str(assignment.driver_hold.driver)}
     replaced = assignment.driver_hold.driver
-    assignment.vehicle_hold = _exchanged(assignment.vehicle_hold, vehicle, trip, at)
-    assignment.driver_hold = _exchanged(assignment.driver_hold, driver, trip, at)
+    vehicle_hold, driver_hold = holds.locked(assignment)
+    assignment.vehicle_hold = _exchanged(vehicle_hold, vehicle, trip, at)
+    assignment.driver_hold = _exchanged(driver_hold, driver, trip, at)
     assignment.save(update_fields=["vehicle_hold", "driver_hold"])
     assignment.move("reassign", by=by, at=at, recorded=False)
     after = {"vehicle": vehicle.plate, "driver": driver.person.name}
@@ -209,7 +212,7 @@ def _exchanged(held: Reservation, new: Vehicle | Driver, trip: Trip, at: datetim
     start = max(trip.start_at, at)
     if start >= trip.end_at:
         raise TripOver
-    reservations.release(held=Reservation.objects.select_for_update().get(pk=held.pk), at=at)
+    reservations.release(held=held, at=at)
     return reservations.reserve(of=new, period=DateTimeTZRange(start, trip.end_at), reason=Reason.TRIP)
 
 

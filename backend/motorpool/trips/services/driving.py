@@ -12,7 +12,6 @@ from motorpool.kit.lifecycle import IllegalAction
 from motorpool.kit.moments import written
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.reservations import services as reservations
-from motorpool.reservations.models import Reservation
 from motorpool.trips import queries
 from motorpool.trips.models import Assignment, Change
 from motorpool.trips.services import holds
@@ -47,7 +46,7 @@ def depart(*, assignment_id: int, odometer_km: int | None, by: Actor, at: dateti
     trip = assignment.trip
     if at < trip.start_at - EARLIEST:
         raise TooEarly
-    for held in _held(assignment):
+    for held in holds.locked(assignment):
         reservations.begin(held=held, at=at)
     assignment.departed_at, assignment.start_odometer_km = at, odometer_km
     assignment.save(update_fields=["departed_at", "start_odometer_km"])
@@ -70,7 +69,7 @@ def report_change(
     if new_end_at:
         if not at < new_end_at <= max(trip.end_at, at) + LONGEST_EXTENSION:
             raise BadExtension(fields={"new_end_at": BadExtension.message})
-        for held in _held(assignment):
+        for held in holds.locked(assignment):
             reservations.extend(held=held, until=new_end_at, at=at)
     change = Change.objects.create(
         assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, reported_at=at, reported_by_id=by.person
@@ -113,12 +112,6 @@ def remind(*, at: datetime, ahead: timedelta) -> None:
             news=News(queries.REMINDER, "即将出车", text, f"/trips/{trip.pk}"),
             at=at,
         )
-
-
-def _held(assignment: Assignment) -> list[Reservation]:
-    keys = (assignment.vehicle_hold_id, assignment.driver_hold_id)
-    locked = Reservation.objects.select_for_update(of=("self",)).select_related("vehicle", "driver__person")
-    return [locked.get(pk=key) for key in keys]
 
 
 def _advance_odometer(assignment: Assignment, reading: int) -> None:

@@ -18,7 +18,7 @@ from motorpool.approvals.states import ApprovalStatus
 from motorpool.audit.services import record
 from motorpool.files.models import StoredFile
 from motorpool.kit.constraints import breach_of
-from motorpool.kit.errors import DomainError, InvalidInput, NotFound
+from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from motorpool.kit.moments import day_of, written
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.organizations.models import Organization
@@ -105,6 +105,8 @@ def change_request(*, trip_id: int, data: TripData, by: Actor, at: datetime) -> 
     """Correct a request that nobody has approved in full; whoever approved the old wording is asked again."""
     trip = Trip.objects.locked(trip_id, by, P.TRIP_OWN)
     traveller = _traveller(data["traveller_id"], by)
+    if traveller.pk != trip.traveller_id and by.user_id != trip.requested_by_id:
+        raise NotPermitted("只有申请人可以更换用车人")
     trip.move("resubmit" if trip.status == TripStatus.RETURNED else "edit", by=by, at=at)
     _check_times(data, at)
     _withdraw_approval(trip, by, at)

@@ -1,0 +1,147 @@
+"""How to call each endpoint so that it works, and which roles of the owning unit may.
+
+The roles are written out here once more on purpose: this is what was agreed, not what the code says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from motorpool.accounts.roles import Role
+from tests.access.world import World
+from tests.factories import NOW, PASSWORD, trip_data
+
+R = Role
+Roles = frozenset[Role]
+ANYONE: Roles = frozenset(Role)
+TRIP_WATCHERS: Roles = frozenset({R.APPROVER, R.DISPATCHER, R.FLEET_MANAGER, R.SUPERVISOR, R.AUTHORITY})
+REGISTER_READERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.SUPERVISOR, R.ADMINISTRATOR, R.AUTHORITY})
+REGISTRARS: Roles = frozenset({R.FLEET_MANAGER, R.ADMINISTRATOR})
+PEOPLE_READERS: Roles = frozenset({R.SUPERVISOR, R.ADMINISTRATOR, R.AUTHORITY})
+PEOPLE_WRITERS: Roles = frozenset({R.ADMINISTRATOR, R.AUTHORITY})
+PLANNERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER})
+AUDITORS: Roles = frozenset({R.SUPERVISOR, R.AUTHORITY})
+FIGURES: Roles = frozenset({R.FLEET_MANAGER, R.SUPERVISOR, R.ADMINISTRATOR, R.AUTHORITY})
+APPLICANT, APPROVER, DISPATCHER = frozenset({R.APPLICANT}), frozenset({R.APPROVER}), frozenset({R.DISPATCHER})
+ON_THE_ROAD: Roles = frozenset({R.DRIVER, R.DISPATCHER})
+
+
+def no_keys(_: World) -> dict[str, Any]:
+    return {}
+
+
+def no_body(_: World) -> Any:
+    return None
+
+
+def empty(_: World) -> Any:
+    return {}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    allowed: Roles
+    keys: Callable[[World], dict[str, Any]] = no_keys  # of the path
+    body: Callable[[World], Any] = no_body
+    query: str = ""
+    personal: bool = False  # a colleague with the same role may not
+    # A list: others may call it, but must not find this in it.
+    marker: Callable[[World], str] | None = None
+    counts: str = ""  # a count: it must agree with this list
+    public: int = 0  # anyone may call it, and gets this status
+
+
+def trip_body(w: World) -> dict[str, Any]:
+    return {**trip_data(w.role(R.APPLICANT)), "body_wanted": None, "request_key": UUID(int=7)}
+
+
+def person_body(w: World) -> dict[str, Any]:
+    return {"name": "新同志", "username": "newcomer", "organization_id": w.ours.pk, "roles": ["driver"]}
+
+
+def unit_body(w: World) -> dict[str, Any]:
+    return {"name": "新单位", "kind": "institution", "division_code": "320400", "parent_id": w.ours.pk}
+
+
+def vehicle_body(w: World) -> dict[str, Any]:
+    return {
+        "organization_id": w.ours.pk, "plate": "苏D98765", "brand": "红旗", "model": "H9", "kind": "emergency",
+        "body": "sedan", "seats": 5, "energy": "hybrid", "management": "pooled",
+    }  # fmt: skip
+
+
+def driver_body(w: World) -> dict[str, Any]:
+    return {
+        "person_id": w.plain.pk, "organization_id": w.ours.pk, "licence_class": "B1", "licence_expires_on": "2030-01-01"
+    }  # fmt: skip
+
+
+def block_body(w: World) -> dict[str, Any]:
+    return {"vehicle_id": w.vehicle.pk, "start_at": NOW, "end_at": NOW.replace(hour=9), "reason": "repair"}
+
+
+def pair(w: World) -> dict[str, Any]:
+    return {"vehicle_id": w.other_vehicle.pk, "driver_id": w.other_driver.pk}
+
+
+def set_up_body(_: World) -> dict[str, Any]:
+    return {
+        "code": "x", "division_code": "320400", "organization_name": "某市", "administrator_name": "某",
+        "username": "first", "password": "Long-Enough-7",
+    }  # fmt: skip
+
+
+def sign_in_body(w: World) -> dict[str, Any]:
+    return {"username": w.colleague.username, "password": PASSWORD}
+
+
+def vehicle(w: World) -> dict[str, Any]:
+    return {"vehicle_id": w.vehicle.pk}
+
+
+def driver(w: World) -> dict[str, Any]:
+    return {"driver_id": w.driver.pk}
+
+
+def person(w: World) -> dict[str, Any]:
+    return {"person_id": w.colleague.pk}
+
+
+def unit(w: World) -> dict[str, Any]:
+    return {"organization_id": w.ours.pk}
+
+
+def requested(w: World) -> dict[str, Any]:
+    return {"trip_id": w.requested.pk}
+
+
+def approval(w: World) -> dict[str, Any]:
+    return {"approval_id": w.requested.approval_id}
+
+
+def approved(w: World) -> dict[str, Any]:
+    return {"trip_id": w.approved.pk}
+
+
+def assigned(w: World) -> dict[str, Any]:
+    return {"assignment_id": w.assigned.pk}
+
+
+def listing(allowed: Roles, marker: Callable[[World], str], query: str = "") -> Recipe:
+    return Recipe(allowed, marker=marker, query=query)
+
+
+def suspended(w: World, what: Any) -> None:
+    what.status = "suspended"
+    what.save()
+
+
+def resting(w: World) -> dict[str, Any]:
+    suspended(w, w.vehicle)
+    return vehicle(w)
+
+
+def off_duty(w: World) -> dict[str, Any]:
+    suspended(w, w.driver)
+    return driver(w)

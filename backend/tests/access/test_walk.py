@@ -1,0 +1,135 @@
+"""Every endpoint × everybody: who may, may; nobody else may, and nothing has changed when they tried."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from motorpool.access.guards import SignedIn
+from motorpool.accounts.models import User
+from motorpool.accounts.roles import Role
+from motorpool.config.api import api
+from tests.access.recipes import ANYONE, Recipe
+from tests.access.table import PUBLIC, RECIPES, WITH_INITIAL_PASSWORD
+from tests.access.world import PNG, World
+from tests.clients import API, REFUSAL, call, signed_in
+from tests.database import rolled_back, snapshot
+from tests.factories import NOW, TODAY, make_person
+
+OPERATIONS = [
+    operation for _, router in api._routers for path in router.path_operations.values() for operation in path.operations
+]
+NAMES = sorted(operation.view_func.__name__ for operation in OPERATIONS)
+ROUTES = {
+    operation["operationId"]: (method.upper(), path)
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method, operation in methods.items()
+}
+WALKED = [name for name in NAMES if name not in PUBLIC]
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield World()
+
+
+class Door:
+    """One endpoint, ready to be tried by anybody."""
+
+    def __init__(self, name: str, world: World) -> None:
+        recipe = RECIPES[name]
+        self.method, path = ROUTES[name]
+        self.path = path.removeprefix(API).format(**recipe.keys(world)) + recipe.query
+        self.body = recipe.body(world)
+        self.upload = name == "upload_file"
+
+    def tried_by(self, person: User | None) -> Any:
+        client = signed_in(person) if person else Client()
+        if self.upload:
+            return client.post(f"{API}{self.path}", {"file": SimpleUploadedFile("通知.png", PNG)})
+        return call(client, self.method, self.path, self.body)
+
+
+def strangers(world: World, recipe: Recipe) -> Iterator[tuple[str, User]]:
+    """Who may not: every role elsewhere, the other roles here, those who no longer or do not yet have theirs."""
+    for place, people in (("sister", world.theirs), ("below", world.lower)):
+        yield from ((f"{place} {role}", person) for role, person in people.items())
+    yield from ((f"ours {role}", person) for role, person in world.people.items() if role not in recipe.allowed)
+    if recipe.personal:
+        yield "colleague", world.colleague
+        yield "other driver", world.other_driver.person
+    former = make_person(world.ours, *recipe.allowed)
+    former.grants.update(valid_to=TODAY)
+    yield "former", former
+
+
+def text_of(answer: Any) -> str:
+    if answer["Content-Type"].startswith("application/vnd"):
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+            return "".join(book.read(name).decode() for name in book.namelist())
+    return str(answer.getvalue().decode(errors="replace"))
+
+
+def test_every_endpoint_has_its_own_name_and_a_recipe() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert set(RECIPES) == set(NAMES)
+
+
+def test_every_endpoint_names_a_guard() -> None:
+    unguarded = {one.view_func.__name__ for one in OPERATIONS if not isinstance(one.auth_param, SignedIn)}
+    assert unguarded == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_endpoints_answer_anyone(name: str, world: World) -> None:
+    assert Door(name, world).tried_by(None).status_code == RECIPES[name].public
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_only_who_may(name: str, world: World) -> None:
+    recipe = RECIPES[name]
+    door = Door(name, world)
+    marker = recipe.marker(world) if recipe.marker else ""
+    initial = make_person(world.ours, *recipe.allowed)
+    initial.must_change_password = True
+    initial.save()
+    gone = make_person(world.ours, *recipe.allowed)
+    gone.is_active = False
+    gone.save()
+    refused = list(strangers(world, recipe)) if recipe.allowed != ANYONE or marker else []
+    before = snapshot()
+
+    for role in sorted(recipe.allowed):
+        with rolled_back():
+            answer = door.tried_by(world.role(Role(role)))
+            assert 200 <= answer.status_code < 300, (role, text_of(answer))
+            assert marker in text_of(answer), role
+    assert snapshot() == before
+
+    for who, person in (("nobody", None), ("deactivated", gone)):
+        answer = door.tried_by(person)
+        assert (answer.status_code, answer.json()) == (401, {**REFUSAL, "code": "not_signed_in"}), who
+    if name not in WITH_INITIAL_PASSWORD:
+        answer = door.tried_by(initial)
+        assert (answer.status_code, answer.json()["code"]) == (403, "password_change_required")
+    assert snapshot() == before
+
+    for who, person in refused:
+        with rolled_back():
+            answer = door.tried_by(person)
+            if marker and answer.status_code == 200:
+                assert marker not in text_of(answer), who
+                continue
+            if recipe.counts and answer.status_code == 200:
+                items = Door(recipe.counts, world).tried_by(person).json()["items"]
+                assert answer.json() == {"count": len(items), "more": False}, who
+                continue
+            assert answer.status_code in (403, 404), (who, answer.content.decode())
+            assert answer.json() == REFUSAL
+            assert snapshot() == before, who

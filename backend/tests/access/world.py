@@ -1,0 +1,139 @@
+"""Three units with everybody in each: ours, one below it, and a sister that must never see or touch ours."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from motorpool.accounts.models import Grant, User
+from motorpool.accounts.roles import Role
+from motorpool.approvals import services as approvals
+from motorpool.drivers.models import Driver
+from motorpool.files.models import StoredFile
+from motorpool.files.services import store_file
+from motorpool.organizations.models import Organization
+from motorpool.reservations.models import Reservation
+from motorpool.trips.models import Assignment, Change, Trip
+from motorpool.trips.services import dispatch, driving
+from motorpool.vehicles.models import Vehicle
+from tests.factories import (
+    NOW,
+    TODAY,
+    actor,
+    ask,
+    hours,
+    make_driver,
+    make_organization,
+    make_person,
+    make_vehicle,
+)
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+
+
+def everybody(unit: Organization) -> Mapping[Role, User]:
+    """One person for each role, with that role only."""
+    return {role: make_person(unit, role) for role in Role}
+
+
+class World:
+    """Ours is the owner of every record here; records are made when a recipe first asks for them."""
+
+    def __init__(self) -> None:
+        root = make_organization()
+        self.ours, self.sister = make_organization(root), make_organization(root)
+        self.below = make_organization(self.ours)
+        self.people, self.theirs, self.lower = (everybody(unit) for unit in (self.ours, self.sister, self.below))
+        self.colleague = make_person(self.ours, Role.APPLICANT)
+        self.vehicle, self.other_vehicle = make_vehicle(self.ours), make_vehicle(self.ours)
+        self.driver, self.other_driver = self._drives(self.people[Role.DRIVER]), make_driver(self.ours)
+
+    def _drives(self, person: User) -> Driver:
+        return Driver.objects.create(
+            person=person,
+            organization=self.ours,
+            licence_class="C1",
+            licence_expires_on=TODAY + timedelta(days=900),
+        )
+
+    @cached_property
+    def reason(self) -> str:
+        """Of every trip of ours, and of no other."""
+        return f"检查{self.ours.pk}号水库"
+
+    def role(self, role: Role) -> User:
+        return self.people[role]
+
+    @cached_property
+    def file(self) -> StoredFile:
+        upload = SimpleUploadedFile("通知.png", PNG)
+        return store_file(upload=upload, by=actor(self.role(Role.APPLICANT)), at=NOW)
+
+    @cached_property
+    def requested(self) -> Trip:
+        return ask(self.role(Role.APPLICANT), reason=self.reason, attachment_ids=[self.file.pk])
+
+    @cached_property
+    def approved(self) -> Trip:
+        trip = ask(self.role(Role.APPLICANT), reason=self.reason)
+        approvals.approve(approval_id=trip.approval_id or 0, note="", by=actor(self.role(Role.APPROVER)), at=NOW)
+        return trip
+
+    @cached_property
+    def assigned(self) -> Assignment:
+        return dispatch.dispatch_trip(
+            trip_id=self.approved.pk,
+            vehicle_id=self.vehicle.pk,
+            driver_id=self.driver.pk,
+            by=actor(self.role(Role.DISPATCHER)),
+            at=NOW,
+        )
+
+    @cached_property
+    def underway(self) -> Assignment:
+        driver = actor(self.role(Role.DRIVER))
+        return driving.depart(assignment_id=self.assigned.pk, odometer_km=None, by=driver, at=NOW)
+
+    @cached_property
+    def change(self) -> Change:
+        driver = actor(self.role(Role.DRIVER))
+        driving.report_change(
+            assignment_id=self.underway.pk, kind="route", text="改走省道", new_end_at=None, by=driver, at=NOW
+        )
+        return Change.objects.get()
+
+    @cached_property
+    def returned(self) -> Assignment:
+        driver = actor(self.role(Role.DRIVER))
+        return driving.bring_back(
+            assignment_id=self.underway.pk, odometer_km=None, place="", note="", by=driver, at=NOW + timedelta(hours=1)
+        )
+
+    @cached_property
+    def completed(self) -> Trip:
+        by = actor(self.role(Role.DISPATCHER))
+        return dispatch.close(assignment_id=self.returned.pk, note="", by=by, at=NOW + timedelta(hours=1)).trip
+
+    @cached_property
+    def hold(self) -> Reservation:
+        return Reservation.objects.create(vehicle=self.vehicle, period=hours(100, 110), reason="repair")
+
+    @cached_property
+    def leaf(self) -> Organization:
+        return make_organization(self.ours)
+
+    @cached_property
+    def closed_leaf(self) -> Organization:
+        self.leaf.is_active = False
+        self.leaf.save()
+        return self.leaf
+
+    @cached_property
+    def plain(self) -> User:
+        """Of ours, without any role."""
+        return make_person(self.ours)
+
+    @cached_property
+    def grant(self) -> Grant:
+        return Grant.objects.get(user=self.colleague)

@@ -1,0 +1,244 @@
+"""The administrator's verbs, and what an administrator may not do."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission as P
+from motorpool.accounts import people, queries
+from motorpool.accounts.models import Grant, User
+from motorpool.accounts.people import (
+    AlreadyGranted,
+    BackwardPeriod,
+    GrantEnded,
+    NotYourself,
+    OrganizationClosed,
+    PersonData,
+    UsernameTaken,
+)
+from motorpool.accounts.roles import APPOINTED, Role
+from motorpool.audit.models import Entry
+from motorpool.kit.errors import NotFound, NotPermitted
+from motorpool.organizations.models import Organization
+from tests.database import refused
+from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person
+
+pytestmark = pytest.mark.django_db
+R = Role
+
+
+def data(unit: Organization, username: str = "newcomer") -> PersonData:
+    return {"username": username, "name": "欧阳修", "phone": "13900000000", "title": "主任", "organization_id": unit.pk}
+
+
+def grant(
+    person: User, role: str, unit: Organization, by: Actor, *, start: date = TODAY, end: date | None = None
+) -> None:
+    people.grant_role(
+        person_id=person.pk, role=role, organization_id=unit.pk, valid_from=start, valid_to=end, by=by, at=NOW
+    )
+
+
+class TestCreate:
+    def test_with_an_initial_password_and_roles(self) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        made, password = people.create_person(data=data(unit.organization), roles=["approver"], by=by, at=NOW)
+        assert (made.must_change_password, made.check_password(password), made.name_key) == (
+            True,
+            True,
+            "ouyangxiu oyx",
+        )
+        assert list(made.grants.values_list("role", "organization", "valid_from", "valid_to")) == [
+            ("approver", unit.organization.pk, TODAY, None)
+        ]
+        assert password not in str(list(Entry.objects.values()))
+        assert sorted(Entry.objects.values_list("action", flat=True)) == ["accounts.user.create", "accounts.user.grant"]
+
+    def test_usernames_are_unique(self) -> None:
+        unit = Unit()
+        with refused(UsernameTaken):
+            people.create_person(
+                data=data(unit.organization, unit.applicant.username), roles=[], by=actor(unit.administrator), at=NOW
+            )
+
+    def test_not_elsewhere_and_not_where_closed(self) -> None:
+        unit = Unit()
+        with refused(NotFound):
+            people.create_person(data=data(make_organization()), roles=[], by=actor(unit.administrator), at=NOW)
+        closed = make_organization(unit.organization)
+        Organization.objects.filter(pk=closed.pk).update(is_active=False)
+        with refused(OrganizationClosed):
+            people.create_person(data=data(closed), roles=[], by=actor(unit.administrator), at=NOW)
+
+
+class TestUpdate:
+    def test_records_only_what_changed(self) -> None:
+        unit = Unit()
+        old = unit.applicant
+        fields: PersonData = {
+            "username": old.username, "name": "曾巩", "phone": old.phone, "title": "", "organization_id": old.organization_id
+        }  # fmt: skip
+        people.update_person(person_id=old.pk, data=fields, by=actor(unit.administrator), at=NOW)
+        entry = Entry.objects.get()
+        assert (entry.before, entry.after) == ({"name": old.name}, {"name": "曾巩"})
+        people.update_person(person_id=old.pk, data=fields, by=actor(unit.administrator), at=NOW)
+        assert Entry.objects.count() == 1
+
+    def test_not_into_a_unit_out_of_reach(self) -> None:
+        unit = Unit()
+        with refused(NotFound):
+            people.update_person(
+                person_id=unit.applicant.pk, data=data(make_organization()), by=actor(unit.administrator), at=NOW
+            )
+
+
+class TestGrants:
+    @pytest.mark.parametrize(("day", "holds"), [(-1, False), (0, True), (9, True), (10, False)])
+    def test_hold_from_their_first_day_until_before_their_last(self, day: int, holds: bool) -> None:
+        unit, person = Unit(), make_person(make_organization())
+        Grant.objects.create(
+            user=person,
+            role=R.DISPATCHER,
+            organization=unit.organization,
+            valid_from=TODAY,
+            valid_to=TODAY + timedelta(days=10),
+        )
+        on = TODAY + timedelta(days=day)
+        assert queries.actor_for(person, on).holds(P.TRIP_DISPATCH) is holds
+        held = queries.holders(P.TRIP_DISPATCH, unit.organization.path, on)
+        assert held.filter(pk=person.pk).exists() is holds
+
+    def test_of_a_closed_unit_hold_nothing(self) -> None:
+        unit = Unit()
+        Organization.objects.filter(pk=unit.organization.pk).update(is_active=False)
+        assert actor(unit.dispatcher).grants == ()
+
+    def test_an_end_must_follow_its_beginning(self) -> None:
+        unit = Unit()
+        for end in (TODAY, TODAY - timedelta(days=1)):
+            with refused(BackwardPeriod):
+                grant(unit.applicant, R.DISPATCHER, unit.organization, actor(unit.administrator), end=end)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Grant.objects.create(
+                user=unit.applicant,
+                role="driver",
+                organization=unit.organization,
+                valid_from=TODAY,
+                valid_to=TODAY - timedelta(days=1),
+            )
+
+    def test_the_same_open_grant_only_once(self) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        with refused(AlreadyGranted):
+            grant(unit.applicant, R.APPLICANT, unit.organization, by)
+        grant(unit.applicant, R.APPLICANT, make_organization(unit.organization), by)
+
+    def test_ending_one(self) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        key = Grant.objects.get(user=unit.dispatcher).pk
+        people.end_grant(grant_id=key, by=by, at=NOW)
+        assert (actor(unit.dispatcher).grants, Entry.objects.get().action) == ((), "accounts.user.end_grant")
+        with refused(GrantEnded):
+            people.end_grant(grant_id=key, by=by, at=NOW)
+
+    def test_one_that_has_not_begun_never_does(self) -> None:
+        unit = Unit()
+        by, tomorrow = actor(unit.administrator), TODAY + timedelta(days=1)
+        grant(unit.applicant, R.DISPATCHER, unit.organization, by, start=tomorrow)
+        people.end_grant(grant_id=Grant.objects.get(role="dispatcher", user=unit.applicant).pk, by=by, at=NOW)
+        assert not queries.actor_for(unit.applicant, tomorrow).holds(P.TRIP_DISPATCH)
+
+
+class TestEscalation:
+    """An administrator manages people, but does not make themselves or others more than they are."""
+
+    @pytest.mark.parametrize("role", sorted(APPOINTED))
+    def test_appoints_nobody_to_watch_or_administer(self, role: str) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        with refused(NotPermitted):
+            grant(unit.applicant, role, unit.organization, by)
+        with refused(NotPermitted):
+            people.create_person(data=data(unit.organization), roles=[role], by=by, at=NOW)
+        grant(unit.applicant, role, unit.organization, actor(unit.authority))
+        assert Grant.objects.filter(user=unit.applicant, role=role).count() == 1
+
+    def test_ends_no_appointment(self) -> None:
+        unit = Unit()
+        for person in (unit.supervisor, unit.authority):
+            with refused(NotPermitted):
+                people.end_grant(grant_id=Grant.objects.get(user=person).pk, by=actor(unit.administrator), at=NOW)
+
+    @pytest.mark.parametrize("start", [-5, 0, 5], ids=["held", "from today", "from next week"])
+    def test_touches_no_account_with_power_above(self, start: int) -> None:
+        """Also before the appointment begins: whoever sets the password then has it when it does."""
+        unit, person = Unit(), make_person(make_organization())
+        User.objects.filter(pk=person.pk).update(organization=unit.organization)
+        Grant.objects.create(
+            user=person, role=R.AUTHORITY, organization=unit.organization, valid_from=TODAY + timedelta(days=start)
+        )
+        by = actor(unit.administrator)
+        with refused(NotPermitted):
+            people.reset_password(person_id=person.pk, by=by, at=NOW)
+        with refused(NotPermitted):
+            people.set_active(person_id=person.pk, active=False, by=by, at=NOW)
+        people.reset_password(person_id=person.pk, by=actor(unit.authority), at=NOW)
+
+    def test_touches_no_account_with_roles_elsewhere(self) -> None:
+        unit = Unit()
+        Grant.objects.create(user=unit.applicant, role=R.DISPATCHER, organization=make_organization(), valid_from=TODAY)
+        with refused(NotPermitted):
+            people.reset_password(person_id=unit.applicant.pk, by=actor(unit.administrator), at=NOW)
+
+    def test_a_lower_authority_touches_no_higher_one(self) -> None:
+        upper = Unit()
+        lower = Unit(upper.organization)
+        User.objects.filter(pk=upper.authority.pk).update(organization=lower.organization)
+        with refused(NotPermitted):
+            people.reset_password(person_id=upper.authority.pk, by=actor(lower.authority), at=NOW)
+
+    def test_not_against_oneself(self) -> None:
+        unit = Unit()
+        by = actor(unit.authority)
+        with refused(NotYourself):
+            people.set_active(person_id=unit.authority.pk, active=False, by=by, at=NOW)
+        with refused(NotYourself):
+            people.end_grant(grant_id=Grant.objects.get(user=unit.authority).pk, by=by, at=NOW)
+
+    def test_grants_nothing_out_of_reach(self) -> None:
+        unit = Unit()
+        with refused(NotFound):
+            grant(unit.applicant, R.DRIVER, make_organization(), actor(unit.administrator))
+        with refused(NotFound):
+            grant(make_person(make_organization()), R.DRIVER, unit.organization, actor(unit.administrator))
+
+
+class TestLists:
+    def test_filters(self) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        below = make_person(make_organization(unit.organization), R.DRIVER, name="苏轼")
+        stranger = make_person(make_organization(), name="苏辙")
+        assert list(queries.people_for(by, q="sush")) == [below]
+        assert list(queries.people_for(by, q="苏")) == [below]
+        assert list(queries.people_for(by, q=below.username, role="driver")) == [below]
+        assert not queries.people_for(by, q=below.username, role="approver").exists()
+        assert list(queries.people_for(by, organization_id=below.organization_id)) == [below]
+        assert not queries.people_for(by, organization_id=stranger.organization_id).exists()
+        User.objects.filter(pk=below.pk).update(is_active=False)
+        assert list(queries.people_for(by, active=False)) == [below]
+
+    def test_companions_are_the_active_people_of_where_one_asks(self) -> None:
+        unit = Unit()
+        stranger, gone = make_person(make_organization()), make_person(unit.organization)
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        found = set(queries.companions_of(actor(unit.applicant)))
+        assert unit.dispatcher in found
+        assert unit.applicant in found
+        assert not found & {stranger, gone}
+        assert not queries.companions_of(actor(unit.dispatcher)).exists()

@@ -1,0 +1,185 @@
+"""Signing in, being locked out for guessing, changing one's password, sessions that end."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from motorpool.accounts import people, services
+from motorpool.accounts.models import SignIn, User
+from motorpool.accounts.passwords import WeakPassword, initial_password, require_strong
+from motorpool.accounts.roles import Role
+from motorpool.accounts.services import BadCredentials, SamePassword, TooManyAttempts, WrongPassword
+from motorpool.audit.models import Entry
+from tests.clients import answered, call, get, post, signed_in
+from tests.database import refused
+from tests.factories import NOW, PASSWORD, actor, make_organization, make_person
+
+pytestmark = pytest.mark.django_db
+HOME, ELSEWHERE = "10.0.0.7", "10.9.9.9"
+NEW = "Quiet-Evening-8"
+
+
+@pytest.fixture
+def person() -> User:
+    return make_person(make_organization(), Role.APPLICANT)
+
+
+def attempt(person: User, password: str, *, address: str | None = HOME, minutes: float = 0) -> User:
+    return services.sign_in(
+        username=person.username, password=password, address=address, at=NOW + timedelta(minutes=minutes)
+    )
+
+
+def fail(person: User, times: int, *, address: str | None = HOME, minutes: float = 0) -> None:
+    for _ in range(times):
+        with pytest.raises(BadCredentials):
+            attempt(person, "wrong", address=address, minutes=minutes)
+
+
+class TestSignIn:
+    def test_is_logged_and_recorded(self, person: User) -> None:
+        assert attempt(person, PASSWORD) == person
+        person.refresh_from_db()
+        logged = SignIn.objects.get()
+        assert (person.last_login, logged.succeeded, logged.address) == (NOW, True, HOME)
+        assert Entry.objects.get().action == "accounts.user.sign_in"
+
+    def test_failures_tell_nothing_and_are_logged(self, person: User) -> None:
+        fail(person, 1)
+        with pytest.raises(BadCredentials):
+            services.sign_in(username="nobody", password=PASSWORD, address=HOME, at=NOW)
+        User.objects.update(is_active=False)
+        with pytest.raises(BadCredentials):
+            attempt(person, PASSWORD)
+        assert list(SignIn.objects.values_list("succeeded", flat=True)) == [False] * 3
+        assert Entry.objects.count() == 0
+
+    @pytest.mark.parametrize("address", [HOME, None])
+    def test_five_failures_from_one_address_lock_it_for_a_quarter_of_an_hour(
+        self, person: User, address: str | None
+    ) -> None:
+        fail(person, 5, address=address)
+        with refused(TooManyAttempts):
+            attempt(person, PASSWORD, address=address, minutes=14.9)
+        assert attempt(person, PASSWORD, address=address, minutes=15) == person
+
+    def test_other_addresses_still_may(self, person: User) -> None:
+        fail(person, 5)
+        assert attempt(person, PASSWORD, address=ELSEWHERE) == person
+
+    def test_twenty_failures_from_anywhere_lock_the_account(self, person: User) -> None:
+        for n in range(20):
+            fail(person, 1, address=f"10.1.1.{n}")
+        with refused(TooManyAttempts):
+            attempt(person, PASSWORD, address=ELSEWHERE)
+
+    def test_success_clears_the_lock(self, person: User) -> None:
+        fail(person, 4)
+        attempt(person, PASSWORD, minutes=1)
+        fail(person, 4, minutes=2)
+        assert attempt(person, PASSWORD, minutes=3) == person
+
+    def test_another_name_is_not_locked(self, person: User) -> None:
+        fail(person, 5)
+        other = make_person(person.organization)
+        assert attempt(other, PASSWORD) == other
+
+
+class TestOverHttp:
+    def test_the_whole_way(self, person: User) -> None:
+        client, body = Client(), {"username": person.username, "password": PASSWORD}
+        with time_machine.travel(NOW, tick=False):
+            get(client, "/auth/me", expect=401)
+            me = post(client, "/auth/sign-in", body)
+            assert (me["id"], me["permissions"], me["grants"][0]["role_label"]) == (person.pk, ["trips.own"], "用车人")
+            assert get(client, "/auth/me") == me
+            answered(call(client, "POST", "/auth/sign-out"), 204)
+            get(client, "/auth/me", expect=401)
+
+    def test_refusals_have_their_codes(self, person: User) -> None:
+        body = {"username": person.username, "password": "wrong"}
+        with time_machine.travel(NOW, tick=False):
+            codes = [post(Client(), "/auth/sign-in", body, expect=401)["code"] for _ in range(5)]
+            assert codes == ["bad_credentials"] * 5
+            body["password"] = PASSWORD
+            assert post(Client(), "/auth/sign-in", body, expect=429)["code"] == "too_many_attempts"
+        assert "wrong" not in str(list(Entry.objects.values()))
+
+    def test_the_key_of_the_session_changes_at_sign_in(self, person: User) -> None:
+        client = signed_in(make_person(person.organization))
+        before = client.cookies["motorpool_session"].value
+        post(client, "/auth/sign-in", {"username": person.username, "password": PASSWORD})
+        cookie = client.cookies["motorpool_session"]
+        assert cookie.value != before
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+    def test_the_initial_password_must_be_changed_first(self, person: User) -> None:
+        User.objects.update(must_change_password=True)
+        with time_machine.travel(NOW, tick=False):
+            client = signed_in(person)
+            assert get(client, "/auth/me")["must_change_password"] is True
+            assert get(client, "/trips", expect=403)["code"] == "password_change_required"
+            me = post(client, "/auth/password", {"current_password": PASSWORD, "new_password": NEW})
+            assert me["must_change_password"] is False
+            get(client, "/trips")
+
+
+class TestChangePassword:
+    def change(self, person: User, current: str, new: str) -> None:
+        services.change_password(user_id=person.pk, current=current, new=new, by=actor(person), at=NOW)
+
+    def test_the_old_one_no_longer_works(self, person: User) -> None:
+        self.change(person, PASSWORD, NEW)
+        fail(person, 1)
+        assert attempt(person, NEW) == person
+        assert Entry.objects.filter(action="accounts.user.change_password").count() == 1
+
+    def test_needs_the_current_one_and_a_different_one(self, person: User) -> None:
+        with refused(WrongPassword):
+            self.change(person, "wrong", NEW)
+        with refused(SamePassword):
+            self.change(person, PASSWORD, PASSWORD)
+        with refused(WeakPassword):
+            self.change(person, PASSWORD, "short")
+
+    def test_every_other_session_ends(self, person: User) -> None:
+        here, there = signed_in(person), signed_in(person)
+        post(here, "/auth/password", {"current_password": PASSWORD, "new_password": NEW})
+        get(here, "/auth/me")
+        get(there, "/auth/me", expect=401)
+
+
+class TestSessionsEnd:
+    def test_when_the_password_is_reset_or_the_person_deactivated(self, person: User) -> None:
+        by = actor(make_person(person.organization, Role.ADMINISTRATOR))
+        client = signed_in(person)
+        people.set_active(person_id=person.pk, active=False, by=by, at=NOW)
+        get(client, "/auth/me", expect=401)
+        people.set_active(person_id=person.pk, active=True, by=by, at=NOW)
+        get(client, "/auth/me")
+        people.reset_password(person_id=person.pk, by=by, at=NOW)
+        get(client, "/auth/me", expect=401)
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["Short-7a", "alllowercase7", "ALLUPPERCASE7", "1234567890", "lettersOnlyHere", "Zhangsan-2026", "zhangSAN-2026"],
+)
+def test_weak_passwords(weak: str) -> None:
+    with pytest.raises(WeakPassword) as refusal:
+        require_strong(weak, username="zhangsan")
+    assert refusal.value.fields["new_password"] == refusal.value.message
+
+
+@pytest.mark.parametrize("good", ["Bright-Morning-7", "aB3aB3aB3a", "晴天Morning7"])
+def test_strong_passwords(good: str) -> None:
+    require_strong(good, username="zhangsan")
+
+
+def test_initial_passwords_are_strong_and_new() -> None:
+    made = {initial_password() for _ in range(50)}
+    assert len(made) == 50
+    for password in made:
+        require_strong(password, username="zhangsan")
