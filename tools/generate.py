@@ -31,16 +31,16 @@ from motorpool.config.rendering import EdgeEncoder
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
 from motorpool.kit.lifecycle import Lifecycle
-from motorpool.organizations.models import Kind as OrganizationKind
+from motorpool.organizations.models import OrganizationKind
 from motorpool.reservations.models import Reason
-from motorpool.trips.models import Change, UseKind
+from motorpool.trips.models import ChangeKind, UseKind
 from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
     TRIP_LIFECYCLE,
     AssignmentStatus,
     TripStatus,
 )
-from motorpool.vehicles.models import Body, Energy, Kind, Management
+from motorpool.vehicles.models import Body, Energy, Management, VehicleKind
 from motorpool.vehicles.states import VEHICLE_LIFECYCLE, VehicleStatus
 
 Labels = Mapping[str, str]
@@ -48,7 +48,7 @@ LISTS: dict[str, Labels] = {
     "roles": dict(Role.choices),
     "permissions": dict(Permission.choices),
     "organizationKinds": dict(OrganizationKind.choices),
-    "vehicleKinds": dict(Kind.choices),
+    "vehicleKinds": dict(VehicleKind.choices),
     "vehicleBodies": dict(Body.choices),
     "energies": dict(Energy.choices),
     "managements": dict(Management.choices),
@@ -58,7 +58,7 @@ LISTS: dict[str, Labels] = {
     "useKinds": dict(UseKind.choices),
     "tripStatuses": dict(TripStatus.choices),
     "assignmentStatuses": dict(AssignmentStatus.choices),
-    "changeKinds": dict(Change.Kind.choices),
+    "changeKinds": dict(ChangeKind.choices),
     "reservationReasons": dict(Reason.choices),
 }
 LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [

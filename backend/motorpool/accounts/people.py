@@ -53,7 +53,7 @@ class NotYourself(DomainError):
 
 class BackwardPeriod(InvalidInput):
     code = "backward_period"
-    message = "结束日期不能早于开始日期"
+    message = "结束日期必须晚于开始日期"
 
 
 class OrganizationClosed(DomainError):

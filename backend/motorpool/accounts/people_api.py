@@ -10,7 +10,7 @@ from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission
 from motorpool.accounts import people, queries
 from motorpool.accounts.models import User
-from motorpool.accounts.roles import ALLOWS, Role
+from motorpool.accounts.roles import ALLOWS, APPOINTED, Role
 from motorpool.accounts.schemas import (
     ChoiceOut,
     GrantIn,
@@ -122,6 +122,7 @@ def list_roles(request: ActorRequest) -> list[dict[str, Any]]:
         {
             "role": role,
             "label": role.label,
+            "appointed": role in APPOINTED,
             "permissions": [{"code": p, "label": p.label} for p in Permission if p in ALLOWS[role]],
         }
         for role in Role

@@ -10,7 +10,7 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.kit.wire import Day, Key, Moment, OptionalWord, Word
-from motorpool.organizations.models import Kind
+from motorpool.organizations.models import OrganizationKind
 from motorpool.organizations.schemas import OrgRef
 
 
@@ -102,6 +102,7 @@ class PermissionOut(Schema):
 class RoleOut(Schema):
     role: Role
     label: str
+    appointed: bool  # given by the 主管部门 only
     permissions: list[PermissionOut]
 
 
@@ -123,7 +124,7 @@ class SetupIn(Schema):
     code: Word
     division_code: Word
     organization_name: Word
-    organization_kind: Kind = Kind.AUTHORITY
+    organization_kind: OrganizationKind = OrganizationKind.AUTHORITY
     administrator_name: Word
     username: Word
     password: SecretStr

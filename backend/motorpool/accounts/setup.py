@@ -84,6 +84,8 @@ def set_up(*, code: str, organization: OrganizationData, administrator: Administ
         by=by,
         at=at,
     )
+    person.last_login = at
+    person.save(update_fields=["last_login"])
     for role in (Role.AUTHORITY, Role.ADMINISTRATOR):
         people.add_grant(person=person, role=role, unit=root, valid_from=by.on, valid_to=None, by=by, at=at)
     return person

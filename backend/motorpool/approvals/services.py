@@ -118,6 +118,8 @@ def _locked_for(approval_id: int, position: int | None, by: Actor) -> tuple[Appr
     if step is None or position not in (None, step.position):
         raise AlreadyDecided
     if not by.may(step.permission, step.organization.path):
+        if approval.steps.filter(queries.decidable(by), decided_at__isnull=False).exists():
+            raise AlreadyDecided
         raise NotPermitted(f"当前环节“{step.label}”不由您处理")
     if by.user_id in approval.barred:
         raise OwnRequest
@@ -127,7 +129,8 @@ def _locked_for(approval_id: int, position: int | None, by: Actor) -> tuple[Appr
 def _decide(step: Step, action: str, *, note: str, by: Actor, at: datetime) -> None:
     step.decided_by_id, step.decided_at, step.note = by.user_id, at, note
     step.save(update_fields=["decided_by", "decided_at", "note"])
-    step.move(action, by=by, at=at, note=note)
+    label = f"{step.label}：{step.LIFECYCLE.moves[action].label}"
+    step.move(action, by=by, at=at, note=note, label=label)
 
 
 def _skip_rest(approval: Approval, by: Actor, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -38,7 +39,8 @@ class Pages:
 
     def __init__(self) -> None:
         self.folder = built()
-        self.assets = Assets(directory=self.folder, check_dir=False) if self.folder else None
+        # What is not there is a 404; the bare application would raise it.
+        self.assets = ExceptionMiddleware(Assets(directory=self.folder, check_dir=False)) if self.folder else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]

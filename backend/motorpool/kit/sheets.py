@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from urllib.parse import quote
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -39,5 +40,5 @@ def workbook(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequ
                 sheet.write(line, column, value)
     book.close()
     response = HttpResponse(buffer.getvalue(), content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = "attachment; filename=export.xlsx"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return response

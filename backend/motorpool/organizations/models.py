@@ -14,7 +14,7 @@ class Level(models.TextChoices):
     COUNTY = "county", "县区"
 
 
-class Kind(models.TextChoices):
+class OrganizationKind(models.TextChoices):
     """Types of unit: those of CZ 3 and P3, the level's 主管部门, and what a platform needs beside them."""
 
     AUTHORITY = "authority", "主管部门"
@@ -53,7 +53,7 @@ class Organization(ScopedModel):
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=60)
     name_key = models.CharField(max_length=300)  # pinyin: full spelling and initials
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=OrganizationKind.choices)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=200, unique=True)  # keys from the root: "1/12/340/"

@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Schema
 
 from motorpool.kit.wire import Key, OptionalLine, OptionalWord, Word
-from motorpool.organizations.models import Kind, Level, Organization
+from motorpool.organizations.models import Level, Organization, OrganizationKind
 
 
 class OrgRef(Schema):
@@ -33,7 +33,7 @@ class TreeNode(Schema):
     parent_id: int | None
     name: str
     short_name: str
-    kind: Kind
+    kind: OrganizationKind
     division_code: str
     is_active: bool
 
@@ -47,7 +47,7 @@ class OrganizationOut(Schema):
     uuid: UUID
     name: str
     short_name: str
-    kind: Kind
+    kind: OrganizationKind
     kind_label: str
     division: DivisionRef
     parent: OrgRef | None
@@ -58,13 +58,13 @@ class OrganizationOut(Schema):
 
     @staticmethod
     def resolve_kind_label(row: Organization) -> str:
-        return Kind(row.kind).label
+        return OrganizationKind(row.kind).label
 
 
 class OrganizationPatch(Schema):
     name: Word
     short_name: OptionalWord = ""
-    kind: Kind
+    kind: OrganizationKind
     division_code: Word
     needs_consent: bool = False
     phone: OptionalWord = ""

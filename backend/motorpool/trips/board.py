@@ -1,5 +1,6 @@
 """The dispatcher's board: vehicles and drivers by hours, and for one trip what is free, the best first."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +43,14 @@ def crew(actor: Actor, organization_id: int | None) -> QuerySet[Driver]:
     return rows.order_by("organization__path", "person__name_key", "pk")[:MOST]
 
 
-def holds_on(actor: Actor, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """Every hold of the actor's vehicles and drivers in that time, with the trip it serves: three queries."""
-    held = list(
-        reservations.holds_between(start, end)
-        .filter(reservations.owned(actor, P.TRIP_DISPATCH))
-        .order_by("period", "pk")
-    )
+def holds_on(actor: Actor, organization_id: int | None, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """Every hold of the actor's vehicles and drivers in that time, with the trip it serves."""
+    rows = reservations.holds_between(start, end).filter(reservations.owned(actor, P.TRIP_DISPATCH))
+    if organization_id:
+        rows = rows.filter(
+            at_or_below(organization_id, "vehicle__organization") | at_or_below(organization_id, "driver__organization")
+        )
+    held = list(rows.order_by("period", "pk"))
     served = _served([row.pk for row in held])
     return [_bar(row, served.get(row.pk)) for row in held]
 
@@ -119,8 +121,11 @@ def _vehicle(row: Any) -> dict[str, Any]:
     }
 
 
-def driver_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
-    """Free first; then the unit's own, and whoever has the fewest trips that day, which is fair."""
+def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> list[dict[str, Any]]:
+    """Free first; then the unit's own, and whoever has the fewest trips that day, which is fair.
+
+    The usual drivers of the vehicles on offer are always among them.
+    """
     day = day_of(trip.start_at)
     that_day = (
         Assignment.objects.filter(
@@ -143,7 +148,9 @@ def driver_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
         busy=reservations.taken("driver", trip.period),
         foreign=_flag(~Q(organization=trip.organization_id)),
         trips_today=Coalesce(Subquery(that_day), 0),
-    ).order_by("busy", "foreign", "trips_today", "person__name_key", "pk")[:CHOICES]
+    ).order_by("busy", "foreign", "trips_today", "person__name_key", "pk")
+    best = list(rows[:CHOICES])
+    missing = set(usual) - {row.pk for row in best}
     return [
         {
             "id": row.pk,
@@ -156,7 +163,7 @@ def driver_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
             "trips_today": row.trips_today,
             "why": ["外单位驾驶员" if row.foreign else "本单位驾驶员", f"当日 {row.trips_today} 趟"],
         }
-        for row in rows
+        for row in (*best, *rows.filter(pk__in=missing))
     ]
 
 

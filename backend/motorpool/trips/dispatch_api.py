@@ -49,7 +49,7 @@ def show_board(request: ActorRequest, filters: Query[BoardFilters]) -> dict[str,
         "until_at": end,
         "vehicles": board.fleet(request.auth, filters.organization_id),
         "drivers": board.crew(request.auth, filters.organization_id),
-        "holds": board.holds_on(request.auth, start, end),
+        "holds": board.holds_on(request.auth, filters.organization_id, start, end),
     }
 
 
@@ -62,10 +62,9 @@ def list_pending(request: ActorRequest) -> QuerySet[Trip]:
 @router.get("/trips/{int:trip_id}/choices", response=ChoicesOut, auth=DISPATCH)
 def list_choices(request: ActorRequest, trip_id: int, q: Search = "") -> dict[str, Any]:
     trip = queries.trip_to_dispatch(request.auth, trip_id)
-    return {
-        "vehicles": board.vehicle_choices(request.auth, trip, q),
-        "drivers": board.driver_choices(request.auth, trip, q),
-    }
+    vehicles = board.vehicle_choices(request.auth, trip, q)
+    usual = [row["usual_driver_id"] for row in vehicles if row["usual_driver_id"]]
+    return {"vehicles": vehicles, "drivers": board.driver_choices(request.auth, trip, q, usual)}
 
 
 @router.post("/trips/{int:trip_id}/dispatch", response=TripOut, auth=DISPATCH)

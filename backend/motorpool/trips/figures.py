@@ -17,7 +17,7 @@ from motorpool.trips.states import AssignmentStatus, TripStatus
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
-SPAN = timedelta(days=30)
+SPAN = timedelta(days=29)  # thirty days with the day itself
 MOST_UNITS = 20
 
 

@@ -172,18 +172,19 @@ class Assignment(HasLifecycle, ScopedModel):
         return {Permission.TRIP_DRIVE: lambda user_id: Q(driver_hold__driver__person=user_id, status__in=LIVE)}
 
 
+class ChangeKind(models.TextChoices):
+    ROUTE = "route", "路线变动"
+    TIME = "time", "时间变动"
+    PASSENGERS = "passengers", "人员变动"
+    VEHICLE = "vehicle", "车辆状况"
+    OTHER = "other", "其他"
+
+
 class Change(models.Model):
     """What a driver reports on the way, CZ 13(四)."""
 
-    class Kind(models.TextChoices):
-        ROUTE = "route", "路线变动"
-        TIME = "time", "时间变动"
-        PASSENGERS = "passengers", "人员变动"
-        VEHICLE = "vehicle", "车辆状况"
-        OTHER = "other", "其他"
-
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="changes")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     text = models.CharField(max_length=200)
     new_end_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from motorpool.kit.wire import Key, Line, Moment, OptionalLine, OptionalWord, Wo
 from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reservation
 from motorpool.trips import actions
-from motorpool.trips.models import Assignment, Change, Rating, Trip, UseKind
+from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, Trip, UseKind
 from motorpool.trips.states import AssignmentStatus, TripStatus
 from motorpool.vehicles.models import Body, Vehicle
 
@@ -88,7 +88,7 @@ class TripRow(Schema):
 
 class ChangeOut(Schema):
     id: int
-    kind: Change.Kind
+    kind: ChangeKind
     kind_label: str = Field(alias="get_kind_display")
     text: str
     new_end_at: Moment | None
@@ -265,7 +265,7 @@ class DepartIn(Schema):
 
 
 class ChangeIn(Schema):
-    kind: Change.Kind
+    kind: ChangeKind
     text: Line
     new_end_at: Moment | None = None
 

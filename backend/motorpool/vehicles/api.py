@@ -13,7 +13,7 @@ from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Key, NoteIn, Search
 from motorpool.vehicles import queries, services
-from motorpool.vehicles.models import Body, Kind, Vehicle
+from motorpool.vehicles.models import Body, Vehicle, VehicleKind
 from motorpool.vehicles.schemas import VehicleIn, VehicleOut
 from motorpool.vehicles.states import VehicleStatus
 
@@ -30,7 +30,7 @@ COLUMNS = (
 class VehicleFilters(Schema):
     q: Search = ""
     organization_id: Key | None = None
-    kind: Kind | None = None
+    kind: VehicleKind | None = None
     body: Body | None = None
     status: VehicleStatus | None = None
 

@@ -11,7 +11,7 @@ from motorpool.organizations.models import Organization
 from motorpool.vehicles.states import VEHICLE_LIFECYCLE, VehicleStatus
 
 
-class Kind(models.TextChoices):
+class VehicleKind(models.TextChoices):
     """What a vehicle is kept for, V2."""
 
     CONFIDENTIAL = "confidential", "机要通信用车"
@@ -61,7 +61,7 @@ class Vehicle(HasLifecycle, ScopedModel):
     vin = models.CharField(max_length=17, blank=True)
     brand = models.CharField(max_length=60)
     model = models.CharField(max_length=60)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=VehicleKind.choices)
     body = models.CharField(max_length=10, choices=Body.choices)
     seats = models.PositiveSmallIntegerField()  # the driver's included, GA 802
     energy = models.CharField(max_length=10, choices=Energy.choices)

@@ -10,7 +10,7 @@ from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
 from motorpool.kit.wire import Day, Key, OptionalLine, OptionalWord, Word
 from motorpool.organizations.schemas import OrgRef
-from motorpool.vehicles.models import Body, Energy, Kind, Management, Vehicle
+from motorpool.vehicles.models import Body, Energy, Management, Vehicle, VehicleKind
 from motorpool.vehicles.states import VehicleStatus
 
 
@@ -22,7 +22,7 @@ class VehicleOut(Schema):
     vin: str
     brand: str
     model: str
-    kind: Kind
+    kind: VehicleKind
     kind_label: str = Field(alias="get_kind_display")
     body: Body
     body_label: str = Field(alias="get_body_display")
@@ -52,7 +52,7 @@ class VehicleIn(Schema):
     vin: OptionalWord = ""
     brand: Word
     model: Word
-    kind: Kind
+    kind: VehicleKind
     body: Body
     seats: int = Field(ge=1, le=80)
     energy: Energy

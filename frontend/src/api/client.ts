@@ -13,12 +13,17 @@ export function onSessionRefused(listener: Listener): () => void {
 
 const REFUSALS = ['not_signed_in', 'password_change_required']
 
+/** Throws what a refusal says; whoever calls without `api` (uploads with progress) asks this himself. */
+export async function check(response: Response): Promise<void> {
+  if (response.ok) return
+  const error = await errorOf(response)
+  if (REFUSALS.includes(error.code)) listeners.forEach((listener) => listener(error))
+  throw error
+}
+
 export const errors: Middleware = {
   async onResponse({ response }) {
-    if (response.ok) return
-    const error = await errorOf(response)
-    if (REFUSALS.includes(error.code)) listeners.forEach((listener) => listener(error))
-    throw error
+    await check(response)
   },
   onError({ error }) {
     // A call given up by its own caller (page left, filter changed) is not a failure of the network.

@@ -21,6 +21,8 @@ export const permissions = {
   'vehicles.manage': '管理车辆',
   'drivers.view': '查看驾驶员',
   'drivers.manage': '管理驾驶员',
+  'terminals.view': '查看车载终端',
+  'terminals.manage': '管理车载终端',
   'reservations.manage': '安排车辆和驾驶员停用',
   'organizations.view': '查看单位',
   'organizations.manage': '管理单位',

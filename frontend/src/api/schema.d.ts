@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/approvals": {
+    "/api/v1/approvals": {
         parameters: {
             query?: never;
             header?: never;
@@ -21,7 +21,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/approvals/{approval_id}/approve": {
+    "/api/v1/approvals/{approval_id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -38,7 +38,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/approvals/{approval_id}/return": {
+    "/api/v1/approvals/{approval_id}/return": {
         parameters: {
             query?: never;
             header?: never;
@@ -55,7 +55,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/approvals/count": {
+    "/api/v1/approvals/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -72,7 +72,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments": {
+    "/api/v1/assignments": {
         parameters: {
             query?: never;
             header?: never;
@@ -89,7 +89,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}": {
+    "/api/v1/assignments/{assignment_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -106,7 +106,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}/bring-back": {
+    "/api/v1/assignments/{assignment_id}/bring-back": {
         parameters: {
             query?: never;
             header?: never;
@@ -123,7 +123,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}/changes": {
+    "/api/v1/assignments/{assignment_id}/changes": {
         parameters: {
             query?: never;
             header?: never;
@@ -140,7 +140,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}/close": {
+    "/api/v1/assignments/{assignment_id}/close": {
         parameters: {
             query?: never;
             header?: never;
@@ -157,7 +157,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}/depart": {
+    "/api/v1/assignments/{assignment_id}/depart": {
         parameters: {
             query?: never;
             header?: never;
@@ -174,7 +174,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}/reassign": {
+    "/api/v1/assignments/{assignment_id}/reassign": {
         parameters: {
             query?: never;
             header?: never;
@@ -191,7 +191,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assignments/{assignment_id}/withdraw": {
+    "/api/v1/assignments/{assignment_id}/withdraw": {
         parameters: {
             query?: never;
             header?: never;
@@ -208,7 +208,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/audit": {
+    "/api/v1/audit": {
         parameters: {
             query?: never;
             header?: never;
@@ -225,7 +225,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/audit/count": {
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Chain */
+        get: operations["show_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -242,7 +259,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/me": {
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Entries */
+        get: operations["export_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
         parameters: {
             query?: never;
             header?: never;
@@ -259,7 +293,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/password": {
+    "/api/v1/auth/password": {
         parameters: {
             query?: never;
             header?: never;
@@ -276,7 +310,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/sign-in": {
+    "/api/v1/auth/sign-in": {
         parameters: {
             query?: never;
             header?: never;
@@ -293,7 +327,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/sign-out": {
+    "/api/v1/auth/sign-out": {
         parameters: {
             query?: never;
             header?: never;
@@ -310,7 +344,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/board": {
+    "/api/v1/board": {
         parameters: {
             query?: never;
             header?: never;
@@ -327,7 +361,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/board/pending": {
+    "/api/v1/board/pending": {
         parameters: {
             query?: never;
             header?: never;
@@ -347,7 +381,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/changes/{change_id}/acknowledge": {
+    "/api/v1/changes/{change_id}/acknowledge": {
         parameters: {
             query?: never;
             header?: never;
@@ -364,7 +398,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/drivers": {
+    "/api/v1/drivers": {
         parameters: {
             query?: never;
             header?: never;
@@ -382,7 +416,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/drivers/{driver_id}": {
+    "/api/v1/drivers/{driver_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -400,7 +434,7 @@ export interface paths {
         patch: operations["update_driver"];
         trace?: never;
     };
-    "/drivers/{driver_id}/leave": {
+    "/api/v1/drivers/{driver_id}/leave": {
         parameters: {
             query?: never;
             header?: never;
@@ -417,7 +451,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/drivers/{driver_id}/resume": {
+    "/api/v1/drivers/{driver_id}/resume": {
         parameters: {
             query?: never;
             header?: never;
@@ -434,7 +468,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/drivers/{driver_id}/suspend": {
+    "/api/v1/drivers/{driver_id}/suspend": {
         parameters: {
             query?: never;
             header?: never;
@@ -451,7 +485,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/drivers/candidates": {
+    "/api/v1/drivers/candidates": {
         parameters: {
             query?: never;
             header?: never;
@@ -471,7 +505,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/drivers/count": {
+    "/api/v1/drivers/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -488,7 +522,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/files": {
+    "/api/v1/files": {
         parameters: {
             query?: never;
             header?: never;
@@ -505,7 +539,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/files/{file_id}": {
+    "/api/v1/files/{file_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -522,7 +556,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/grants/{grant_id}/end": {
+    "/api/v1/grants/{grant_id}/end": {
         parameters: {
             query?: never;
             header?: never;
@@ -539,7 +573,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health": {
+    "/api/v1/health": {
         parameters: {
             query?: never;
             header?: never;
@@ -556,7 +590,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/notices": {
+    "/api/v1/notices": {
         parameters: {
             query?: never;
             header?: never;
@@ -573,7 +607,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/notices/read": {
+    "/api/v1/notices/read": {
         parameters: {
             query?: never;
             header?: never;
@@ -590,7 +624,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organizations": {
+    "/api/v1/organizations": {
         parameters: {
             query?: never;
             header?: never;
@@ -608,7 +642,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organizations/{organization_id}": {
+    "/api/v1/organizations/{organization_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -626,7 +660,7 @@ export interface paths {
         patch: operations["update_organization"];
         trace?: never;
     };
-    "/organizations/{organization_id}/close": {
+    "/api/v1/organizations/{organization_id}/close": {
         parameters: {
             query?: never;
             header?: never;
@@ -643,7 +677,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organizations/{organization_id}/reopen": {
+    "/api/v1/organizations/{organization_id}/reopen": {
         parameters: {
             query?: never;
             header?: never;
@@ -660,7 +694,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organizations/count": {
+    "/api/v1/organizations/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -677,7 +711,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organizations/divisions": {
+    "/api/v1/organizations/divisions": {
         parameters: {
             query?: never;
             header?: never;
@@ -697,7 +731,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organizations/tree": {
+    "/api/v1/organizations/tree": {
         parameters: {
             query?: never;
             header?: never;
@@ -714,7 +748,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/overview": {
+    "/api/v1/overview": {
         parameters: {
             query?: never;
             header?: never;
@@ -731,7 +765,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people": {
+    "/api/v1/people": {
         parameters: {
             query?: never;
             header?: never;
@@ -749,7 +783,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/{person_id}": {
+    "/api/v1/people/{person_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -767,7 +801,7 @@ export interface paths {
         patch: operations["update_person"];
         trace?: never;
     };
-    "/people/{person_id}/activate": {
+    "/api/v1/people/{person_id}/activate": {
         parameters: {
             query?: never;
             header?: never;
@@ -784,7 +818,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/{person_id}/deactivate": {
+    "/api/v1/people/{person_id}/deactivate": {
         parameters: {
             query?: never;
             header?: never;
@@ -801,7 +835,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/{person_id}/grants": {
+    "/api/v1/people/{person_id}/grants": {
         parameters: {
             query?: never;
             header?: never;
@@ -818,7 +852,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/{person_id}/reset-password": {
+    "/api/v1/people/{person_id}/reset-password": {
         parameters: {
             query?: never;
             header?: never;
@@ -835,7 +869,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/choices": {
+    "/api/v1/people/choices": {
         parameters: {
             query?: never;
             header?: never;
@@ -855,7 +889,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/count": {
+    "/api/v1/people/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -872,7 +906,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/reservations": {
+    "/api/v1/reservations": {
         parameters: {
             query?: never;
             header?: never;
@@ -889,7 +923,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/reservations/{reservation_id}/release": {
+    "/api/v1/reservations/{reservation_id}/release": {
         parameters: {
             query?: never;
             header?: never;
@@ -906,7 +940,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/roles": {
+    "/api/v1/roles": {
         parameters: {
             query?: never;
             header?: never;
@@ -923,7 +957,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/setup": {
+    "/api/v1/setup": {
         parameters: {
             query?: never;
             header?: never;
@@ -941,7 +975,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips": {
+    "/api/v1/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Terminals */
+        get: operations["list_terminals"];
+        put?: never;
+        /** Create Terminal */
+        post: operations["create_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Terminal */
+        get: operations["get_terminal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve Terminal */
+        post: operations["approve_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind Terminal */
+        post: operations["bind_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Bindings */
+        get: operations["list_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Terminal */
+        post: operations["refuse_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume Terminal */
+        post: operations["resume_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Terminal */
+        post: operations["retire_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend Terminal */
+        post: operations["suspend_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unbind Terminal */
+        post: operations["unbind_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Terminals */
+        get: operations["count_terminals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trips": {
         parameters: {
             query?: never;
             header?: never;
@@ -959,7 +1181,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}": {
+    "/api/v1/trips/{trip_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -977,7 +1199,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}/cancel": {
+    "/api/v1/trips/{trip_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -994,7 +1216,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}/choices": {
+    "/api/v1/trips/{trip_id}/choices": {
         parameters: {
             query?: never;
             header?: never;
@@ -1011,7 +1233,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}/dispatch": {
+    "/api/v1/trips/{trip_id}/dispatch": {
         parameters: {
             query?: never;
             header?: never;
@@ -1028,7 +1250,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}/history": {
+    "/api/v1/trips/{trip_id}/history": {
         parameters: {
             query?: never;
             header?: never;
@@ -1045,7 +1267,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}/rate": {
+    "/api/v1/trips/{trip_id}/rate": {
         parameters: {
             query?: never;
             header?: never;
@@ -1062,7 +1284,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/{trip_id}/withdraw": {
+    "/api/v1/trips/{trip_id}/withdraw": {
         parameters: {
             query?: never;
             header?: never;
@@ -1079,7 +1301,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/count": {
+    "/api/v1/trips/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -1096,7 +1318,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/export": {
+    "/api/v1/trips/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -1113,7 +1335,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trips/waiting": {
+    "/api/v1/trips/waiting": {
         parameters: {
             query?: never;
             header?: never;
@@ -1133,7 +1355,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vehicles": {
+    "/api/v1/vehicles": {
         parameters: {
             query?: never;
             header?: never;
@@ -1151,7 +1373,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vehicles/{vehicle_id}": {
+    "/api/v1/vehicles/{vehicle_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1169,7 +1391,7 @@ export interface paths {
         patch: operations["update_vehicle"];
         trace?: never;
     };
-    "/vehicles/{vehicle_id}/resume": {
+    "/api/v1/vehicles/{vehicle_id}/resume": {
         parameters: {
             query?: never;
             header?: never;
@@ -1186,7 +1408,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vehicles/{vehicle_id}/retire": {
+    "/api/v1/vehicles/{vehicle_id}/retire": {
         parameters: {
             query?: never;
             header?: never;
@@ -1203,7 +1425,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vehicles/{vehicle_id}/suspend": {
+    "/api/v1/vehicles/{vehicle_id}/suspend": {
         parameters: {
             query?: never;
             header?: never;
@@ -1220,7 +1442,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vehicles/count": {
+    "/api/v1/vehicles/count": {
         parameters: {
             query?: never;
             header?: never;
@@ -1237,7 +1459,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vehicles/export": {
+    "/api/v1/vehicles/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -1286,6 +1508,8 @@ export interface components {
             /** Note */
             note: string;
             organization: components["schemas"]["OrgRef"];
+            /** Position */
+            position: number;
             status: components["schemas"]["StepStatus"];
             /** Step Label */
             step_label: string;
@@ -1316,6 +1540,16 @@ export interface components {
          * @enum {string}
          */
         ApprovalStatus: "pending" | "approved" | "returned" | "withdrawn";
+        /** ApproveIn */
+        ApproveIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
         /** AssignmentOut */
         AssignmentOut: {
             /** Actions */
@@ -1386,6 +1620,27 @@ export interface components {
             trip_number: string | null;
             /** Vehicle Id */
             vehicle_id: number | null;
+        };
+        /** BindIn */
+        BindIn: {
+            /** Since */
+            since?: string | null;
+            /** Vehicle Id */
+            vehicle_id: number;
+        };
+        /** BindingOut */
+        BindingOut: {
+            /** Plate */
+            plate: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Vehicle Id */
+            vehicle_id: number;
         };
         /** BlockIn */
         BlockIn: {
@@ -1496,14 +1751,33 @@ export interface components {
              */
             place: string;
         };
+        /**
+         * ChainOut
+         * @description How far the trail is sealed; `unsealed` is counted up to 10,000.
+         */
+        ChainOut: {
+            /** Head */
+            head: string | null;
+            /** Position */
+            position: number;
+            /** Sealed At */
+            sealed_at: string | null;
+            /** Unsealed */
+            unsealed: number;
+        };
         /** ChangeIn */
         ChangeIn: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ChangeKind"];
             /** New End At */
             new_end_at?: string | null;
             /** Text */
             text: string;
         };
+        /**
+         * ChangeKind
+         * @enum {string}
+         */
+        ChangeKind: "route" | "time" | "passengers" | "vehicle" | "other";
         /** ChangeOut */
         ChangeOut: {
             /** Acknowledged At */
@@ -1512,7 +1786,7 @@ export interface components {
             acknowledged_by: string | null;
             /** Id */
             id: number;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ChangeKind"];
             /** Kind Label */
             kind_label: string;
             /** New End At */
@@ -1577,6 +1851,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Position */
+            position?: number | null;
         };
         /** DepartIn */
         DepartIn: {
@@ -1780,6 +2056,12 @@ export interface components {
             /** Size */
             size: number;
         };
+        /**
+         * Generation
+         * @description Of the mobile network, V6: a 2G terminal goes dark when its network does.
+         * @enum {string}
+         */
+        Generation: "unknown" | "2g" | "3g" | "4g" | "5g";
         /** GrantIn */
         GrantIn: {
             /** Organization Id */
@@ -1864,11 +2146,6 @@ export interface components {
             /** Vehicle Id */
             vehicle_id: number | null;
         };
-        /**
-         * Kind
-         * @enum {string}
-         */
-        Kind: "route" | "time" | "passengers" | "vehicle" | "other";
         /**
          * Level
          * @enum {string}
@@ -2024,7 +2301,7 @@ export interface components {
             address: string;
             /** Division Code */
             division_code: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["OrganizationKind"];
             /** Name */
             name: string;
             /**
@@ -2045,6 +2322,12 @@ export interface components {
              */
             short_name: string;
         };
+        /**
+         * OrganizationKind
+         * @description Types of unit: those of CZ 3 and P3, the level's 主管部门, and what a platform needs beside them.
+         * @enum {string}
+         */
+        OrganizationKind: "authority" | "group" | "party" | "congress" | "government" | "cppcc" | "discipline" | "court" | "procuratorate" | "mass" | "institution" | "service_center" | "supplier";
         /** OrganizationOut */
         OrganizationOut: {
             /** Address */
@@ -2054,7 +2337,7 @@ export interface components {
             id: number;
             /** Is Active */
             is_active: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["OrganizationKind"];
             /** Kind Label */
             kind_label: string;
             /** Name */
@@ -2081,7 +2364,7 @@ export interface components {
             address: string;
             /** Division Code */
             division_code: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["OrganizationKind"];
             /** Name */
             name: string;
             /**
@@ -2173,6 +2456,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[TerminalOut] */
+        Page_TerminalOut_: {
+            /** Items */
+            items: components["schemas"]["TerminalOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[TripRow] */
         Page_TripRow_: {
             /** Items */
@@ -2209,7 +2499,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "audit.view" | "figures.view";
+        Permission: "trips.own" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "audit.view" | "figures.view";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -2365,12 +2655,28 @@ export interface components {
             name: string;
         };
         /**
+         * Refusal
+         * @description What every answer but a 2xx looks like: a code for programs, a sentence for people, and what is wrong where.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Message */
+            message: string;
+        };
+        /**
          * Role
          * @enum {string}
          */
         Role: "applicant" | "approver" | "dispatcher" | "driver" | "fleet_manager" | "supervisor" | "administrator" | "authority";
         /** RoleOut */
         RoleOut: {
+            /** Appointed */
+            appointed: boolean;
             /** Label */
             label: string;
             /** Permissions */
@@ -2426,7 +2732,7 @@ export interface components {
             /** Division Code */
             division_code: string;
             /** @default authority */
-            organization_kind: components["schemas"]["Kind"];
+            organization_kind: components["schemas"]["OrganizationKind"];
             /** Organization Name */
             organization_name: string;
             /**
@@ -2597,6 +2903,97 @@ export interface components {
             /** Waiting For */
             waiting_for: string | null;
         };
+        /** TerminalFilters */
+        TerminalFilters: {
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            status?: components["schemas"]["TerminalStatus"] | null;
+        };
+        /** TerminalIn */
+        TerminalIn: {
+            /**
+             * Device Id
+             * @default
+             */
+            device_id: string;
+            /** @default unknown */
+            generation: components["schemas"]["Generation"];
+            /**
+             * Imei
+             * @default
+             */
+            imei: string;
+            /**
+             * Maker
+             * @default
+             */
+            maker: string;
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Phone */
+            phone: string;
+            /**
+             * Sim
+             * @default
+             */
+            sim: string;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
+        /** TerminalOut */
+        TerminalOut: {
+            /** Actions */
+            actions: string[];
+            /** Claimed Plate */
+            claimed_plate: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Device Id */
+            device_id: string;
+            generation: components["schemas"]["Generation"];
+            /** Generation Label */
+            generation_label: string;
+            /** Id */
+            id: number;
+            /** Imei */
+            imei: string;
+            /** Maker */
+            maker: string;
+            /** Model */
+            model: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Phone */
+            phone: string;
+            /** Plate */
+            plate: string | null;
+            /** Registered At */
+            registered_at: string | null;
+            /** Sim */
+            sim: string;
+            status: components["schemas"]["TerminalStatus"];
+            /** Status Label */
+            status_label: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * TerminalStatus
+         * @enum {string}
+         */
+        TerminalStatus: "waiting" | "registered" | "active" | "suspended" | "retired";
         /** TreeNode */
         TreeNode: {
             /** Division Code */
@@ -2605,7 +3002,7 @@ export interface components {
             id: number;
             /** Is Active */
             is_active: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["OrganizationKind"];
             /** Name */
             name: string;
             /** Parent Id */
@@ -2869,7 +3266,7 @@ export interface components {
         /** VehicleFilters */
         VehicleFilters: {
             body?: components["schemas"]["Body"] | null;
-            kind?: components["schemas"]["Kind"] | null;
+            kind?: components["schemas"]["VehicleKind"] | null;
             /** Organization Id */
             organization_id?: number | null;
             /**
@@ -2885,7 +3282,7 @@ export interface components {
             /** Brand */
             brand: string;
             energy: components["schemas"]["Energy"];
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["VehicleKind"];
             management: components["schemas"]["Management"];
             /** Model */
             model: string;
@@ -2913,6 +3310,12 @@ export interface components {
              */
             vin: string;
         };
+        /**
+         * VehicleKind
+         * @description What a vehicle is kept for, V2.
+         * @enum {string}
+         */
+        VehicleKind: "confidential" | "emergency" | "enforcement" | "special" | "retired_cadres" | "reception" | "joint_enforcement" | "assigned" | "institution" | "rental" | "time_share" | "other";
         /** VehicleOut */
         VehicleOut: {
             /** Actions */
@@ -2927,7 +3330,7 @@ export interface components {
             energy_label: string;
             /** Id */
             id: number;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["VehicleKind"];
             /** Kind Label */
             kind_label: string;
             management: components["schemas"]["Management"];
@@ -3035,6 +3438,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ApprovalItem_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     approve: {
@@ -3059,6 +3471,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3087,6 +3508,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     count_approvals: {
@@ -3105,6 +3535,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3134,6 +3573,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TaskOut_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_task: {
@@ -3154,6 +3602,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3182,6 +3639,15 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     report_change: {
@@ -3206,6 +3672,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3234,6 +3709,15 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     depart: {
@@ -3258,6 +3742,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3286,6 +3779,15 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     withdraw_assignment: {
@@ -3310,6 +3812,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3341,6 +3852,44 @@ export interface operations {
                     "application/json": components["schemas"]["Page_EntryOut_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    show_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     count_entries: {
@@ -3367,6 +3916,48 @@ export interface operations {
                     "application/json": components["schemas"]["Count"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_entries: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     me: {
@@ -3385,6 +3976,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3411,6 +4011,15 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     sign_in: {
@@ -3435,6 +4044,15 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     sign_out: {
@@ -3452,6 +4070,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -3477,6 +4104,15 @@ export interface operations {
                     "application/json": components["schemas"]["BoardOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_pending: {
@@ -3495,6 +4131,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TripRow"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3517,6 +4162,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3546,6 +4200,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DriverOut_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     create_driver: {
@@ -3570,6 +4233,15 @@ export interface operations {
                     "application/json": components["schemas"]["DriverOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_driver: {
@@ -3590,6 +4262,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriverOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3618,6 +4299,15 @@ export interface operations {
                     "application/json": components["schemas"]["DriverOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     leave_driver: {
@@ -3642,6 +4332,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriverOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3670,6 +4369,15 @@ export interface operations {
                     "application/json": components["schemas"]["DriverOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     suspend_driver: {
@@ -3696,6 +4404,15 @@ export interface operations {
                     "application/json": components["schemas"]["DriverOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_candidates: {
@@ -3716,6 +4433,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoiceOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3740,6 +4466,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3772,6 +4507,15 @@ export interface operations {
                     "application/json": components["schemas"]["FileOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     download_file: {
@@ -3791,6 +4535,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -3812,6 +4565,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3843,6 +4605,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_notices: {
@@ -3868,6 +4639,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_NoticeOut_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     read_notices: {
@@ -3890,6 +4670,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3920,6 +4709,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_OrganizationOut_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     create_organization: {
@@ -3944,6 +4742,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_organization: {
@@ -3964,6 +4771,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3992,6 +4808,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     close_organization: {
@@ -4016,6 +4841,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4044,6 +4878,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     count_organizations: {
@@ -4069,6 +4912,15 @@ export interface operations {
                     "application/json": components["schemas"]["Count"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_divisions: {
@@ -4087,6 +4939,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DivisionOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4109,6 +4970,15 @@ export interface operations {
                     "application/json": components["schemas"]["TreeNode"][];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     overview: {
@@ -4129,6 +4999,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4159,6 +5038,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PersonOut_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     create_person: {
@@ -4183,6 +5071,15 @@ export interface operations {
                     "application/json": components["schemas"]["NewPersonOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_person: {
@@ -4203,6 +5100,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4231,6 +5137,15 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     activate_person: {
@@ -4253,6 +5168,15 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     deactivate_person: {
@@ -4273,6 +5197,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4301,6 +5234,15 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     reset_password: {
@@ -4323,6 +5265,15 @@ export interface operations {
                     "application/json": components["schemas"]["PasswordOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_companions: {
@@ -4343,6 +5294,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoiceOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4370,6 +5330,15 @@ export interface operations {
                     "application/json": components["schemas"]["Count"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     block: {
@@ -4392,6 +5361,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4420,6 +5398,15 @@ export interface operations {
                     "application/json": components["schemas"]["HoldOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_roles: {
@@ -4440,6 +5427,15 @@ export interface operations {
                     "application/json": components["schemas"]["RoleOut"][];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     setup_needed: {
@@ -4458,6 +5454,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupNeeded"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4482,6 +5487,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_terminals: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+                status?: components["schemas"]["TerminalStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TerminalOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerminalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    approve_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    bind_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    refuse_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resume_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    retire_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    suspend_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    unbind_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_terminals: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+                status?: components["schemas"]["TerminalStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4514,6 +5933,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TripRow_"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     request_trip: {
@@ -4538,6 +5966,15 @@ export interface operations {
                     "application/json": components["schemas"]["TripOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_trip: {
@@ -4558,6 +5995,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TripOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4586,6 +6032,15 @@ export interface operations {
                     "application/json": components["schemas"]["TripOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     cancel_trip: {
@@ -4612,6 +6067,15 @@ export interface operations {
                     "application/json": components["schemas"]["TripOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_choices: {
@@ -4634,6 +6098,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4662,6 +6135,15 @@ export interface operations {
                     "application/json": components["schemas"]["TripOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     trip_history: {
@@ -4682,6 +6164,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4710,6 +6201,15 @@ export interface operations {
                     "application/json": components["schemas"]["TripOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     withdraw_request: {
@@ -4734,6 +6234,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TripOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4763,6 +6272,15 @@ export interface operations {
                     "application/json": components["schemas"]["Count"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     export_trips: {
@@ -4788,6 +6306,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     waiting: {
@@ -4808,6 +6335,15 @@ export interface operations {
                     "application/json": components["schemas"]["WaitingOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_vehicles: {
@@ -4815,7 +6351,7 @@ export interface operations {
             query?: {
                 after?: string;
                 body?: components["schemas"]["Body"] | null;
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["VehicleKind"] | null;
                 limit?: number;
                 organization_id?: number | null;
                 q?: string;
@@ -4835,6 +6371,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_VehicleOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4861,6 +6406,15 @@ export interface operations {
                     "application/json": components["schemas"]["VehicleOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_vehicle: {
@@ -4881,6 +6435,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VehicleOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4909,6 +6472,15 @@ export interface operations {
                     "application/json": components["schemas"]["VehicleOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     resume_vehicle: {
@@ -4933,6 +6505,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VehicleOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4961,6 +6542,15 @@ export interface operations {
                     "application/json": components["schemas"]["VehicleOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     suspend_vehicle: {
@@ -4987,13 +6577,22 @@ export interface operations {
                     "application/json": components["schemas"]["VehicleOut"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     count_vehicles: {
         parameters: {
             query?: {
                 body?: components["schemas"]["Body"] | null;
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["VehicleKind"] | null;
                 organization_id?: number | null;
                 q?: string;
                 status?: components["schemas"]["VehicleStatus"] | null;
@@ -5013,13 +6612,22 @@ export interface operations {
                     "application/json": components["schemas"]["Count"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     export_vehicles: {
         parameters: {
             query?: {
                 body?: components["schemas"]["Body"] | null;
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["VehicleKind"] | null;
                 organization_id?: number | null;
                 q?: string;
                 status?: components["schemas"]["VehicleStatus"] | null;
@@ -5036,6 +6644,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };

@@ -21,6 +21,7 @@ export const driverStatuses = choices(labels.driverStatuses)
 export const licenceClasses = choices(labels.licenceClasses)
 export const useKinds = choices(labels.useKinds)
 export const tripStatuses = choices(labels.tripStatuses)
+export const assignmentStatuses = choices(labels.assignmentStatuses)
 export const changeKinds = choices(labels.changeKinds)
 /** What a person may block for; a trip is dispatched instead. */
 export const reservationReasons = choices(labels.reservationReasons).filter(

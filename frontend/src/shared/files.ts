@@ -1,4 +1,5 @@
-import { answer, api, ApiError } from '@/api/client'
+import { ApiError, check } from '@/api/client'
+import { networkError } from '@/api/errors'
 import type { Answer } from '@/api/types'
 
 export type StoredFile = Answer<'/api/v1/files', 'post'>
@@ -6,22 +7,39 @@ export type StoredFile = Answer<'/api/v1/files', 'post'>
 export const MAX_FILE_SIZE = 20 * 1024 * 1024
 
 /** Sends one file; what comes back is named in `attachment_ids` of the record it belongs to. */
-export async function uploadFile(file: File, signal?: AbortSignal): Promise<StoredFile> {
+export async function uploadFile(
+  file: File,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
+): Promise<StoredFile> {
   if (file.size > MAX_FILE_SIZE) throw new ApiError('file_too_large', '文件不能超过 20 MB')
-  const form = new FormData()
-  form.append('file', file)
-  return answer(
-    api.POST('/api/v1/files', {
-      // The schema calls a binary part a string; the form carries the file itself.
-      body: { file: '' },
-      bodySerializer: () => form,
-      ...(signal ? { signal } : {}),
-    }),
-  )
+  const response = await post(fileUrl(), file, signal, onProgress)
+  await check(response)
+  return (await response.json()) as StoredFile
 }
 
-export function fileUrl(id: string): string {
-  return `/api/v1/files/${id}`
+/** By XMLHttpRequest, because fetch does not tell how much has been sent. */
+function post(
+  url: string,
+  file: File,
+  signal: AbortSignal | undefined,
+  onProgress: ((share: number) => void) | undefined,
+): Promise<Response> {
+  const form = new FormData()
+  form.append('file', file)
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', url)
+    request.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 0)
+    request.onload = () => resolve(new Response(request.responseText, { status: request.status }))
+    request.onerror = () => reject(networkError())
+    request.onabort = () => reject(new DOMException('upload given up', 'AbortError'))
+    signal?.addEventListener('abort', () => request.abort())
+    request.send(form)
+  })
+}
+
+export function fileUrl(id?: string): string {
+  return id ? `/api/v1/files/${id}` : '/api/v1/files'
 }
 
 /** RFC 6266: the UTF-8 name if there is one, the plain one otherwise. */

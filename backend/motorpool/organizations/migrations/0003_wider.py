@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0002_divisions'),
+        ("organizations", "0002_divisions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='organization',
-            name='phone',
+            model_name="organization",
+            name="phone",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AlterField(
-            model_name='organization',
-            name='short_name',
+            model_name="organization",
+            name="short_name",
             field=models.CharField(max_length=60),
         ),
     ]

@@ -6,6 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
+from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
@@ -15,7 +16,7 @@ from motorpool.approvals import services as approvals
 from motorpool.approvals.models import Approval
 from motorpool.approvals.services import StepPlan
 from motorpool.approvals.states import ApprovalStatus
-from motorpool.audit.services import record
+from motorpool.audit.services import changes, record
 from motorpool.files.models import StoredFile
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
@@ -27,6 +28,10 @@ from motorpool.trips.services import holds
 from motorpool.trips.states import TripStatus
 
 SUBJECT = "trips.trip"
+RECORDED = (
+    "use_kind", "reason", "passengers", "headcount", "pickup_place", "start_at", "end_at", "vehicles_wanted",
+    "body_wanted", "contact_phone", "note",
+)  # fmt: skip
 LONGEST = timedelta(days=31)
 LATEST = timedelta(days=366)  # ahead
 GRACE = timedelta(minutes=15)  # for filling in the form
@@ -95,7 +100,7 @@ def _create(*, data: TripData, request_key: UUID, by: Actor, at: datetime) -> in
         trip.save()
     _replace_places(trip, data["destinations"])
     _attach(trip, data["attachment_ids"], by)
-    record(action="create", label="提交申请", by=by, at=at, subject=trip, after=_facts_of_record(data))
+    record(action="create", label="提交申请", by=by, at=at, subject=trip, after=_wording(trip))
     _ask_for_approval(trip, traveller, by, at)
     return trip.pk
 
@@ -107,8 +112,10 @@ def change_request(*, trip_id: int, data: TripData, by: Actor, at: datetime) -> 
     traveller = _traveller(data["traveller_id"], by)
     if traveller.pk != trip.traveller_id and by.user_id != trip.requested_by_id:
         raise NotPermitted("只有申请人可以更换用车人")
-    trip.move("resubmit" if trip.status == TripStatus.RETURNED else "edit", by=by, at=at)
+    action = "resubmit" if trip.status == TripStatus.RETURNED else "edit"
+    trip.move(action, by=by, at=at, recorded=False)
     _check_times(data, at)
+    before = _wording(trip)
     _withdraw_approval(trip, by, at)
     _fill(trip, data)
     trip.organization_id = traveller.organization_id
@@ -117,6 +124,9 @@ def change_request(*, trip_id: int, data: TripData, by: Actor, at: datetime) -> 
     trip.destinations.all().delete()
     _replace_places(trip, data["destinations"])
     _attach(trip, data["attachment_ids"], by)
+    old, new = changes(before=before, after=_wording(trip))
+    label = trip.LIFECYCLE.moves[action].label
+    record(action=action, label=label, by=by, at=at, subject=trip, before=old, after=new)
     _ask_for_approval(trip, traveller, by, at)
 
 
@@ -265,5 +275,8 @@ def _facts(trip: Trip, traveller: User) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in facts.items() if value]
 
 
-def _facts_of_record(data: TripData) -> dict[str, object]:
-    return {name: value for name, value in data.items() if name != "attachment_ids"}
+def _wording(trip: Trip) -> dict[str, object]:
+    """The request as the trail keeps it: what a person would compare."""
+    fields = model_to_dict(trip, RECORDED)
+    places = trip.destinations.order_by("position").values_list("place", flat=True)
+    return {**fields, "traveller": trip.traveller.name, "destinations": list(places)}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { stepsFrom } from './useFirstSteps'
+
+const EMPTY = { units: 1, vehicles: 0, drivers: 0, trips: 0, missing: ['用车人', '审批人', '调度员'] }
+const done = (looked: Parameters<typeof stepsFrom>[0]) => stepsFrom(looked).map((step) => step.done)
+
+it('finds nothing done in an empty installation', () => {
+  expect(done(EMPTY)).toEqual([false, false, false, false, false])
+})
+
+it('counts people only when every needed role has somebody', () => {
+  expect(stepsFrom({ ...EMPTY, missing: ['调度员'] })[1]).toMatchObject({ done: false, hint: '还没有调度员' })
+  expect(stepsFrom({ ...EMPTY, missing: [] })[1]?.done).toBe(true)
+})
+
+it('is done when all of it is', () => {
+  expect(done({ units: 2, vehicles: 1, drivers: 1, trips: 1, missing: [] })).not.toContain(false)
+})
+
+it('leaves the trip out for who may not see trips', () => {
+  expect(stepsFrom({ ...EMPTY, trips: null })).toHaveLength(4)
+})

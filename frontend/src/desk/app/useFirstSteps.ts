@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed, ref } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Item } from '@/api/types'
+import { can, useSession } from '@/shared/session'
+
+type Role = Item<'/api/v1/roles'>['role']
+
+/** Without one of each, no request comes through. */
+const NEEDED: readonly { role: Role; label: string }[] = [
+  { role: 'applicant', label: '用车人' },
+  { role: 'approver', label: '审批人' },
+  { role: 'dispatcher', label: '调度员' },
+]
+
+const count = async (call: Promise<{ data?: { count: number } }>) => (await answer(call)).count
+
+async function look(signal: AbortSignal) {
+  const [units, vehicles, drivers, trips, ...holders] = await Promise.all([
+    count(api.GET('/api/v1/organizations/count', { params: { query: { active: true } }, signal })),
+    count(api.GET('/api/v1/vehicles/count', { params: { query: { status: 'in_service' } }, signal })),
+    count(api.GET('/api/v1/drivers/count', { params: { query: { status: 'available' } }, signal })),
+    can('trips.view')
+      ? count(api.GET('/api/v1/trips/count', { params: { query: { scope: 'visible' } }, signal }))
+      : null,
+    ...NEEDED.map(({ role }) =>
+      count(api.GET('/api/v1/people/count', { params: { query: { role, active: true } }, signal })),
+    ),
+  ])
+  const missing = NEEDED.filter((_, index) => !holders[index]).map(({ label }) => label)
+  return { units, vehicles, drivers, trips, missing }
+}
+
+export type Looked = Awaited<ReturnType<typeof look>>
+
+/** The way from an empty installation to the first trip, with what is done already. */
+export function stepsFrom({ units, vehicles, drivers, trips, missing }: Looked) {
+  const steps = [
+    {
+      title: '建立单位',
+      hint: '按隶属关系添加下级单位，授权随层级生效',
+      done: units > 1,
+      to: '/organizations',
+    },
+    {
+      title: '添加人员',
+      hint: missing.length ? `还没有${missing.join('、')}` : '用车人、审批人、调度员都已到位',
+      done: missing.length === 0,
+      to: '/people',
+    },
+    { title: '登记车辆', hint: '号牌、用途和座位，登记后即可派车', done: vehicles > 0, to: '/vehicles' },
+    { title: '登记驾驶员', hint: '从已添加的人员中选择，登记驾驶证', done: drivers > 0, to: '/drivers' },
+  ]
+  if (trips === null) return steps
+  const last = {
+    title: '试一次用车',
+    hint: '用“用车人”的账号登录并提交申请，走完审批和派车',
+    done: trips > 0,
+    to: '/unit-trips',
+  }
+  return [...steps, last]
+}
+
+/** For who may do all of it, until everything is done or put away; then never asked again on this computer. */
+export function useFirstSteps() {
+  const key = `motorpool.first-steps.${useSession().me?.id ?? 0}`
+  const over = ref(localStorage.getItem(key) !== null)
+  const mine = (
+    ['organizations.manage', 'people.manage', 'vehicles.manage', 'drivers.manage'] as const
+  ).every((permission) => can(permission))
+  const { data } = useQuery({
+    queryKey: ['first-steps'],
+    queryFn: ({ signal }) => look(signal),
+    enabled: () => mine && !over.value,
+    staleTime: 0,
+  })
+  const steps = computed(() => (data.value && !over.value ? stepsFrom(data.value) : []))
+  const missing = computed(() => steps.value.some((step) => !step.done))
+
+  function dismiss(): void {
+    localStorage.setItem(key, 'over')
+    over.value = true
+  }
+  return { steps: computed(() => (missing.value ? steps.value : [])), dismiss }
+}

@@ -1,0 +1,20 @@
+import type { Person } from './usePeople'
+
+export interface PersonModel {
+  name: string
+  username: string
+  phone: string
+  title: string
+  organization_id: number | null
+}
+
+/** What the form of a person starts with. */
+export function personModel(person: Person | null, organizationId: number | null): PersonModel {
+  return {
+    name: person?.name ?? '',
+    username: person?.username ?? '',
+    phone: person?.phone ?? '',
+    title: person?.title ?? '',
+    organization_id: person?.organization.id ?? organizationId,
+  }
+}

@@ -1,0 +1,9 @@
+import { answer, api } from '@/api/client'
+import type { Item, Query } from '@/api/types'
+import type { PageQuery } from '@/shared/useCursorList'
+
+export type ApprovalItem = Item<'/api/v1/approvals'>
+type Filters = Pick<Query<'/api/v1/approvals'>, 'state' | 'q'>
+
+export const fetchApprovals = (filters: Filters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/approvals', { params: { query: { ...filters, ...page } }, signal }))
