@@ -16,7 +16,7 @@ export CHROMIUM
 
 # The tests in which the database decides run on a second PostgreSQL too, where Debian's is installed.
 OTHER_POSTGRES ?= $(firstword $(wildcard $(foreach major,14 15 16 17,/usr/lib/postgresql/$(major)/bin)))
-DATABASE_DECIDES := $(patsubst backend/%,%,$(wildcard $(addprefix backend/tests/,reservations trips audit runtime/test_cluster.py)))
+DATABASE_DECIDES := $(patsubst backend/%,%,$(wildcard $(addprefix backend/tests/,reservations trips tracking audit runtime/test_cluster.py)))
 
 # Stamps: what they stand for is up to date while they are newer than what they were made from.
 RUNTIME := .venv/.runtime
@@ -33,7 +33,7 @@ RUFF := $(BIN)/ruff
 PYTHON_CODE := backend $(wildcard tools)
 
 help:  ## list these commands
-	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---- run ----
 
@@ -93,9 +93,19 @@ openapi: $(DEV) $(NODE_MODULES)  ## write what is derived from the code: docs/ge
 	@$(BIN)/python tools/generate.py
 	@cd frontend && npm run --silent api
 
-bench: $(DEV)  ## measure: dispatchers in contention, decoding; JSON lines
+bench: $(DEV)  ## measure: dispatchers in contention, decoding, audit chain; JSON lines
 	@cd backend && $(BIN)/python bench/contention.py
 	@cd backend && $(BIN)/python bench/decode.py
+	@cd backend && $(BIN)/python bench/audit.py
+
+bench-gateway: $(DEV)  ## measure: durable positions a second, memory of an idle connection; a JSON line
+	@cd backend && $(BIN)/python bench/gateway.py
+
+crash-test: $(DEV)  ## kill gateway and PostgreSQL at 50 random moments under load; nothing acknowledged may be lost
+	@cd backend && CRASH_MOMENTS=$${CRASH_MOMENTS:-50} $(BIN)/pytest -q -s tests/gateway/test_crash.py -k many_moments
+
+siege: $(DEV)  ## 1,000 honest terminals among 10,000 hostile peers
+	@cd backend && HOSTILE_PEERS=$${HOSTILE_PEERS:-10000} HONEST_TERMINALS=1000 $(BIN)/pytest -q tests/gateway/test_hostile.py
 
 lock: $(DEV)  ## work out the exact versions of all dependencies anew; the files name no registry
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP) --quiet uv
@@ -146,4 +156,4 @@ $(FRONTEND): $(NODE_MODULES) $(FRONTEND_SOURCES)
 	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@
 
-.PHONY: help demo serve check test test-other-postgres test-browser fix openapi bench lock wheel clean setup ready
+.PHONY: help demo serve check test test-other-postgres test-browser fix openapi bench bench-gateway crash-test siege lock wheel clean setup ready

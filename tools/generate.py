@@ -33,6 +33,8 @@ from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
 from motorpool.kit.lifecycle import Lifecycle
 from motorpool.organizations.models import OrganizationKind
 from motorpool.reservations.models import Reason
+from motorpool.tracking.models import Generation
+from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
 from motorpool.trips.models import ChangeKind, UseKind
 from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
@@ -60,6 +62,8 @@ LISTS: dict[str, Labels] = {
     "assignmentStatuses": dict(AssignmentStatus.choices),
     "changeKinds": dict(ChangeKind.choices),
     "reservationReasons": dict(Reason.choices),
+    "terminalStatuses": dict(TerminalStatus.choices),
+    "terminalGenerations": dict(Generation.choices),
 }
 LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
     ("用车申请 Trip", TRIP_LIFECYCLE, dict(TripStatus.choices)),
@@ -68,6 +72,7 @@ LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
     ("审批环节 Step", STEP_LIFECYCLE, dict(StepStatus.choices)),
     ("车辆 Vehicle", VEHICLE_LIFECYCLE, dict(VehicleStatus.choices)),
     ("驾驶员 Driver", DRIVER_LIFECYCLE, dict(DriverStatus.choices)),
+    ("车载终端 Terminal", TERMINAL_LIFECYCLE, dict(TerminalStatus.choices)),
 ]
 
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -25,7 +26,9 @@ PASSWORD = "Bright-Morning-7"
 _numbers = itertools.count(1)
 
 
-def make_organization(parent: Organization | None = None, *, needs_consent: bool = False, name: str = "") -> Organization:
+def make_organization(
+    parent: Organization | None = None, *, needs_consent: bool = False, name: str = ""
+) -> Organization:
     number = next(_numbers)
     name = name or f"第{number}单位"
     made = Organization.objects.create(
@@ -115,10 +118,10 @@ def trip_data(traveller: User, *, start: float = 2, end: float = 6, **fields: ob
     return data  # type: ignore[return-value]
 
 
-def ask(person: User, *, key: UUID | None = None, **fields: object) -> Trip:
+def ask(person: User, *, key: UUID | None = None, **fields: Any) -> Trip:
     """A request through the front door, waiting for approval."""
     trip_id = requests.request_trip(
-        data=trip_data(person, **fields),  # type: ignore[arg-type]
+        data=trip_data(person, **fields),
         request_key=key or uuid4(),
         by=actor(person),
         at=NOW,
@@ -154,7 +157,7 @@ class Unit:
         )
 
 
-def approved_trip(unit: Unit, **fields: object) -> Trip:
+def approved_trip(unit: Unit, **fields: Any) -> Trip:
     from motorpool.approvals import services as approvals
 
     trip = ask(unit.applicant, **fields)

@@ -1,34 +1,70 @@
 """Routes: the trail, for those who audit."""
 
-from datetime import date
+import json
 from typing import Any
 
+from django.http import HttpResponse
+from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
 from motorpool.audit import queries
-from motorpool.audit.schemas import EntryOut
-from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
-from motorpool.kit.wire import Key, Search
+from motorpool.audit.schemas import ChainOut, EntryOut
+from motorpool.audit.services import record
+from motorpool.kit.paging import CAP, Count, Page, Window, capped_count, page_of
+from motorpool.kit.sheets import MOST_ROWS, workbook
+from motorpool.kit.wire import Day, Key, Search
 
 router = Router(tags=["audit"])
+AUDIT = Holding(Permission.AUDIT_VIEW)
+COLUMNS = [
+    ("编号", 10), ("时间", 17), ("操作人", 12), ("操作", 14), ("对象", 30), ("单位", 26), ("说明", 30), ("变动前", 40),
+    ("变动后", 40), ("操作代码", 28), ("对象类型", 22), ("对象编号", 10),
+]  # fmt: skip
 
 
 class EntryFilters(Schema):
     q: Search = ""
     action: Search = ""
     actor_id: Key | None = None
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
-@router.get("", response=Page[EntryOut], auth=Holding(Permission.AUDIT_VIEW))
+@router.get("", response=Page[EntryOut], auth=AUDIT)
 def list_entries(request: ActorRequest, window: Query[Window], filters: Query[EntryFilters]) -> dict[str, Any]:
     rows = queries.entries_for(request.auth, **filters.dict())
     return page_of(rows, window=window, sorts={"id": "pk"}, default="-id")
 
 
-@router.get("/count", response=Count, auth=Holding(Permission.AUDIT_VIEW))
+@router.get("/count", response=Count, auth=AUDIT)
 def count_entries(request: ActorRequest, filters: Query[EntryFilters]) -> dict[str, Any]:
     return capped_count(queries.entries_for(request.auth, **filters.dict()))
+
+
+@router.get("/export", auth=AUDIT)
+def export_entries(request: ActorRequest, filters: Query[EntryFilters]) -> HttpResponse:
+    rows = queries.entries_for(request.auth, **filters.dict()).order_by("-pk")[:MOST_ROWS]
+    record(action="export", by=request.auth, at=timezone.now(), subject_type="audit.entry", after=filters.dict())
+    return workbook(
+        "操作记录",
+        COLUMNS,
+        (
+            (
+                row.pk, row.at, row.actor_name, row.action_label, row.subject,
+                row.organization.name if row.organization else "", row.note, _text(row.before), _text(row.after),
+                row.action, row.subject_type, row.subject_id,
+            )
+            for row in rows.iterator(chunk_size=2000)
+        ),
+    )  # fmt: skip
+
+
+@router.get("/chain", response=ChainOut, auth=AUDIT)
+def show_chain(request: ActorRequest) -> dict[str, Any]:
+    return queries.chain_state(CAP)
+
+
+def _text(facts: Any) -> str:
+    return "" if facts is None else json.dumps(facts, ensure_ascii=False)

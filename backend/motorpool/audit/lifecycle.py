@@ -17,7 +17,9 @@ class HasLifecycle(models.Model):
     class Meta:
         abstract = True
 
-    def move(self, action: str, *, by: Actor, at: datetime, note: str = "", recorded: bool = True) -> None:
+    def move(
+        self, action: str, *, by: Actor, at: datetime, note: str = "", label: str = "", recorded: bool = True
+    ) -> None:
         """Make this move, or raise IllegalAction. The caller has locked the row.
 
         `recorded=False` only where the same act is recorded on another record in the same transaction.
@@ -28,7 +30,7 @@ class HasLifecycle(models.Model):
         if recorded:
             record(
                 action=action,
-                label=self.LIFECYCLE.moves[action].label,
+                label=label or self.LIFECYCLE.moves[action].label,
                 by=by,
                 at=at,
                 subject=self,

@@ -1,4 +1,4 @@
-"""The trail: one row for each change."""
+"""The trail: one row for each change, and its place in the chain."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -8,7 +8,7 @@ from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 
 
 class Entry(ScopedModel):
-    """One change of one record by one actor. A database trigger refuses UPDATE and DELETE (migration 0002)."""
+    """One change of one record by one actor. Database triggers refuse UPDATE, DELETE and TRUNCATE (migrations)."""
 
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -36,3 +36,22 @@ class Entry(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.action_label} {self.subject}"
+
+
+class Seal(models.Model):
+    """An entry's place in the chain. Written by the sealer alone (`chain.sealing`), append-only as the entries are."""
+
+    position = models.BigIntegerField(primary_key=True)  # from 1, without gaps
+    # No foreign key: it would lock each entry's row, and the seal must outlast an entry that somebody removes.
+    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    form = models.SmallIntegerField()  # in which the entry was hashed
+    entry_hash = models.BinaryField()
+    chain_hash = models.BinaryField()
+    sealed_at = models.DateTimeField()
+    floor = models.BigIntegerField()  # every entry up to this id had been sealed before
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(position__gte=1), name="seal_position_from_one"),)
+
+    def __str__(self) -> str:
+        return str(self.position)

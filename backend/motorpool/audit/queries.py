@@ -1,12 +1,13 @@
-"""Reading the trail."""
+"""Reading the trail, and how far it is sealed."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.audit.models import Entry
+from motorpool.audit.models import Entry, Seal
 from motorpool.kit.moments import start_of
 
 
@@ -52,3 +53,17 @@ def entries_for(
 def history_of(subjects: Q) -> QuerySet[Entry]:
     """Entries about these subjects, in order; the caller has checked that the actor may see them."""
     return Entry.objects.filter(subjects).order_by("at", "pk")
+
+
+def chain_state(cap: int) -> dict[str, Any]:
+    """The head of the chain, and how many entries (at most `cap`) still wait for their seal."""
+    head = Seal.objects.order_by("position").last()
+    floor = head.floor if head else 0
+    sealed = Seal.objects.filter(entry_id=OuterRef("pk"), entry_id__gt=floor)
+    waiting = Entry.objects.filter(~Exists(sealed), pk__gt=floor).values("pk")[:cap].count()
+    return {
+        "position": head.position if head else 0,
+        "head": bytes(head.chain_hash).hex() if head else None,
+        "sealed_at": head.sealed_at if head else None,
+        "unsealed": waiting,
+    }

@@ -32,3 +32,12 @@ class EntryOut(HistoryOut):
     @staticmethod
     def resolve_organization_name(row: Entry) -> str | None:
         return row.organization.name if row.organization else None
+
+
+class ChainOut(Schema):
+    """How far the trail is sealed; `unsealed` is counted up to 10,000."""
+
+    position: int
+    head: str | None
+    sealed_at: Moment | None
+    unsealed: int

@@ -74,7 +74,8 @@ def entry_fields(
         "at": at,
         "actor_id": by.user_id,
         "actor_name": by.name,
-        "organization_id": owner_of(subject),
+        # What is about no one record, an export for instance, belongs to the unit of whoever did it.
+        "organization_id": by.organization_id if subject is None else owner_of(subject),
         "action": f"{kind}.{action}",
         "action_label": label or LABELS[action],
         "subject_type": kind,

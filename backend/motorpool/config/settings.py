@@ -32,7 +32,9 @@ INSTALLED_APPS = [
     "motorpool.vehicles",
     "motorpool.drivers",
     "motorpool.reservations",
+    "motorpool.tracking",
     "motorpool.trips",
+    "motorpool.gateway",
     "motorpool.demo",
     "ninja",
 ]

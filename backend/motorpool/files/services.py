@@ -18,7 +18,8 @@ from motorpool.files.models import StoredFile
 from motorpool.kit.errors import DomainError
 
 LARGEST = 20 * 1024 * 1024
-OFFICE = {"application/zip", "application/x-ole-storage", "application/msword", "application/vnd.ms-excel"}
+OLE, OLE_MAGIC = "application/x-ole-storage", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OFFICE = {"application/zip", OLE}
 # What a name may end in, what is then served, and what its first bytes may look like.
 KINDS: dict[str, tuple[str, set[str]]] = {
     ".pdf": ("application/pdf", {"application/pdf"}),
@@ -84,7 +85,8 @@ def _content_type(name: str, upload: "UploadedFile[bytes]") -> str:
     kind = KINDS.get(Path(name).suffix.lower())
     head = upload.read(8192)
     upload.seek(0)
-    seen = filetype.guess_mime(head)
+    # filetype tells Word from Excel by where Microsoft puts things, which WPS does not.
+    seen = OLE if head.startswith(OLE_MAGIC) else filetype.guess_mime(head)
     if kind is None or (seen not in kind[1] and seen != kind[0]):
         raise FileTypeRefused
     return kind[0]

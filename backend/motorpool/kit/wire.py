@@ -35,7 +35,8 @@ Moment = Annotated[
 
 
 def _sensible(day: date) -> date:
-    if not 1970 <= day.year <= 2200:
+    # A year inside the bounds of moments: what is worked out around a day must still be one.
+    if not 1971 <= day.year <= 2199:
         raise ValueError("日期超出范围")
     return day
 

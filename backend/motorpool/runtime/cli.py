@@ -4,10 +4,14 @@ import sys
 
 import click
 
+from motorpool.runtime.commands.audit import audit
 from motorpool.runtime.commands.demo import demo
+from motorpool.runtime.commands.gateway import gateway
 from motorpool.runtime.commands.jt808 import jt808
 from motorpool.runtime.commands.manage import manage, migrate
+from motorpool.runtime.commands.sealer import sealer
 from motorpool.runtime.commands.serve import serve
+from motorpool.runtime.commands.terminals import terminals
 from motorpool.runtime.commands.web import web
 from motorpool.runtime.commands.worker import worker
 from motorpool.runtime.errors import CannotRun
@@ -18,7 +22,7 @@ def cli() -> None:
     pass
 
 
-for command in (demo, serve, web, worker, migrate, manage, jt808):
+for command in (demo, serve, web, worker, gateway, sealer, migrate, manage, terminals, audit, jt808):
     cli.add_command(command)
 
 

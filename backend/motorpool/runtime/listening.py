@@ -42,20 +42,39 @@ class Address:
 
 
 def address_from_environment(host: str | None = None, port: int | None = None) -> Address:
+    return Address(host or os.environ.get("HOST") or "127.0.0.1", _port("PORT", 8000) if port is None else port)
+
+
+def gateway_address(host: str | None = None, port: int | None = None) -> Address:
+    """Where terminals connect. As careful as the web: only this machine, unless told otherwise."""
     return Address(
-        host or os.environ.get("HOST") or "127.0.0.1", _port(os.environ.get("PORT")) if port is None else port
+        host or os.environ.get("GATEWAY_HOST") or "127.0.0.1", _port("GATEWAY_PORT", 6808) if port is None else port
     )
 
 
-def _port(text: str | None) -> int:
+def _port(variable: str, default: int) -> int:
+    text = os.environ.get(variable)
     if not text:
-        return 8000
+        return default
     if not text.isdigit() or not 0 < int(text) < 65_536:
-        raise CannotRun(f"环境变量 PORT 不是有效的端口号：{text}")
+        raise CannotRun(f"环境变量 {variable} 不是有效的端口号：{text}")
     return int(text)
 
 
-def listening_socket(address: Address) -> socket.socket:
+def gateway_sockets(address: Address) -> tuple[socket.socket, socket.socket]:
+    """TCP and UDP of one number."""
+    tcp = listening_socket(address, variable="GATEWAY_PORT")
+    udp = socket.socket(tcp.family, socket.SOCK_DGRAM)
+    try:
+        udp.bind((address.host, tcp.getsockname()[1]))
+    except OSError as error:
+        tcp.close()
+        udp.close()
+        raise CannotRun(_why(address, error, "GATEWAY_PORT")) from error
+    return tcp, udp
+
+
+def listening_socket(address: Address, *, variable: str = "PORT") -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     patience = time.monotonic() + 1.0  # processes of a supervisor that was killed this very moment
     while True:
@@ -63,13 +82,13 @@ def listening_socket(address: Address) -> socket.socket:
             return socket.create_server((address.host, address.port), family=family, backlog=BACKLOG)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > patience:
-                raise CannotRun(_why(address, error)) from error
+                raise CannotRun(_why(address, error, variable)) from error
             time.sleep(0.1)
 
 
-def _why(address: Address, error: OSError) -> str:
+def _why(address: Address, error: OSError, variable: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"端口 {address.port} 已被其他程序占用。请先停止它，或另选端口，例如 PORT={address.port + 1}"
+        return f"端口 {address.port} 已被其他程序占用。请先停止它，或另选端口，例如 {variable}={address.port + 1}"
     if error.errno == errno.EACCES:
-        return f"无权监听端口 {address.port}（1024 以下需要 root）。请另选端口，例如：PORT=8000"
+        return f"无权监听端口 {address.port}（1024 以下需要 root）。请另选端口，例如：{variable}=8000"
     return f"无法监听 {address.host}:{address.port}：{error.strerror or error}"

@@ -1,7 +1,7 @@
-"""What `demo` and `serve` share: database, migrations, then web and worker under one supervisor until told to stop."""
+"""What `demo` and `serve` share: database, migrations, then all processes under one supervisor, until told to stop."""
 
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from motorpool.runtime.child import Program
 from motorpool.runtime.console import Console
 from motorpool.runtime.database import Database, serving
 from motorpool.runtime.environment import environment, own_command
-from motorpool.runtime.errors import Stopped
+from motorpool.runtime.errors import CannotRun, Stopped
 from motorpool.runtime.home import Home
-from motorpool.runtime.listening import Address, listening_socket
+from motorpool.runtime.listening import Address, gateway_address, gateway_sockets, listening_socket
 from motorpool.runtime.stopping import StopSignals
 from motorpool.runtime.supervisor import Supervisor, run_to_end
 
@@ -48,16 +48,16 @@ def serve(*, home: Home, address: Address, web_processes: int, demo: bool, prepa
         with console.step("更新数据库结构"):
             installation.manage("migrate", "--no-input")
         prepare(installation)
-        _run(installation, listener, database, web_processes, welcome)
+        with _gateway(installation) as gateway:
+            _run(installation, [*_web(installation, listener, web_processes), *gateway], database, welcome)
 
 
-def _run(
-    installation: Installation, listener: socket.socket, database: Database, web_processes: int, welcome: Act
-) -> None:
+def _run(installation: Installation, doors: Sequence[Program], database: Database, welcome: Act) -> None:
     address, console = installation.address, installation.console
     stages = [
-        _web(installation, listener, web_processes),
+        doors,
         [Program("worker", own_command("worker"), installation.environment)],
+        [Program("sealer", own_command("sealer"), installation.environment)],  # last: it seals what the others wrote
     ]
     with Supervisor(stages, logs=installation.home.logs, stop=installation.stop, console=console) as supervisor:
         with console.step("启动服务"):
@@ -72,6 +72,22 @@ def _web(installation: Installation, listener: socket.socket, count: int) -> lis
         Program(f"web-{number}", command, installation.environment, (listener.fileno(),))
         for number in range(1, count + 1)
     ]
+
+
+@contextmanager
+def _gateway(installation: Installation) -> Iterator[list[Program]]:
+    """The door to terminals. If its port is taken the platform works without: people must be able to ask for cars."""
+    address, console = gateway_address(), installation.console
+    try:
+        tcp, udp = gateway_sockets(address)
+    except CannotRun as error:
+        console.complain(f"✗ 车载终端网关未启动：{error}")
+        yield []
+        return
+    with closing(tcp), closing(udp):
+        numbers = (tcp.fileno(), udp.fileno())
+        command = own_command("gateway", "--fd", *map(str, numbers))
+        yield [Program("gateway", command, installation.environment, numbers)]
 
 
 @contextmanager

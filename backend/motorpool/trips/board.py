@@ -149,8 +149,9 @@ def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> 
         foreign=_flag(~Q(organization=trip.organization_id)),
         trips_today=Coalesce(Subquery(that_day), 0),
     ).order_by("busy", "foreign", "trips_today", "person__name_key", "pk")
-    best = list(rows[:CHOICES])
+    best: list[Any] = list(rows[:CHOICES])
     missing = set(usual) - {row.pk for row in best}
+    best += rows.filter(pk__in=missing)
     return [
         {
             "id": row.pk,
@@ -163,7 +164,7 @@ def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> 
             "trips_today": row.trips_today,
             "why": ["外单位驾驶员" if row.foreign else "本单位驾驶员", f"当日 {row.trips_today} 趟"],
         }
-        for row in (*best, *rows.filter(pk__in=missing))
+        for row in best
     ]
 
 

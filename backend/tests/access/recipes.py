@@ -20,6 +20,7 @@ REGISTER_READERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.SUPERVISOR
 REGISTRARS: Roles = frozenset({R.FLEET_MANAGER, R.ADMINISTRATOR})
 PEOPLE_READERS: Roles = frozenset({R.SUPERVISOR, R.ADMINISTRATOR, R.AUTHORITY})
 PEOPLE_WRITERS: Roles = frozenset({R.ADMINISTRATOR, R.AUTHORITY})
+TERMINAL_READERS: Roles = frozenset({R.FLEET_MANAGER, R.SUPERVISOR, R.ADMINISTRATOR, R.AUTHORITY})
 PLANNERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER})
 AUDITORS: Roles = frozenset({R.SUPERVISOR, R.AUTHORITY})
 FIGURES: Roles = frozenset({R.FLEET_MANAGER, R.SUPERVISOR, R.ADMINISTRATOR, R.AUTHORITY})
@@ -50,6 +51,7 @@ class Recipe:
     marker: Callable[[World], str] | None = None
     counts: str = ""  # a count: it must agree with this list
     public: int = 0  # anyone may call it, and gets this status
+    anywhere: bool = False  # of the platform, not of a unit: the role may anywhere
 
 
 def trip_body(w: World) -> dict[str, Any]:
@@ -130,6 +132,23 @@ def assigned(w: World) -> dict[str, Any]:
 
 def listing(allowed: Roles, marker: Callable[[World], str], query: str = "") -> Recipe:
     return Recipe(allowed, marker=marker, query=query)
+
+
+def terminal_body(w: World) -> dict[str, Any]:
+    return {"organization_id": w.ours.pk, "phone": "13900000099", "vehicle_id": w.other_vehicle.pk}
+
+
+def terminal(w: World) -> dict[str, Any]:
+    return {"terminal_id": w.terminal.pk}
+
+
+def terminal_in(status: str) -> Callable[[World], dict[str, Any]]:
+    def keys(w: World) -> dict[str, Any]:
+        w.terminal.status = status
+        w.terminal.save()
+        return terminal(w)
+
+    return keys
 
 
 def suspended(w: World, what: Any) -> None:

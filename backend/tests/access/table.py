@@ -13,6 +13,7 @@ from tests.access.recipes import (
     PLANNERS,
     REGISTER_READERS,
     REGISTRARS,
+    TERMINAL_READERS,
     TRIP_WATCHERS,
     Recipe,
     approval,
@@ -31,6 +32,9 @@ from tests.access.recipes import (
     resting,
     set_up_body,
     sign_in_body,
+    terminal,
+    terminal_body,
+    terminal_in,
     trip_body,
     unit,
     unit_body,
@@ -52,7 +56,7 @@ RECIPES: dict[str, Recipe] = {
     "me": Recipe(ANYONE),
     "sign_out": Recipe(ANYONE),
     "change_password": Recipe(
-        ANYONE, body=lambda w: {"current_password": PASSWORD, "new_password": "Another-Evening-8"}
+        ANYONE, body=lambda _: {"current_password": PASSWORD, "new_password": "Another-Evening-8"}
     ),
     "list_roles": Recipe(ANYONE),
     "list_notices": Recipe(ANYONE),
@@ -99,6 +103,19 @@ RECIPES: dict[str, Recipe] = {
     "suspend_driver": Recipe(REGISTRARS, driver, empty),
     "resume_driver": Recipe(REGISTRARS, off_duty, empty),
     "leave_driver": Recipe(REGISTRARS, driver, empty),
+    # Terminals
+    "list_terminals": listing(TERMINAL_READERS, lambda w: w.terminal.phone),
+    "count_terminals": Recipe(TERMINAL_READERS, counts="list_terminals"),
+    "get_terminal": Recipe(TERMINAL_READERS, terminal),
+    "list_bindings": Recipe(TERMINAL_READERS, terminal),
+    "create_terminal": Recipe(REGISTRARS, body=terminal_body),
+    "approve_terminal": Recipe(REGISTRARS, terminal_in("waiting"), empty),
+    "refuse_terminal": Recipe(REGISTRARS, terminal_in("waiting"), empty),
+    "suspend_terminal": Recipe(REGISTRARS, terminal, empty),
+    "resume_terminal": Recipe(REGISTRARS, terminal_in("suspended"), empty),
+    "retire_terminal": Recipe(REGISTRARS, terminal, empty),
+    "bind_terminal": Recipe(REGISTRARS, terminal, lambda w: {"vehicle_id": w.other_vehicle.pk}),
+    "unbind_terminal": Recipe(REGISTRARS, terminal),
     "block": Recipe(PLANNERS, body=block_body),
     "unblock": Recipe(PLANNERS, lambda w: {"reservation_id": w.hold.pk}, empty),
     # Requests
@@ -113,7 +130,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "change_request": Recipe(APPLICANT, requested, trip_body, personal=True),
     "withdraw_request": Recipe(APPLICANT, requested, empty, personal=True),
-    "cancel_trip": Recipe(APPLICANT | DISPATCHER, approved, lambda w: {"note": "会议取消"}, personal=True),
+    "cancel_trip": Recipe(APPLICANT | DISPATCHER, approved, lambda _: {"note": "会议取消"}, personal=True),
     "rate_trip": Recipe(
         APPLICANT,
         lambda w: {"trip_id": w.completed.pk},
@@ -123,7 +140,7 @@ RECIPES: dict[str, Recipe] = {
     "list_approvals": listing(APPROVER, lambda w: w.requested.reason),
     "count_approvals": Recipe(APPROVER, counts="list_approvals"),
     "approve": Recipe(APPROVER, approval, empty),
-    "send_back": Recipe(APPROVER, approval, lambda w: {"note": "请写明事由"}),
+    "send_back": Recipe(APPROVER, approval, lambda _: {"note": "请写明事由"}),
     # Dispatch and driving
     "show_board": listing(DISPATCHER, lambda w: w.vehicle.plate, "?date=2026-11-23"),
     "list_pending": listing(DISPATCHER, lambda w: w.approved.reason),
@@ -134,7 +151,7 @@ RECIPES: dict[str, Recipe] = {
     "reassign": Recipe(DISPATCHER, assigned, pair),
     "withdraw_assignment": Recipe(DISPATCHER, assigned, empty),
     "depart": Recipe(ON_THE_ROAD, assigned, empty, personal=True),
-    "report_change": Recipe(ON_THE_ROAD, assigned, lambda w: {"kind": "other", "text": "堵车"}, personal=True),
+    "report_change": Recipe(ON_THE_ROAD, assigned, lambda _: {"kind": "other", "text": "堵车"}, personal=True),
     "acknowledge_change": Recipe(DISPATCHER, lambda w: {"change_id": w.change.pk}),
     "bring_back": Recipe(ON_THE_ROAD, lambda w: {"assignment_id": w.underway.pk}, empty, personal=True),
     "close": Recipe(DISPATCHER, lambda w: {"assignment_id": w.returned.pk}, empty),
@@ -143,5 +160,5 @@ RECIPES: dict[str, Recipe] = {
     "list_entries": listing(AUDITORS, lambda w: w.requested.reason),
     "count_entries": Recipe(AUDITORS, counts="list_entries"),
     "export_entries": listing(AUDITORS, lambda w: w.requested.reason),
-    "show_chain": Recipe(AUDITORS),
+    "show_chain": Recipe(AUDITORS, anywhere=True),
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
@@ -14,9 +15,9 @@ from motorpool.files.models import StoredFile
 from motorpool.files.services import store_file
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
+from motorpool.tracking.models import Binding, Terminal
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
-from motorpool.vehicles.models import Vehicle
 from tests.factories import (
     NOW,
     TODAY,
@@ -114,6 +115,14 @@ class World:
     def completed(self) -> Trip:
         by = actor(self.role(Role.DISPATCHER))
         return dispatch.close(assignment_id=self.returned.pk, note="", by=by, at=NOW + timedelta(hours=1)).trip
+
+    @cached_property
+    def terminal(self) -> Terminal:
+        made = Terminal.objects.create(organization=self.ours, phone=f"1370000{self.ours.pk:04}", created_at=NOW)
+        Binding.objects.create(
+            terminal=made, vehicle=self.vehicle, period=DateTimeTZRange(NOW - timedelta(days=1), None)
+        )
+        return made
 
     @cached_property
     def hold(self) -> Reservation:

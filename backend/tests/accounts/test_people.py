@@ -79,8 +79,12 @@ class TestUpdate:
         unit = Unit()
         old = unit.applicant
         fields: PersonData = {
-            "username": old.username, "name": "曾巩", "phone": old.phone, "title": "", "organization_id": old.organization_id
-        }  # fmt: skip
+            "username": old.username,
+            "name": "曾巩",
+            "phone": old.phone,
+            "title": "",
+            "organization_id": old.organization_id,
+        }
         people.update_person(person_id=old.pk, data=fields, by=actor(unit.administrator), at=NOW)
         entry = Entry.objects.get()
         assert (entry.before, entry.after) == ({"name": old.name}, {"name": "曾巩"})

@@ -1,9 +1,10 @@
 """Consent: the order of steps, who decides, and deciding only once."""
 
 import pytest
+import time_machine
 
 from motorpool.access.actors import Actor
-from motorpool.accounts.models import Grant
+from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.approvals import queries, services
 from motorpool.approvals.models import Approval, Step
@@ -14,18 +15,19 @@ from motorpool.kit.lifecycle import IllegalAction
 from motorpool.notifications.models import Notice
 from motorpool.trips.models import Trip
 from motorpool.trips.services import requests
+from tests.clients import post, signed_in
 from tests.database import at_once, racing, refusals, refused
 from tests.factories import NOW, TODAY, Unit, actor, ask, make_actor, make_person
 
 R = Role
 
 
-def approve(trip: Trip, by: Actor, note: str = "") -> Approval:
-    return services.approve(approval_id=trip.approval_id or 0, note=note, by=by, at=NOW)
+def approve(trip: Trip, by: Actor, note: str = "", position: int | None = None) -> Approval:
+    return services.approve(approval_id=trip.approval_id or 0, note=note, position=position, by=by, at=NOW)
 
 
-def send_back(trip: Trip, by: Actor, note: str = "请补充") -> Approval:
-    return services.send_back(approval_id=trip.approval_id or 0, note=note, by=by, at=NOW)
+def send_back(trip: Trip, by: Actor, note: str = "请补充", position: int | None = None) -> Approval:
+    return services.send_back(approval_id=trip.approval_id or 0, note=note, position=position, by=by, at=NOW)
 
 
 def steps(trip: Trip) -> list[tuple[str, str]]:
@@ -51,7 +53,7 @@ class TestSteps:
             "requested",
         )
         assert Notice.objects.filter(user=unit.manager, title="待车管负责人同意").count() == 1
-        with refused(NotPermitted):
+        with refused(AlreadyDecided):
             approve(trip, actor(unit.approver))
         approve(trip, actor(unit.manager))
         assert (status(trip), Approval.objects.get().status) == ("approved", "approved")
@@ -89,6 +91,46 @@ class TestSteps:
         for again in (approve, send_back):
             with refused(AlreadyDecided):
                 again(trip, actor(unit.approver))
+
+
+@pytest.mark.django_db
+class TestWhoHoldsBothSteps:
+    """One person may hold the approver's and the fleet manager's role; the two consents stay two acts."""
+
+    @pytest.fixture
+    def trip(self) -> Trip:
+        return ask(Unit(needs_consent=True).applicant)
+
+    @pytest.fixture
+    def both(self, trip: Trip) -> Actor:
+        return make_actor(trip.organization, R.APPROVER, R.FLEET_MANAGER)
+
+    def test_a_double_click_does_not_reach_the_next_step(self, trip: Trip, both: Actor) -> None:
+        approve(trip, both, position=0)
+        with refused(AlreadyDecided):
+            approve(trip, both, position=0)
+        with refused(AlreadyDecided):
+            send_back(trip, both, position=0)
+        assert (steps(trip), status(trip)) == (
+            [("单位审批", "approved"), ("车管负责人同意", "pending")],
+            "requested",
+        )
+
+    def test_the_second_consent_is_given_at_the_second_step(self, trip: Trip, both: Actor) -> None:
+        with refused(AlreadyDecided):
+            approve(trip, both, position=1)
+        approve(trip, both, position=0)
+        approve(trip, both, position=1)
+        assert status(trip) == "approved"
+
+    def test_over_http(self, trip: Trip, both: Actor) -> None:
+        with time_machine.travel(NOW, tick=False):
+            client = signed_in(User.objects.get(pk=both.person))
+            path = f"/approvals/{trip.approval_id}/approve"
+            assert post(client, path, {"position": 0})["status"] == "pending"
+            assert post(client, path, {"position": 0}, expect=409)["code"] == "already_decided"
+            assert post(client, path, {"position": 1})["status"] == "approved"
+            assert post(client, path, {"position": 1}, expect=409)["code"] == "already_decided"
 
 
 @pytest.mark.django_db
@@ -162,3 +204,13 @@ def test_withdrawing_meets_approving() -> None:
     )
     assert refusals(outcomes) in ([AlreadyDecided], [IllegalAction])
     assert (status(trip), Step.objects.get().status) in {("withdrawn", "skipped"), ("approved", "approved")}
+
+
+@racing
+def test_a_double_click_at_once_consents_to_one_step() -> None:
+    unit = Unit(needs_consent=True)
+    trip = ask(unit.applicant)
+    both = make_actor(unit.organization, R.APPROVER, R.FLEET_MANAGER)
+    outcomes = at_once(*[lambda: approve(trip, both, position=0)] * 2)
+    assert refusals(outcomes) == [AlreadyDecided]
+    assert steps(trip) == [("单位审批", "approved"), ("车管负责人同意", "pending")]

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import APIRequestContext, BrowserContext, Page, Playwright, expect
 
+from tests.browser.calls import Calls, post
 from tests.browser.installation import Installation, running
 from tests.browser.pages import enter
 
@@ -20,7 +21,11 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
+PATIENCE_MS = 15_000
 PLACE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +63,23 @@ def sign_in(demo: Installation) -> SignIn:
     return as_role
 
 
+@pytest.fixture(scope="session")
+def calls(demo: Installation, playwright: Playwright) -> Iterator[Calls]:
+    """`calls("dispatcher")`: the demo's account of that role without a screen, for what is not the journey itself."""
+    signed_in: dict[str, APIRequestContext] = {}
+
+    def as_role(role: str) -> APIRequestContext:
+        if role not in signed_in:
+            account = demo.account(role)
+            signed_in[role] = playwright.request.new_context(base_url=demo.url)
+            post(signed_in[role], "/auth/sign-in", username=account.username, password=account.password)
+        return signed_in[role]
+
+    yield as_role
+    for context in signed_in.values():
+        context.dispose()
+
+
 @pytest.fixture
 def desk(new_context: Callable[..., BrowserContext]) -> Iterator[Seat]:
     """One more person at a PC, with a session of their own."""
@@ -75,6 +97,7 @@ def _seats(context: Callable[[], BrowserContext]) -> Iterator[Seat]:
 
     def sit_down() -> Page:
         page = context().new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: crashes.append(str(error)))
         return page
 

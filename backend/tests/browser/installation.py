@@ -54,10 +54,10 @@ def running(command: str, *, ready: str) -> Iterator[Installation]:
     """Until the console has said `ready`; stopped as with Ctrl-C."""
     # Not tmp_path: as root, PostgreSQL's own user could not get there.
     home = Home(Path(tempfile.mkdtemp(prefix="motorpool-browser-")))
-    port = _free_port()
     said = home.folder / "console.txt"
     environment = {name: value for name, value in os.environ.items() if name not in OWN}
-    environment |= {"MOTORPOOL_HOME": str(home.folder), "HOST": "127.0.0.1", "PORT": port, "PYTHONUNBUFFERED": "1"}
+    environment |= {"MOTORPOOL_HOME": str(home.folder), "HOST": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
+    environment |= {"PORT": (port := _free_port()), "GATEWAY_PORT": _free_port()}
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     with said.open("w") as console:
         process = subprocess.Popen(

@@ -1,6 +1,7 @@
 """What people do on every page, in their words: sign in, choose from a list, fill a dialog."""
 
 import re
+from random import randrange
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -52,3 +53,8 @@ def send(page: Page, button: str) -> None:
     form = dialog(page)
     form.get_by_role("button", name=button, exact=True).click()
     expect(form).to_be_hidden()
+
+
+def document() -> str:
+    """The letter that a request refers to; no two are the same, so that each can be found by it."""
+    return f"常教〔2026〕{randrange(100_000)} 号"

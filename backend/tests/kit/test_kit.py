@@ -1,5 +1,6 @@
 """The small things everything stands on."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -136,10 +137,12 @@ def test_news_travels_at_once_and_a_refusal_comes_back() -> None:
 
 @given(st.dates(date(2026, 1, 1), date(2026, 1, 9)), st.dates(date(2026, 1, 1), date(2026, 1, 9)), st.dates())
 def test_dated_facts_are_half_open(start: date, end: date, day: date) -> None:
+    @dataclass
     class Row:
-        valid_from, valid_to = start, end
+        valid_from: date
+        valid_to: date | None
 
-    assert holds_on(Row(), day) is (start <= day < end)
+    assert holds_on(Row(start, end), day) is (start <= day < end)
 
 
 def test_valid_names_its_columns() -> None:

@@ -1,6 +1,6 @@
 """The tree of units: planting, changing, closing, reopening."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -25,10 +25,11 @@ pytestmark = pytest.mark.django_db
 
 
 def data(**fields: Any) -> OrganizationData:
-    return {
+    given: Any = {
         "name": "常州市财政局", "short_name": "", "kind": "government", "division_code": "320400",
         "needs_consent": False, "phone": "", "address": "", **fields,
-    }  # type: ignore[typeddict-item]  # fmt: skip
+    }  # fmt: skip
+    return cast(OrganizationData, given)
 
 
 @pytest.fixture

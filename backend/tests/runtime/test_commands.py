@@ -68,7 +68,13 @@ def test_nothing_answers_on_a_socket_without_a_server() -> None:
 
 def test_the_table_of_accounts(home: Home) -> None:
     path = home.folder / "demo-accounts.json"
-    account = {"role": "调度员", "name": "王芳", "unit": "市公务用车服务中心", "username": "diaodu", "password": "x"}
-    path.write_text(json.dumps([account]), encoding="utf-8")
+    shown = {
+        "role_label": "调度员",
+        "name": "王芳",
+        "unit": "市公务用车服务中心",
+        "username": "diaodu",
+        "password": "x",
+    }
+    path.write_text(json.dumps([{"role": "dispatcher", **shown}]), encoding="utf-8")
 
-    assert _accounts(path) == [["角色", "姓名", "单位", "账号", "密码"], list(account.values())]
+    assert _accounts(path) == [["角色", "姓名", "单位", "账号", "密码"], list(shown.values())]

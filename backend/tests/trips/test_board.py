@@ -27,7 +27,7 @@ class TestHolds:
         )
         repair = reservations.reserve(of=unit.vehicle, period=hours(7, 9), reason=Reason.REPAIR, note="")
         sealed = reservations.reserve(of=unit.vehicle, period=hours(9, 10), reason=Reason.SEALED, note="年检")
-        found = board.holds_on(actor(unit.dispatcher), NOW, NOW + timedelta(hours=24))
+        found = board.holds_on(actor(unit.dispatcher), None, NOW, NOW + timedelta(hours=24))
         assert keys(found) == [one.vehicle_hold_id, one.driver_hold_id, repair.pk, sealed.pk]
         first, second, third, fourth = found
         assert (first["vehicle_id"], first["driver_id"], first["trip_number"]) == (unit.vehicle.pk, None, trip.number)
@@ -40,7 +40,7 @@ class TestHolds:
         inside = reservations.reserve(of=ours.vehicle, period=hours(1, 3), reason=Reason.REPAIR)
         reservations.reserve(of=ours.vehicle, period=hours(4, 5), reason=Reason.REPAIR)
         reservations.reserve(of=theirs.vehicle, period=hours(1, 3), reason=Reason.REPAIR)
-        found = board.holds_on(actor(ours.dispatcher), NOW + timedelta(hours=2), NOW + timedelta(hours=4))
+        found = board.holds_on(actor(ours.dispatcher), None, NOW + timedelta(hours=2), NOW + timedelta(hours=4))
         assert keys(found) == [inside.pk]
 
     def test_rows_without_the_gone(self) -> None:
@@ -118,7 +118,7 @@ class TestDriverChoices:
             at=NOW,
         )
         trip = approved_trip(unit, start=2, end=9)
-        found = board.driver_choices(actor(unit.dispatcher), trip, "")
+        found = board.driver_choices(actor(unit.dispatcher), trip, "", [])
         assert [row["free"] for row in found] == [True, False, False]
         assert found[0]["id"] == fresh.pk
         numbers = {row["id"]: row["trips_today"] for row in found}

@@ -19,8 +19,8 @@ def test_an_empty_unit() -> None:
     assert set(found["trips"].values()) == {0}
     assert found["vehicles"] == {"total": 1, "in_service": 1, "out_now": 0}
     assert found["drivers"] == {"total": 1, "available": 1, "out_now": 0}
-    assert (found["satisfaction"], found["units"], len(found["trend"])) == (None, [], 31)
-    assert (found["trend"][0]["date"], found["trend"][-1]["date"]) == (date(2026, 10, 24), TODAY)
+    assert (found["satisfaction"], found["units"], len(found["trend"])) == (None, [], 30)
+    assert (found["trend"][0]["date"], found["trend"][-1]["date"]) == (date(2026, 10, 25), TODAY)
 
 
 def test_counts_by_status_and_day() -> None:
@@ -30,15 +30,15 @@ def test_counts_by_status_and_day() -> None:
     approved_trip(unit, start=15, end=17)  # midnight: tomorrow in China
     cancelled = ask(unit.applicant)
     Trip.objects.filter(pk=cancelled.pk).update(status="cancelled")
+    Trip.objects.filter(pk=ask(unit.applicant).pk).update(start_at=NOW - timedelta(days=29))
     Trip.objects.filter(pk=ask(unit.applicant).pk).update(start_at=NOW - timedelta(days=30))
-    Trip.objects.filter(pk=ask(unit.applicant).pk).update(start_at=NOW - timedelta(days=31))
     found = overview(actor(unit.manager), TODAY)
     assert {name: number for name, number in found["trips"].items() if number} == {
         "requested": 1,
         "approved": 1,
         "cancelled": 1,
     }
-    assert [one["trips"] for one in found["trend"]] == [1, *[0] * 29, 2]
+    assert [one["trips"] for one in found["trend"]] == [1, *[0] * 28, 2]
     assert [(one["organization"], one["trips"]) for one in found["units"]] == [(unit.organization, 3)]
 
 

@@ -1,6 +1,7 @@
 """Asking, changing one's mind, and what becomes of the approval."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -77,13 +78,13 @@ class TestRequest:
         ],
         ids=["empty", "backward", "past", "too far", "too long", "after the end", "before the start"],
     )
-    def test_times_must_make_sense(self, wrong: dict[str, object]) -> None:
+    def test_times_must_make_sense(self, wrong: dict[str, Any]) -> None:
         unit = Unit()
         with refused(BadTimes):
             ask(unit.applicant, **wrong)
 
     @pytest.mark.parametrize("right", [{"start": -0.25}, {"start": 24 * 366, "end": 24 * 366 + 24 * 31}])
-    def test_the_edges_are_inside(self, right: dict[str, object]) -> None:
+    def test_the_edges_are_inside(self, right: dict[str, Any]) -> None:
         assert ask(Unit().applicant, **right).status == "requested"
 
     def test_only_for_people_of_units_where_one_may_ask(self) -> None:

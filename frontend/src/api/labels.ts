@@ -154,3 +154,19 @@ export const reservationReasons = {
   leave: '请假',
   other: '其他',
 } as const
+
+export const terminalStatuses = {
+  waiting: '待核准',
+  registered: '已登记',
+  active: '在用',
+  suspended: '停用',
+  retired: '已拆除',
+} as const
+
+export const terminalGenerations = {
+  unknown: '未知',
+  '2g': '2G',
+  '3g': '3G',
+  '4g': '4G',
+  '5g': '5G',
+} as const

@@ -12,7 +12,7 @@ from motorpool.runtime.home import Home
 from motorpool.runtime.listening import address_from_environment
 from motorpool.runtime.serving import Installation
 
-HEADINGS = {"role": "角色", "name": "姓名", "unit": "单位", "username": "账号", "password": "密码"}
+HEADINGS = {"role_label": "角色", "name": "姓名", "unit": "单位", "username": "账号", "password": "密码"}
 
 
 @click.command(help="启动演示：附带一座示范城市的数据和账号。")

@@ -17,15 +17,21 @@ from motorpool.runtime.home import Home
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: Sequence[str]) -> None:
-    _execute(["motorpool manage", *arguments], create=False)
+    execute(["motorpool manage", *arguments], create=False)
 
 
 @click.command(help="更新数据库结构。")
 def migrate() -> None:
-    _execute(["motorpool", "migrate"], create=True)
+    execute(["motorpool", "migrate"], create=True)
 
 
-def _execute(arguments: Sequence[str], *, create: bool) -> None:
+def run_management(name: str, *arguments: str) -> None:
+    """One management command under a name of its own."""
+    execute(["motorpool", name, *arguments], create=False)
+
+
+def execute(arguments: Sequence[str], *, create: bool) -> None:
+    """On the database that serves, or on our own, started for it."""
     home = Home.of_this_installation()
     home.prepare()
     with borrowed(home, create=create) as database_url:

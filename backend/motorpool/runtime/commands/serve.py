@@ -9,7 +9,7 @@ from motorpool.runtime.listening import address_from_environment
 from motorpool.runtime.serving import Installation
 
 
-@click.command(help="启动平台：数据库、网页服务和后台任务。")
+@click.command(help="启动平台：数据库、网页服务、终端网关和后台任务。")
 @with_address
 def serve(host: str | None, port: int | None, web_processes: int) -> None:
     serving.serve(

@@ -14,7 +14,7 @@ export const STATUS: Column<TripRow> = { key: 'status', title: '状态', width: 
 export const REASON: Column<TripRow> = { key: 'reason', title: '事由', minWidth: 128 }
 export const ROUTE: Column<TripRow> = { key: 'route', title: '行程', minWidth: 126 }
 export const TIME: Column<TripRow> = { key: 'time', title: '用车时间', width: 164, sort: 'start_at' }
-export const VEHICLES: Column<TripRow> = { key: 'plates', title: '车辆', width: 88 }
+export const VEHICLES: Column<TripRow> = { key: 'plates', title: '车辆', width: 108 }
 export const CREATED: Column<TripRow> = {
   key: 'created_at',
   title: '提交时间',

@@ -1,0 +1,79 @@
+"""Heads of the chain, saved outside the database: whoever rewrites the chain would have to rewrite them too.
+
+One line of JSON for each: {"position", "chain_hash", "at"}. A file is only ever appended to.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+from motorpool.audit.chain.hashing import MOMENT
+
+FILE = "audit-heads.jsonl"
+CURRENT = f"""
+SELECT position, chain_hash, to_char(sealed_at AT TIME ZONE 'UTC', '{MOMENT}') FROM audit_seal
+ORDER BY position DESC LIMIT 1
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Head:
+    position: int
+    chain_hash: str
+    at: str  # when it was sealed
+
+    def __str__(self) -> str:
+        return json.dumps({"position": self.position, "chain_hash": self.chain_hash, "at": self.at})
+
+
+class BadHeads(Exception):
+    """The file cannot be read, or is no file of heads."""
+
+
+def current() -> Head | None:
+    with connection.cursor() as cursor:
+        cursor.execute(CURRENT)
+        row = cursor.fetchone()
+    return Head(row[0], bytes(row[1]).hex(), row[2]) if row else None
+
+
+def save(path: Path) -> None:
+    """Append the current head, unless it is the last one there; on return it is on the disk."""
+    head = current()
+    if head is None:
+        return
+    before = path.read_bytes() if path.exists() else b""
+    if before.endswith(f"{head}\n".encode()):
+        return
+    started = "\n" if before and not before.endswith(b"\n") else ""  # a line cut by a crash stays alone
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8") as file:
+        file.write(f"{started}{head}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)  # the file may be new
+    os.close(folder)
+
+
+def read(path: Path) -> list[Head]:
+    """Every head in the file. Lines that were cut by a crash are passed over; anything else there is refused."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadHeads(f"无法读取链头文件 {path}：{error}") from error
+    return list(_heads(path, lines))
+
+
+def _heads(path: Path, lines: list[str]) -> Iterator[Head]:
+    for number, line in enumerate(lines, 1):
+        if not line.endswith("}"):  # cut, or empty
+            continue
+        try:
+            found = json.loads(line)
+            yield Head(int(found["position"]), str(found["chain_hash"]).lower(), str(found["at"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadHeads(f"链头文件 {path} 第 {number} 行无法识别") from error

@@ -1,0 +1,157 @@
+"""The city before its first trip: divisions are there, units, people and fleet are written from their plans."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Model
+from django.forms.models import model_to_dict
+
+from motorpool.access.actors import platform
+from motorpool.accounts import people as accounts
+from motorpool.accounts.models import Grant, User
+from motorpool.accounts.roles import Role
+from motorpool.demo.fleet import driver_plans, vehicle_plans
+from motorpool.demo.identity import dice, key
+from motorpool.demo.ledger import Ledger
+from motorpool.demo.lifecycle import moved
+from motorpool.demo.names import LANDLINE
+from motorpool.demo.people import people_plans
+from motorpool.demo.places import ROADS
+from motorpool.demo.units import UnitPlan, unit_plans
+from motorpool.drivers import services as drivers
+from motorpool.drivers.models import Driver
+from motorpool.kit.moments import CHINA
+from motorpool.kit.pinyin import pinyin_key
+from motorpool.organizations import services as organizations
+from motorpool.organizations.models import Organization
+from motorpool.vehicles import services as vehicles
+from motorpool.vehicles.models import Vehicle
+
+FOUNDED = datetime(2025, 1, 6, 9, 0, tzinfo=CHINA)
+BY = platform(FOUNDED.date())
+GONE = {  # by place in the fleet
+    17: ("suspend", "车况较差，待鉴定"),
+    133: ("suspend", "事故维修"),
+    231: ("suspend", "等待配件"),
+    318: ("retire", "达到更新年限"),
+    371: ("retire", "拍卖处置"),
+}
+
+
+class Founding:
+    def __init__(self, ledger: Ledger, on: date) -> None:
+        self.ledger = ledger
+        self.on = on
+        self.plans = list(unit_plans())
+        self.units: dict[str, Organization] = {}
+        self.drivers: dict[str, list[User]] = defaultdict(list)
+        self.vehicles: dict[str, list[Vehicle]] = defaultdict(list)
+
+    def found_units(self) -> int:
+        for number, plan in enumerate(self.plans, 1):
+            self._found_unit(number, plan)
+        return len(self.units)
+
+    def _found_unit(self, number: int, plan: UnitPlan) -> None:
+        parent = self.units[plan.parent] if plan.parent else None
+        throw = dice("unit", plan.name)
+        unit = self.ledger.make(
+            Organization,
+            uuid=key("unit", plan.name),
+            name=plan.name,
+            short_name=plan.short_name,
+            name_key=pinyin_key(plan.name),
+            kind=plan.kind,
+            division_id=plan.division,
+            parent=parent,
+            needs_consent=plan.needs_consent,
+            phone=LANDLINE.format(number),
+            address=f"{throw.choice(ROADS)}{throw.randint(1, 320)}号" if plan.staff else "",
+        )
+        unit.path = f"{parent.path if parent else ''}{unit.pk}/"
+        self._created(unit, organizations.FIELDS)
+        self.units[plan.name] = unit
+
+    def bring_people(self) -> int:
+        number = 0
+        for number, plan in enumerate(people_plans(self.plans), 1):
+            person = self.ledger.make(
+                User,
+                uuid=key("person", number),
+                username=plan.username,
+                name=plan.name,
+                name_key=pinyin_key(plan.name),
+                phone=plan.phone,
+                title=plan.title,
+                organization=self.units[plan.unit],
+                password=make_password(None),
+            )
+            self._created(person, accounts.FIELDS)
+            for grant in plan.grants:
+                self._grant(person, grant.role, self.units[grant.unit])
+            if plan.drives:
+                self.drivers[plan.unit].append(person)
+        return number
+
+    def _grant(self, person: User, role: str, unit: Organization) -> None:
+        self.ledger.make(Grant, user=person, role=role, organization=unit, valid_from=BY.on)
+        after = {"role": role, "organization": unit.name, "valid_from": BY.on, "valid_to": None}
+        note = f"{Role(role).label} @ {unit.name}"
+        self.ledger.record(action="grant", by=BY, at=FOUNDED, subject=person, note=note, after=after)
+
+    def buy_vehicles(self) -> int:
+        number = 0
+        for number, plan in enumerate(vehicle_plans(self.plans), 1):
+            unit = self.units[plan.unit]
+            vehicle = self.ledger.make(
+                Vehicle,
+                uuid=key("vehicle", plan.plate),
+                organization=unit,
+                plate=plan.plate,
+                vin=plan.vin,
+                brand=plan.make.brand,
+                model=plan.make.model,
+                kind=plan.kind,
+                body=plan.make.body,
+                seats=plan.make.seats,
+                energy=plan.make.energy,
+                management=plan.management,
+                parking_place=f"{unit.address}院内停车场",
+                odometer_km=plan.odometer_km,
+                registered_on=plan.registered_on,
+            )
+            self._created(vehicle, vehicles.FIELDS)
+            if number in GONE:
+                self._take_out(vehicle, *GONE[number])
+            self.vehicles[plan.unit].append(vehicle)
+        return number
+
+    def _take_out(self, vehicle: Vehicle, action: str, note: str) -> None:
+        before, label = moved(vehicle, action), vehicle.LIFECYCLE.moves[action].label
+        self.ledger.record(
+            action=action, label=label, by=BY, at=FOUNDED + timedelta(hours=1), subject=vehicle, note=note,
+            before={"status": before}, after={"status": vehicle.status},
+        )  # fmt: skip
+
+    def appoint_drivers(self) -> int:
+        number = 0
+        for plan in self.plans:
+            fleet = self.vehicles[plan.name]
+            seats = [vehicle.seats for vehicle in fleet]
+            for person, how in zip(self.drivers[plan.name], driver_plans(plan, seats), strict=True):
+                number += 1
+                driver = self.ledger.make(
+                    Driver,
+                    uuid=key("driver", number),
+                    person=person,
+                    organization=self.units[plan.name],
+                    licence_class=how.licence_class,
+                    licence_expires_on=self.on + timedelta(days=how.licence_days),
+                    usual_vehicle=fleet[how.usual_vehicle] if how.usual_vehicle is not None else None,
+                )
+                self._created(driver, drivers.FIELDS)
+        return number
+
+    def _created(self, row: Model, fields: tuple[str, ...]) -> None:
+        self.ledger.record(action="create", by=BY, at=FOUNDED, subject=row, after=model_to_dict(row, fields))

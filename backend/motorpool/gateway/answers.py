@@ -1,0 +1,39 @@
+"""Answers as bytes. The general answer is written by hand: one goes out for every position."""
+
+from struct import Struct
+
+from jt808 import Header, Version, encode
+from jt808.frames import checksum, escape
+from jt808.messages import Message
+
+_SERIALS = 1 << 16
+_TAIL = Struct(">HHHB")
+_GENERAL = 0x8001
+_LENGTH = 5
+_IS_2019 = 1 << 14
+
+
+class Answerer:
+    """Writes to one terminal, in the layout and under the number that it uses itself."""
+
+    __slots__ = ("_general", "_serial", "phone", "version")
+
+    def __init__(self, header: Header) -> None:
+        self.phone = header.phone
+        self.version = header.version
+        self._serial = 0
+        head = Header(_GENERAL, self.phone, 0, self.version, revision=header.revision).pack(body_length=_LENGTH)
+        self._general = head[:-2]  # all but the serial
+
+    def general(self, *, serial: int, message_id: int, result: int) -> bytes:
+        """0x8001."""
+        data = self._general + _TAIL.pack(self._next(), serial, message_id, result)
+        return b"\x7e%b\x7e" % escape(data + bytes((checksum(data),)))
+
+    def of(self, message: Message, *, layout: Version | None = None) -> bytes:
+        return b"".join(encode(message, version=layout or self.version, phone=self.phone, serial=self._next()))
+
+    def _next(self) -> int:
+        serial = self._serial
+        self._serial = (serial + 1) % _SERIALS
+        return serial

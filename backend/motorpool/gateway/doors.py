@@ -1,0 +1,65 @@
+"""The questions to the register of terminals: asked in threads, so many at a time, the rest is turned away."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from django.db import DatabaseError, close_old_connections
+
+from motorpool.gateway.limits import Limits
+from motorpool.tracking.services import joining
+
+T = TypeVar("T")
+THREADS = 4
+
+
+class Busy(Exception):
+    """Too many wait already, or the database is away: the terminal tries again by itself."""
+
+
+class Doors:
+    def __init__(self, *, limits: Limits, clock: Callable[[], float]) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="door")
+        self._waiting = 0
+
+    async def register(self, claim: joining.Claim) -> tuple[joining.Outcome, str]:
+        at = datetime.fromtimestamp(self._clock(), UTC)
+        return await self._ask(lambda: joining.register_terminal(claim=claim, at=at))
+
+    async def authenticate(self, *, phone: str, code: str, imei: str, version: str) -> joining.Known | None:
+        return await self._ask(
+            lambda: joining.authenticate_terminal(phone=phone, code=code, imei=imei, version=version)
+        )
+
+    async def deregister(self, terminal_id: int) -> None:
+        await self._ask(lambda: joining.deregister_terminal(terminal_id=terminal_id))
+
+    async def ask(self, question: Callable[[], T]) -> T:
+        """Anything else of the register."""
+        return await self._ask(question)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        if self._waiting >= self._limits.doors:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, _with_fresh_connection, question)
+        except DatabaseError as error:
+            raise Busy from error
+        finally:
+            self._waiting -= 1
+
+
+def _with_fresh_connection(question: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        return question()
+    finally:
+        close_old_connections()

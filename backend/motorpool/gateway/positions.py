@@ -1,0 +1,61 @@
+"""From a position report to a row, with its marks."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from struct import Struct
+
+from jt808 import Frame, decode
+from jt808.fields import read_moment
+from jt808.messages import PositionAnswer, PositionBatch, PositionReport
+from jt808.messages.position_answer import VehicleControlAnswer
+from jt808.messages.position_batch import BLIND_ZONE
+from jt808.messages.position_report import BASIC_SIZE, Status
+from motorpool.tracking.fixes import Fix, Past
+from motorpool.tracking.ingest import Row, pack
+from motorpool.tracking.marks import Mark
+from motorpool.tracking.pipeline import judge
+
+SMALLEST = BASIC_SIZE
+# The basic bytes of 0x0200, as `PositionReport` has them. Read here without making an object of each report: that would
+# take a fifth of the gateway's time. A test holds the two together.
+_BASIC = Struct(">IIIIhHH6s")
+_FIXED, _SOUTH, _WEST = int(Status.FIXED), int(Status.SOUTH), int(Status.WEST)
+_TIMELESS = int(Mark.WRONG_CLOCK)
+
+
+@lru_cache(maxsize=8192)  # a fleet reports the same seconds
+def seconds_of(digits: bytes) -> int | None:
+    moment = read_moment(digits)
+    return int(moment.timestamp()) if moment else None
+
+
+def bodies_in(frame: Frame) -> Iterator[tuple[bytes, bool]]:
+    """The bytes of each report, and whether it comes out of the terminal's memory. None where nothing can be read."""
+    message, version = decode(frame), frame.header.version
+    match message:
+        case PositionReport():
+            yield frame.body, False
+        case PositionBatch():
+            for one in message.positions:
+                yield one.encode(version), message.type == BLIND_ZONE
+        case PositionAnswer() | VehicleControlAnswer():
+            yield message.position.encode(version), False
+
+
+def row_of(
+    body: bytes, *, terminal_id: int, past: Past, now: float, from_memory: bool = False
+) -> tuple[Past, Row, bool]:
+    """What to remember of this terminal, the row, and whether nothing is wrong with it."""
+    alarms, status, latitude, longitude, _, speed, direction, digits = _BASIC.unpack_from(body)
+    fix = Fix(
+        seconds_of(digits),
+        now,
+        -latitude if status & _SOUTH else latitude,
+        -longitude if status & _WEST else longitude,
+        speed,
+        status & _FIXED != 0,
+        from_memory,
+    )
+    past, marks = judge(past, fix)
+    row = pack(terminal_id, fix, direction, alarms, status, marks, not marks & _TIMELESS, body)
+    return past, row, not marks

@@ -1,0 +1,81 @@
+"""The gateway's main loop: sockets in, batches out, until told to stop."""
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import uvloop
+
+from motorpool.gateway.doors import Doors
+from motorpool.gateway.intake import Intake
+from motorpool.gateway.limits import Limits
+from motorpool.gateway.lines import TcpLine, UdpPeers
+from motorpool.gateway.switchboard import Switchboard
+from motorpool.kit.moments import day_of
+from motorpool.tracking.partitions import make_partitions
+
+BACKLOG = 4096
+NEW_PARTITIONS_EVERY = 3600.0
+
+
+def serve(
+    *, tcp: socket.socket, udp: socket.socket, database_url: str, clock: Callable[[], float], ready: Callable[[], None]
+) -> None:
+    """Run until SIGTERM or SIGINT. Several may serve one database, each on sockets of its own."""
+    limits = Limits.of_this_machine()
+    # What is loaded stays; connections come and go in thousands, and most objects die young without the collector.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(0.001)  # the writer needs little of the interpreter, but soon
+    uvloop.run(_serve(tcp, udp, database_url, limits, clock, ready))
+
+
+async def _serve(
+    tcp: socket.socket,
+    udp: socket.socket,
+    database_url: str,
+    limits: Limits,
+    clock: Callable[[], float],
+    ready: Callable[[], None],
+) -> None:
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    intake = Intake(database_url=database_url, limits=limits, clock=clock)
+    doors = Doors(limits=limits, clock=clock)
+    board = Switchboard(intake=intake, doors=doors, limits=limits, clock=clock)
+    await doors.ask(lambda: _make_partitions(clock))
+    server = await loop.create_server(lambda: TcpLine(board), sock=tcp, backlog=BACKLOG)
+    datagrams, _ = await loop.create_datagram_endpoint(lambda: UdpPeers(board), sock=udp)
+    tasks = [loop.create_task(work) for work in (intake.run(), board.sweep(), _keep_partitions(doors, clock))]
+    ready()
+    # A task that ends has failed: better to be started anew than to serve by halves.
+    for task in tasks:
+        task.add_done_callback(lambda _: stopped.set())
+    await stopped.wait()
+    failed = [task for task in tasks if task.done()]
+    server.close()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await intake.finish()
+    board.close()
+    datagrams.close()
+    doors.close()
+    for task in failed:
+        task.result()
+
+
+async def _keep_partitions(doors: Doors, clock: Callable[[], float]) -> None:
+    while True:
+        await asyncio.sleep(NEW_PARTITIONS_EVERY)
+        await doors.ask(lambda: _make_partitions(clock))
+
+
+def _make_partitions(clock: Callable[[], float]) -> list[str]:
+    return make_partitions(today=day_of(datetime.fromtimestamp(clock(), UTC)))

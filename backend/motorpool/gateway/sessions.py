@@ -1,0 +1,284 @@
+"""What is said on one connection, whatever carries it: what a terminal sent, and what it is answered."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from jt808 import Frame, FrameError, Header, Progress, Version, read_frame
+from jt808.messages import MediaDataAnswer, Message, PlatformResendRequest, ServerTime
+from jt808.messages.results import BAD_MESSAGE, FAILED, NOT_SUPPORTED, OK
+from motorpool.gateway import numbers
+from motorpool.gateway.answers import Answerer
+from motorpool.gateway.doors import Busy
+from motorpool.gateway.greetings import question_of
+from motorpool.gateway.intake import Kept
+from motorpool.gateway.parts import Parts, Whole
+from motorpool.gateway.positions import SMALLEST, bodies_in, row_of
+from motorpool.tracking.fixes import NOTHING
+from motorpool.tracking.services.joining import Known
+
+if TYPE_CHECKING:
+    from motorpool.gateway.switchboard import Switchboard
+
+MOST_BEHIND = 64
+"""Frames that may follow a question to the register before its answer."""
+
+
+class Line(Protocol):
+    """What carries the session."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+    def rest(self) -> None:
+        """Stop listening until `resume`."""
+
+    def resume(self) -> None: ...
+
+
+class Session:
+    __slots__ = (
+        "_answerer", "_asking", "_behind", "_line", "_media", "_parts", "_refused", "_unanswered", "_unread",
+        "began_at", "board", "heard_at", "is_open", "layout", "past", "terminal_id",
+    )  # fmt: skip
+
+    def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
+        self.board = board
+        self._line = line
+        self.began_at = self.heard_at = now
+        self.is_open = True
+        self.terminal_id = 0  # a stranger
+        self.past = NOTHING
+        self.layout: Version | None = None  # 2011, where the registration showed it
+        self._answerer: Answerer | None = None
+        self._asking = False
+        self._behind: list[bytes] | None = None
+        self._parts: Parts | None = None
+        self._media: dict[int, int] | None = None
+        self._refused = self._unread = self._unanswered = 0
+
+    # ---- what comes in ----
+
+    def take(self, contents: Sequence[bytes], now: float) -> None:
+        """The contents of frames, in their order."""
+        for content in contents:
+            if not self.is_open:
+                return
+            if self._asking:
+                self._put_behind(content)
+            else:
+                self._take_one(content, now)
+        if self.terminal_id and self._unanswered >= self.board.limits.unanswered:
+            self._line.rest()
+
+    def _take_one(self, content: bytes, now: float) -> None:
+        try:
+            frame = read_frame(content)
+        except FrameError:
+            self._unread += 1
+            if self._unread > self.board.limits.refusals:
+                self.close()
+            return
+        self._unread = 0
+        self.heard_at = now
+        if self.terminal_id and self._answerer and frame.header.phone == self._answerer.phone:
+            self._heard(frame, now)
+        else:
+            self._from_stranger(frame)
+
+    def _heard(self, frame: Frame, now: float) -> None:
+        header, body = frame
+        if header.package is not None:
+            self._part(frame, now)
+        elif header.message_id == numbers.POSITION and len(body) >= SMALLEST and not header.encryption:
+            self._position(body, now)
+            self._answer_when_stored(header.serial, numbers.POSITION)
+        else:
+            self._message(frame, [header.serial], now)
+
+    def _message(self, frame: Frame, serials: list[int], now: float) -> None:
+        """A whole message, with the serials of its parts."""
+        number = frame.header.message_id
+        if number in numbers.CONTROL:
+            self._control(frame)
+        elif frame.header.encryption or number not in numbers.POSITIONS | numbers.KEPT:
+            self.answer_now(serials, number, NOT_SUPPORTED)
+        elif number in numbers.POSITIONS and not self._positions(frame, now) and number not in numbers.POSITION_ANSWERS:
+            self.answer_now(serials, number, BAD_MESSAGE)
+        else:
+            if number not in (numbers.POSITION, numbers.BATCH):
+                self._keep(frame, now)
+            if number not in numbers.WITHOUT_ANSWER:
+                self._answer_all_when_stored(frame, serials)
+
+    def _positions(self, frame: Frame, now: float) -> bool:
+        """Whether there were any. What can be read of a damaged batch is taken: it would never come whole."""
+        taken = False
+        for body, from_memory in bodies_in(frame):
+            self._position(body, now, from_memory=from_memory)
+            taken = True
+        return taken
+
+    def _position(self, body: bytes, now: float, *, from_memory: bool = False) -> None:
+        self.past, row, is_good = row_of(
+            body, terminal_id=self.terminal_id, past=self.past, now=now, from_memory=from_memory
+        )
+        self.board.intake.position(self.terminal_id, row, is_good=is_good)
+
+    def _keep(self, frame: Frame, now: float) -> None:
+        header, body = frame
+        at = datetime.fromtimestamp(now, UTC)
+        kept = Kept(self.terminal_id, at, header.message_id, header.serial, self.version_of(header), body)
+        self.board.intake.keep(kept)
+
+    def _part(self, frame: Frame, now: float) -> None:
+        """No part is answered before the whole is durable: until then it lives in our memory alone."""
+        if self._parts is None:
+            self._parts = Parts(self.board.parts_budget, self.board.limits)
+        match self._parts.add(frame, at=now):
+            case Whole() as whole:
+                self._message(whole.frame, whole.serials, now)
+            case Progress.REFUSED:
+                self.answer_now([frame.header.serial], frame.header.message_id, FAILED)
+            case Progress.REPEATED if not self._parts.is_waiting:  # of a message in this batch or one before
+                self._answer_when_stored(frame.header.serial, frame.header.message_id)
+
+    def _control(self, frame: Frame) -> None:
+        header = frame.header
+        match header.message_id:
+            case numbers.HEARTBEAT:
+                self.answer_now([header.serial], numbers.HEARTBEAT, OK)
+            case numbers.TIME_REQUEST:
+                self.say(ServerTime(datetime.fromtimestamp(self.heard_at, UTC)), header)
+            case numbers.RESEND_REQUEST:  # nothing that we send is divided
+                pass
+            case _:
+                self._ask(frame)
+
+    # ---- who it is ----
+
+    def _from_stranger(self, frame: Frame) -> None:
+        header = frame.header
+        if self._answerer is None or self._answerer.phone != header.phone:
+            if self.terminal_id:  # one connection speaks for one terminal
+                return self.count_refusals(1)
+            self._answerer = Answerer(header)
+        if (
+            header.message_id in (numbers.REGISTRATION, numbers.AUTHENTICATION)
+            and header.package is None
+            and not header.encryption
+        ):
+            return self._ask(frame)
+        self.answer_now([header.serial], header.message_id, FAILED)
+        return self.count_refusals(1)
+
+    def _ask(self, frame: Frame) -> None:
+        question = question_of(self, frame)
+        if question is None:
+            self.answer_now([frame.header.serial], frame.header.message_id, BAD_MESSAGE)
+            return self.count_refusals(1)
+        self._asking = True
+
+        async def asked() -> None:
+            try:
+                await question
+            except Busy:
+                return self.close()  # without an answer the terminal comes again
+            self._asking = False
+            behind, self._behind = self._behind, None
+            return self.take(behind or (), self.board.clock())
+
+        return self.board.spawn(asked())
+
+    def _put_behind(self, content: bytes) -> None:
+        self._behind = self._behind or []
+        self._behind.append(content)
+        if len(self._behind) > MOST_BEHIND:
+            self.close()
+
+    def welcome(self, known: Known) -> None:
+        """A new connection of a terminal replaces the old one, and goes on where that stopped."""
+        self.terminal_id = known.terminal_id
+        before = self.board.introduce(self)
+        self.past = before.past if before and before.past.newest_at >= known.past.newest_at else known.past
+        self._refused = 0
+
+    def part(self) -> None:
+        """From now on a stranger again."""
+        self.board.dismiss(self)
+        self.terminal_id = 0
+
+    def count_refusals(self, count: int) -> None:
+        self._refused += count
+        if self._refused > self.board.limits.refusals:
+            self.close()
+
+    def version_of(self, header: Header) -> str:
+        return str(self.layout or header.version)
+
+    # ---- what goes out ----
+
+    def _answer_all_when_stored(self, frame: Frame, serials: list[int]) -> None:
+        number = frame.header.message_id
+        if number == numbers.MEDIA:  # one 0x8800 for the whole
+            self._media = self._media or {}
+            self._media[serials[0]] = int.from_bytes(frame.body[:4], "big")
+            serials = serials[:1]
+        for serial in serials:
+            self._answer_when_stored(serial, number)
+
+    def _answer_when_stored(self, serial: int, number: int) -> None:
+        self._unanswered += 1
+        self.board.intake.answer(self, serial, number)
+
+    def stored(self, answers: list[tuple[int, int]]) -> None:
+        """All this is durable: say so."""
+        was_full = self._unanswered >= self.board.limits.unanswered
+        self._unanswered -= len(answers)
+        if not self.is_open:
+            return
+        self._line.send(b"".join([self._written(serial, number) for serial, number in answers]))
+        if was_full and self._unanswered < self.board.limits.unanswered:
+            self._line.resume()
+
+    def _written(self, serial: int, number: int) -> bytes:
+        if self._answerer is None:
+            return b""
+        if number == numbers.MEDIA and self._media and serial in self._media:
+            return self._answerer.of(MediaDataAnswer(self._media.pop(serial), ()), layout=self.layout)
+        return self._answerer.general(serial=serial, message_id=number, result=OK)
+
+    def answer_now(self, serials: Sequence[int], number: int, result: int) -> None:
+        """What leaves nothing to be stored."""
+        if self._answerer is not None:
+            for serial in serials:
+                self._line.send(self._answerer.general(serial=serial, message_id=number, result=result))
+
+    def say(self, message: Message, header: Header) -> None:
+        if self._answerer is None:
+            self._answerer = Answerer(header)
+        self._line.send(self._answerer.of(message, layout=self.layout))
+
+    # ---- the end ----
+
+    def tend(self, now: float) -> None:
+        """Now and then: ask for parts that are missing."""
+        if self._parts is not None and self._answerer is not None:
+            for wanted in self._parts.missing(at=now):
+                self._line.send(self._answerer.of(PlatformResendRequest(wanted.first_serial, wanted.numbers)))
+
+    def resume(self) -> None:
+        self._line.resume()
+
+    def close(self) -> None:
+        self.lost()
+        self._line.close()
+
+    def lost(self) -> None:
+        """The connection is gone."""
+        if self.is_open:
+            self.is_open = False
+            self.board.dismiss(self)
+            if self._parts is not None:
+                self._parts.drop()

@@ -1,0 +1,83 @@
+"""Reading the register and what terminals reported."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.access.scoping import ScopedQuerySet
+from motorpool.organizations.queries import at_or_below
+from motorpool.tracking import phones
+from motorpool.tracking.fixes import Fix, Past
+from motorpool.tracking.models import Binding, Latest, Terminal
+from motorpool.tracking.states import TerminalStatus
+from motorpool.vehicles import plates
+from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.states import VehicleStatus
+
+SEEN_BY = (Permission.TERMINAL_VIEW, Permission.TERMINAL_MANAGE)
+_NOW = Q(period__upper_inf=True)
+
+
+def terminals_for(
+    actor: Actor, *, q: str = "", organization_id: int | None = None, status: str = ""
+) -> ScopedQuerySet[Terminal]:
+    """With the plate of the vehicle each sits in now, as `plate`."""
+    held = Binding.objects.filter(_NOW, terminal=OuterRef("pk"))
+    seen = Terminal.objects.visible_to(actor, *SEEN_BY).select_related("organization")
+    # Any: the annotated type has no name that could be written down.
+    rows: Any = seen.annotate(plate=Subquery(held.values("vehicle__plate")[:1]))
+    if q:
+        rows = rows.filter(
+            Q(phone__contains=phones.normal(q)) | Q(plate__contains=plates.normal(q)) | Q(device_id__icontains=q)
+        )
+    if organization_id:
+        rows = rows.filter(at_or_below(organization_id))
+    found: ScopedQuerySet[Terminal] = rows.filter(status=status) if status else rows
+    return found
+
+
+def terminal_for(actor: Actor, pk: int) -> Terminal:
+    return terminals_for(actor).found(pk, actor, *SEEN_BY)
+
+
+def bindings_of(terminal: Terminal) -> QuerySet[Binding]:
+    """The newest first; the caller has checked that the actor may see the terminal."""
+    return Binding.objects.filter(terminal=terminal).select_related("vehicle").order_by("-period", "-pk")
+
+
+def binding_of(terminal_id: int) -> Binding | None:
+    """The present one."""
+    return Binding.objects.filter(_NOW, terminal_id=terminal_id).select_related("vehicle").first()
+
+
+def holder_of(phone: str) -> QuerySet[Terminal]:
+    """Whoever has this number now."""
+    return Terminal.objects.filter(phone=phone).exclude(status=TerminalStatus.RETIRED)
+
+
+def waiting() -> QuerySet[Terminal]:
+    return Terminal.objects.filter(status=TerminalStatus.WAITING)
+
+
+def not_active(keys: Iterable[int]) -> list[int]:
+    """Which of these terminals may not report any more."""
+    active = Terminal.objects.filter(pk__in=(asked := set(keys)), status=TerminalStatus.ACTIVE)
+    return sorted(asked - set(active.exclude(code_digest="").values_list("pk", flat=True)))
+
+
+def vehicle_with(plate: str) -> Vehicle | None:
+    kept = Vehicle.objects.exclude(status=VehicleStatus.RETIRED).select_related("organization")
+    return kept.filter(plate=plate).first() if plate else None
+
+
+def past_of(terminal_id: int) -> Past | None:
+    """What the pipeline has to remember when a terminal comes back: the last good position of its vehicle."""
+    row = Latest.objects.filter(terminal_id=terminal_id).order_by("-device_at").first()
+    if row is None or row.lat is None or row.lon is None:
+        return None
+    at = int(row.device_at.timestamp())
+    fix = Fix(at, row.arrived_at.timestamp(), row.lat, row.lon, row.speed, has_fix=True)
+    return Past(newest_at=at, good=fix)

@@ -1,0 +1,126 @@
+"""Which terminal sits in which vehicle."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.audit.services import record
+from motorpool.kit.constraints import breach_of
+from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.moments import day_of
+from motorpool.tracking import queries
+from motorpool.tracking.models import Binding, Position, Terminal
+from motorpool.tracking.states import TerminalStatus
+from motorpool.vehicles.models import Vehicle, VehicleKind
+from motorpool.vehicles.states import VehicleStatus
+
+
+class VehicleHasTerminal(DomainError):
+    code = "vehicle_has_terminal"
+    message = "该车辆在这段时间已绑定其他终端，请先解除"
+
+
+class NeverTracked(DomainError):
+    """CZ 12: such vehicles stay in their own system."""
+
+    code = "never_tracked"
+    message = "特种专业技术用车不安装、不绑定定位终端"
+
+
+class VehicleGone(DomainError):
+    code = "vehicle_retired"
+    message = "该车辆已处置，不能绑定终端"
+
+
+class TerminalGone(DomainError):
+    code = "terminal_retired"
+    message = "该终端已拆除，不能绑定车辆"
+
+
+class BadMoment(InvalidInput):
+    code = "bad_moment"
+    message = "绑定时间不能晚于现在，也不能早于上一次绑定的开始"
+
+
+@transaction.atomic
+def bind_terminal(*, terminal_id: int, vehicle_id: int, since: datetime | None, by: Actor, at: datetime) -> Terminal:
+    """Put a terminal into a vehicle, since then. What it reported since then becomes that vehicle's."""
+    terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
+    bind_locked(terminal, vehicle_id=vehicle_id, since=since or at, by=by, at=at)
+    return terminal
+
+
+@transaction.atomic
+def unbind_terminal(*, terminal_id: int, by: Actor, at: datetime) -> Terminal:
+    terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
+    unbind_locked(terminal, at=at, by=by)
+    return terminal
+
+
+def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Actor, at: datetime) -> None:
+    """As `bind_terminal`, for a terminal whose row is locked already."""
+    if terminal.status == TerminalStatus.RETIRED:
+        raise TerminalGone
+    vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.TERMINAL_MANAGE)
+    if vehicle.status == VehicleStatus.RETIRED:
+        raise VehicleGone
+    if vehicle.kind == VehicleKind.SPECIAL:
+        raise NeverTracked
+    before = queries.binding_of(terminal.pk)
+    if before and before.vehicle_id == vehicle.pk:
+        return
+    if since > at or (before and before.period.lower >= since):
+        raise BadMoment(fields={"since": BadMoment.message})
+    if before:
+        _end(before, since)
+    with (
+        breach_of("binding_terminal_once", becomes=BadMoment(fields={"since": BadMoment.message})),
+        breach_of("binding_vehicle_once", becomes=VehicleHasTerminal()),
+    ):
+        Binding.objects.create(terminal=terminal, vehicle=vehicle, period=DateTimeTZRange(since, None))
+    _adopt(terminal, vehicle, before.vehicle_id if before else None, since)
+    _follow(terminal, vehicle)
+    record(
+        action="bind",
+        label="绑定车辆",
+        by=by,
+        at=at,
+        subject=terminal,
+        before={"plate": before.vehicle.plate} if before else None,
+        after={"plate": vehicle.plate, "since": since},
+    )
+
+
+def unbind_locked(terminal: Terminal, *, at: datetime, by: Actor) -> None:
+    held = queries.binding_of(terminal.pk)
+    if held is None:
+        return
+    _end(held, at)
+    record(action="unbind", label="解除绑定", by=by, at=at, subject=terminal, before={"plate": held.vehicle.plate})
+
+
+def _end(held: Binding, until: datetime) -> None:
+    if held.period.lower >= until:  # undone in the moment it was made
+        held.delete()
+        return
+    held.period = DateTimeTZRange(held.period.lower, until)
+    held.save(update_fields=["period"])
+
+
+def _adopt(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: datetime) -> None:
+    """A binding that is entered afterwards takes the positions along that came in between."""
+    theirs = Q(vehicle=None) if before_id is None else Q(vehicle=None) | Q(vehicle_id=before_id)
+    Position.objects.filter(theirs, terminal=terminal, device_at__gte=since, arrived_on__gte=day_of(since)).update(
+        vehicle=vehicle
+    )
+
+
+def _follow(terminal: Terminal, vehicle: Vehicle) -> None:
+    """A terminal belongs to whoever has the vehicle."""
+    if terminal.organization_id != vehicle.organization_id:
+        terminal.organization_id = vehicle.organization_id
+        terminal.save(update_fields=["organization"])

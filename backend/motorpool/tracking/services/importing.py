@@ -1,0 +1,105 @@
+"""Numbers and plates from a list, in bulk."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from motorpool.access.actors import Actor
+from motorpool.audit.services import record
+from motorpool.kit.errors import DomainError
+from motorpool.tracking import phones, queries
+from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.services.bindings import bind_locked
+from motorpool.vehicles import plates
+from motorpool.vehicles.models import Vehicle
+
+COLUMNS = ("phone", "plate")
+
+
+class UnreadableList(DomainError):
+    code = "unreadable_list"
+    status = 422
+    message = "文件应为 UTF-8 或 GBK 编码的 CSV，第一行是列名 phone,plate"
+
+
+@dataclass
+class Imported:
+    created: int = 0
+    bound: int = 0
+    unchanged: int = 0
+    errors: list[str] = field(default_factory=list)
+    """One sentence a line that could not be taken."""
+
+
+def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
+    """Pre-register each number and bind it to its vehicle; a wrong line is told and passed over.
+
+    A second run of the same list changes nothing.
+    """
+    done = Imported()
+    for line, phone, plate in _lines(raw):
+        try:
+            with transaction.atomic():
+                _take(phone, plate, done, by, at)
+        except DomainError as refusal:
+            done.errors.append(f"第 {line} 行：{refusal.message}")
+    return done
+
+
+def _lines(raw: bytes) -> list[tuple[int, str, str]]:
+    reader = csv.DictReader(io.StringIO(_text(raw)), skipinitialspace=True)
+    names = [name.strip().lower() for name in reader.fieldnames or []]
+    if not set(COLUMNS) <= set(names):
+        raise UnreadableList
+    reader.fieldnames = names
+    try:
+        return [(reader.line_num, *(str(row[name] or "").strip() for name in COLUMNS)) for row in reader]  # type: ignore[misc]
+    except csv.Error as error:
+        raise UnreadableList from error
+
+
+def _text(raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableList
+
+
+def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datetime) -> None:
+    phone, plate = phones.normal(phone_text), plates.normal(plate_text)
+    if not phones.is_number(phone):
+        raise DomainError(f"终端号码“{phone_text}”不正确，应为不超过 20 位的数字")
+    vehicle = queries.vehicle_with(plate)
+    if vehicle is None:
+        raise DomainError(f"没有号牌为“{plate_text}”的在册车辆")
+    terminal = queries.holder_of(phone).select_for_update(of=("self",)).first()
+    held = queries.binding_of(terminal.pk) if terminal else None
+    if held and held.vehicle_id == vehicle.pk:
+        done.unchanged += 1
+        return
+    if held:
+        raise DomainError(f"终端 {phone} 已绑定车辆 {held.vehicle.plate}，如需换车请先解除绑定")
+    if taken := _terminal_in(vehicle):
+        raise DomainError(f"车辆 {plate} 已绑定终端 {taken.phone}")
+    if terminal is None:
+        terminal = Terminal.objects.create(organization=vehicle.organization, phone=phone, created_at=at)
+        record(action="create", by=by, at=at, subject=terminal, after={"phone": phone})
+        done.created += 1
+    elif "approve" in _allowed(terminal):
+        terminal.move("approve", by=by, at=at)
+    bind_locked(terminal, vehicle_id=vehicle.pk, since=at, by=by, at=at)
+    done.bound += 1
+
+
+def _terminal_in(vehicle: Vehicle) -> Terminal | None:
+    held = Binding.objects.filter(vehicle=vehicle, period__upper_inf=True).select_related("terminal").first()
+    return held.terminal if held else None
+
+
+def _allowed(terminal: Terminal) -> list[str]:
+    return [name for name in terminal.LIFECYCLE.moves if terminal.LIFECYCLE.allows(name, terminal.status)]

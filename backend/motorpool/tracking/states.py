@@ -1,0 +1,25 @@
+"""What becomes of a terminal, from its first word to its removal."""
+
+from django.db.models import TextChoices
+
+from motorpool.kit.lifecycle import Lifecycle, move
+
+
+class TerminalStatus(TextChoices):
+    WAITING = "waiting", "待核准"
+    REGISTERED = "registered", "已登记"
+    ACTIVE = "active", "在用"
+    SUSPENDED = "suspended", "停用"
+    RETIRED = "retired", "已拆除"
+
+
+S = TerminalStatus
+TERMINAL_LIFECYCLE = Lifecycle(
+    approve=move({S.WAITING}, S.REGISTERED, "核准"),
+    refuse=move({S.WAITING}, S.RETIRED, "不予核准"),
+    activate=move({S.REGISTERED}, S.ACTIVE, "首次注册"),
+    suspend=move({S.REGISTERED, S.ACTIVE}, S.SUSPENDED, "停用"),
+    # It has to register again: whoever held it meanwhile may know its code.
+    resume=move({S.SUSPENDED}, S.REGISTERED, "恢复"),
+    retire=move({S.REGISTERED, S.ACTIVE, S.SUSPENDED}, S.RETIRED, "拆除"),
+)

@@ -1,0 +1,128 @@
+"""A list asks as many queries for thirty rows as for three, and no more than it did yesterday.
+
+`UPDATE_QUERY_COUNTS=1` writes the numbers anew, for a change that is meant.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from motorpool.accounts.roles import Role
+from motorpool.approvals import services as approvals
+from motorpool.notifications.models import Notice
+from motorpool.tracking.models import Binding, Terminal
+from motorpool.trips.models import Assignment
+from motorpool.trips.services import dispatch, driving
+from tests.clients import get, signed_in
+from tests.factories import NOW, Unit, actor, ask, make_organization, make_person
+
+pytestmark = pytest.mark.django_db
+BASELINE = Path(__file__).parent.parent / "query_counts.json"
+FEW, MANY = 3, 30
+LISTS = (
+    "/trips",
+    "/vehicles",
+    "/drivers",
+    "/drivers/candidates",
+    "/terminals",
+    "/people",
+    "/people/choices",
+    "/organizations",
+    "/organizations/tree",
+    "/approvals",
+    "/approvals?state=decided",
+    "/assignments?scope=visible",
+    "/assignments?scope=visible&state=done",
+    "/board?date=2026-11-23",
+    "/board/pending",
+    "/audit",
+    "/notices",
+)
+
+
+class Province:
+    """Units that each have a row for every list, and somebody who sees them all."""
+
+    def __init__(self) -> None:
+        self.root = make_organization()
+        self.watcher = make_person(self.root, *Role)
+        self.by = actor(self.watcher)
+        self.units = 0
+
+    def grow(self, units: int) -> None:
+        while self.units < units:
+            self._plant(Unit(self.root))
+            self.units += 1
+
+    def _plant(self, unit: Unit) -> None:
+        ask(unit.applicant, start=9, end=10)
+        self._approved(unit, 12)
+        back, away = self._sent(unit, 0), self._sent(unit, 1)
+        later = NOW + timedelta(minutes=5)
+        driving.depart(assignment_id=back.pk, odometer_km=None, by=self.by, at=NOW)
+        driving.bring_back(assignment_id=back.pk, odometer_km=None, place="", note="", by=self.by, at=later)
+        dispatch.close(assignment_id=back.pk, note="", by=self.by, at=later)
+        driving.depart(assignment_id=away.pk, odometer_km=None, by=self.by, at=later)
+        driving.report_change(
+            assignment_id=away.pk, kind="route", text="改走省道", new_end_at=None, by=self.by, at=later
+        )
+        terminal = Terminal.objects.create(organization=unit.organization, phone=f"{unit.vehicle.pk}", created_at=NOW)
+        Binding.objects.create(terminal=terminal, vehicle=unit.vehicle, period=DateTimeTZRange(NOW, None))
+        Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)
+
+    def _approved(self, unit: Unit, start: float) -> int:
+        trip = ask(unit.applicant, start=start, end=start + 0.5)
+        approvals.approve(approval_id=trip.approval_id or 0, note="", by=self.by, at=NOW)
+        return trip.pk
+
+    def _sent(self, unit: Unit, start: float) -> Assignment:
+        return dispatch.dispatch_trip(
+            trip_id=self._approved(unit, start),
+            vehicle_id=unit.vehicle.pk,
+            driver_id=unit.driver.pk,
+            by=self.by,
+            at=NOW,
+        )
+
+
+@pytest.fixture
+def province() -> Iterator[Province]:
+    with time_machine.travel(NOW, tick=False):
+        yield Province()
+
+
+def rows_in(answer: Any) -> int:
+    if isinstance(answer, list):
+        return len(answer)
+    return min(len(found) for found in answer.values() if isinstance(found, list))
+
+
+def queries_for(client: Client, rows: int) -> dict[str, int]:
+    asked: dict[str, int] = {}
+    for path in LISTS:
+        with CaptureQueriesContext(connection) as captured:
+            answer = get(client, path)
+        assert rows_in(answer) >= rows, path
+        asked[path] = len(captured)
+    return asked
+
+
+def test_lists_ask_a_fixed_number_of_queries(province: Province) -> None:
+    client = signed_in(province.watcher)
+    province.grow(FEW)
+    few = queries_for(client, FEW)
+    province.grow(MANY)
+    assert queries_for(client, MANY) == few
+    if os.environ.get("UPDATE_QUERY_COUNTS") == "1":
+        BASELINE.write_text(json.dumps(few, indent=2) + "\n")
+    assert few == json.loads(BASELINE.read_text())

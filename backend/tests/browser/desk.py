@@ -1,0 +1,22 @@
+"""How a desk is used: the menu at the left, messages above, the keyboard."""
+
+from playwright.sync_api import Page, expect
+
+
+def open_menu(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name=name).click()
+
+
+def told(page: Page, message: str) -> None:
+    """The short message that goes away by itself."""
+    expect(page.get_by_role("alert").filter(has_text=message).last).to_be_visible()
+
+
+def find_pending(page: Page, reason: str) -> None:
+    """On the board, with the keyboard: search the request and select it."""
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(reason)
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", selected=True)).to_contain_text(reason)

@@ -1,0 +1,180 @@
+"""What the first load makes."""
+
+import json
+import stat
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from pytest_django.fixtures import Settings
+
+from motorpool.access.permissions import Permission as P
+from motorpool.accounts.models import User
+from motorpool.accounts.queries import actor_for, holders
+from motorpool.accounts.roles import Role
+from motorpool.approvals.models import Approval
+from motorpool.audit.models import Entry
+from motorpool.demo.city import City
+from motorpool.demo.history import stories_of
+from motorpool.demo.identity import key
+from motorpool.demo.life import Book
+from motorpool.demo.loading import NotADemo
+from motorpool.demo.people import people_plans
+from motorpool.demo.units import unit_plans
+from motorpool.drivers.models import Driver
+from motorpool.kit.moments import day_of
+from motorpool.organizations.models import Organization
+from motorpool.reservations.models import Reason, Reservation
+from motorpool.trips.models import Assignment, Change, Rating, Trip
+from motorpool.trips.queries import unread_changes, waiting_for
+from motorpool.trips.states import TripStatus
+from motorpool.vehicles import plates
+from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.vin import check_digit, is_formed
+from tests.demo.conftest import NOW, Load, constraints
+from tests.factories import make_organization
+
+TODAY = day_of(NOW)
+
+
+def test_how_much_there_is(city: City) -> None:
+    assert Organization.objects.count() == 62
+    assert User.objects.count() == 1502
+    assert (Vehicle.objects.count(), Driver.objects.count()) == (400, 260)
+    assert Trip.objects.count() > 400
+
+
+def test_plates_and_vins_are_right(city: City) -> None:
+    for vehicle in Vehicle.objects.all():
+        assert plates.is_plate(vehicle.plate), vehicle.plate
+        assert is_formed(vehicle.vin)
+        assert check_digit(vehicle.vin) == vehicle.vin[8]
+
+
+def test_every_status_of_a_trip_occurs(city: City) -> None:
+    assert {*Trip.objects.values_list("status", flat=True)} == {*TripStatus.values}
+
+
+def test_every_trip_has_its_approval_and_every_approval_its_steps(city: City) -> None:
+    assert not Trip.objects.filter(approval=None).exists()
+    assert not Approval.objects.annotate(number=Count("steps")).filter(number=0).exists()
+
+
+def test_whatever_was_driven_was_decided_and_recorded(city: City) -> None:
+    rated = Trip.objects.filter(status=TripStatus.RATED).select_related("approval")
+    for trip in rated[:60]:
+        assert trip.approval
+        assert {step.status for step in trip.approval.steps.all()} == {"approved"}
+        actions = Entry.objects.filter(subject_type="trips.trip", subject_id=trip.pk).values_list("action", flat=True)
+        assert {"trips.trip.create", "trips.trip.approve", "trips.trip.dispatch", "trips.trip.rate"} <= {*actions}
+    assert (
+        Rating.objects.filter(assignment__trip__in=rated).count()
+        == Assignment.objects.filter(trip__in=rated, status="closed").count()
+    )
+
+
+def test_odometers_grow(city: City) -> None:
+    driven = Assignment.objects.exclude(end_odometer_km=None).select_related("vehicle_hold")
+    by_vehicle: dict[int, list[Assignment]] = {}
+    for task in driven.order_by("departed_at"):
+        by_vehicle.setdefault(task.vehicle_hold.vehicle_id or 0, []).append(task)
+    assert len(by_vehicle) > 50
+    for tasks in by_vehicle.values():
+        for before, after in pairwise(tasks):
+            assert (before.end_odometer_km or 0) <= (after.start_odometer_km or 0)
+
+
+def test_nobody_asks_in_vain(city: City) -> None:
+    for unit in city.asking:
+        path = unit.organization.path
+        assert len(holders(P.TRIP_APPROVE, path, TODAY)) >= 3
+        assert len(holders(P.TRIP_CONSENT, path, TODAY)) >= 2
+        assert unit.dispatchers
+        assert any(city.dispatchers_for(unit, garage) for garage in (unit, unit.pool) if garage)
+
+
+def test_what_each_demo_account_finds(city: City) -> None:
+    stars = city.stars
+    waiting = {role: waiting_for(actor_for(user, TODAY)) for role, user in stars.items()}
+
+    assert {*waiting} == {*Role.values}
+    applicant = Trip.objects.filter(traveller=stars[Role.APPLICANT]).values_list("status", flat=True)
+    assert {"requested", "returned", "approved", "dispatched", "completed"} <= {*applicant}
+    assert waiting[Role.APPROVER]["approvals"] >= 3
+    assert waiting[Role.FLEET_MANAGER]["approvals"] >= 3
+    assert waiting[Role.DISPATCHER]["dispatch"] >= 60
+    assert waiting[Role.DISPATCHER]["close"] >= 7
+    assert waiting[Role.DISPATCHER]["changes"] >= 4
+    assert waiting[Role.DRIVER]["drive"] >= 2
+    for role in (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUTHORITY):
+        assert waiting[role]["rate"] >= 1
+
+
+def test_the_loop_can_be_played_by_the_demo_accounts(city: City) -> None:
+    stars = city.stars
+    unit = city.units[stars[Role.APPLICANT].organization_id].organization
+    actors = {role: actor_for(user, TODAY) for role, user in stars.items()}
+    driver = Driver.objects.get(person=stars[Role.DRIVER])
+
+    assert unit.needs_consent
+    assert actors[Role.APPROVER].may(P.TRIP_APPROVE, unit.path)
+    assert actors[Role.FLEET_MANAGER].may(P.TRIP_CONSENT, unit.path)
+    assert actors[Role.DISPATCHER].may(P.TRIP_DISPATCH, unit.path)
+    assert actors[Role.DISPATCHER].may(P.TRIP_DISPATCH, driver.organization.path)
+
+
+def test_some_are_late_and_some_are_off_the_road(city: City) -> None:
+    assert Reservation.objects.exclude(at_risk_since=None).filter(vehicle__isnull=False).count() == 2
+    assert Reservation.objects.exclude(reason=Reason.TRIP).filter(released_at=None).count() >= 10
+    dispatcher = actor_for(city.stars[Role.DISPATCHER], TODAY)
+    assert unread_changes(dispatcher).count() == Change.objects.filter(acknowledged_at=None).count()
+
+
+def test_nothing_changes_by_itself_within_the_hour(city: City) -> None:
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    assert not Entry.objects.filter(at__gt=hour).exclude(subject_type="accounts.user").exists()
+    assert not Assignment.objects.filter(status="assigned", trip__start_at__lt=NOW).exists()
+
+
+def test_constraints_and_indexes_are_back(city: City, constraints_before: set[tuple[str, str]]) -> None:
+    assert constraints() == constraints_before
+
+
+def test_the_file_of_accounts(city: City, accounts: list[dict[str, str]], folder: Path, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    path = folder / "demo-accounts.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == accounts
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [account["role"] for account in accounts] == list(Role.values)
+    for account in accounts:
+        assert check_password(account["password"], User.objects.get(username=account["username"]).password)
+    assert (
+        not User.objects.exclude(username__in=[a["username"] for a in accounts])
+        .exclude(password__startswith="!")
+        .exists()
+    )
+
+
+def test_names_and_days_are_the_same_each_time(city: City, book: Book) -> None:
+    assert list(people_plans(list(unit_plans()))) == list(people_plans(list(unit_plans())))
+    day = TODAY.replace(day=3)
+    once, again = ([story[:2] for story in stories_of(book, day, 30)] for _ in range(2))
+    assert once == again
+
+
+@pytest.mark.django_db
+def test_refuses_an_installation_with_other_units(load: Load) -> None:
+    Organization.objects.filter(uuid=key("unit", "常州市机关事务管理局")).update(uuid=key("something else"))
+    make_organization()
+    with pytest.raises(NotADemo):
+        load()
+    assert not Trip.objects.filter(request_key=key("history", TODAY, 0)).exists()
+
+
+def test_runs_in_a_demo_only(settings: Settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="演示环境"):
+        call_command("load_demo")

@@ -1,0 +1,285 @@
+"""What terminals of each revision say, and what they are answered, over real sockets to a real gateway process."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import QuerySet
+
+from jt808 import Version
+from jt808.messages import (
+    Authentication,
+    Heartbeat,
+    MediaData,
+    MediaDataAnswer,
+    PlatformAnswer,
+    PlatformResendRequest,
+    PositionBatch,
+    PositionReport,
+    RawMessage,
+    ServerTime,
+    ServerTimeRequest,
+    TerminalAnswer,
+)
+from jt808.messages.position_batch import BLIND_ZONE
+from motorpool.gateway.models import Message
+from motorpool.tracking.marks import Mark
+from motorpool.tracking.models import Latest, Position
+from motorpool.tracking.models import Terminal as Registered
+from motorpool.tracking.services import bindings, terminals
+from motorpool.tracking.states import TerminalStatus
+from tests.gateway.conftest import Fleet
+from tests.gateway.terminal import Terminal, report
+
+OK, FAILED, BAD, NOT_SUPPORTED = range(4)
+VERSIONS = [Version.V2011, Version.V2013, Version.V2019]
+
+
+def rows_of(phone: str) -> QuerySet[Position]:
+    return Position.objects.filter(terminal__in=Registered.objects.filter(phone=phone))
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_from_registration_to_a_stored_position(fleet: Fleet, gateway: int, phone: str, version: Version) -> None:
+    car = fleet.vehicle()
+    registered = fleet.terminal(phone, car)
+    sent = report(now())
+    with Terminal(gateway, phone, version=version) as terminal:
+        assert terminal.register() == 0
+        assert terminal.authenticate() == OK
+        assert terminal.answered(Heartbeat()) == OK
+        assert terminal.answered(sent) == OK
+
+    row = rows_of(phone).get()
+    assert (row.vehicle_id, row.terminal_id, row.marks, bytes(row.body)) == (
+        car.pk, registered.pk, 0, sent.encode(version),
+    )  # fmt: skip
+    assert (row.lat, row.lon, row.speed, row.device_at) == (31_770_000, 119_950_000, 400, sent.time)
+    registered.refresh_from_db()
+    assert (registered.status, registered.version, registered.device_id) == ("active", version.value, "D000001")
+    assert registered.imei == ("123456789012345" if version is Version.V2019 else "")
+
+
+def test_the_code_serves_until_the_next_registration(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        code = terminal.code
+    with Terminal(gateway, phone) as again:
+        assert again.authenticate(code) == OK
+        assert again.answered(report(now())) == OK
+        assert again.register() == 0
+    with Terminal(gateway, phone) as third:
+        assert third.authenticate(code) == FAILED
+        assert third.answered(report(now())) == FAILED
+        assert third.authenticate(again.code) == OK
+    assert rows_of(phone).count() == 1
+
+
+def test_a_number_is_claimed_only_by_the_device_it_was_issued_to(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as owner, Terminal(gateway, phone, device_id="THIEF01") as thief:
+        owner.sign_in()
+        assert thief.register() == 3
+        assert thief.authenticate("guess") == FAILED
+        assert owner.answered(report(now())) == OK  # and is not thrown out by the attempt
+
+
+def test_the_imei_belongs_to_the_number_too(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone, version=Version.V2019) as terminal:
+        terminal.sign_in()
+        code = terminal.code
+    with Terminal(gateway, phone, version=Version.V2019) as copy:
+        assert copy.authenticate(code, imei="999999999999999") == FAILED
+
+
+def test_an_unknown_terminal_waits_for_a_person(fleet: Fleet, gateway: int, phone: str) -> None:
+    car = fleet.vehicle()
+    with Terminal(gateway, phone) as terminal:
+        assert terminal.register(plate=car.plate) == 4
+        assert terminal.register(plate=car.plate) == 4
+        waiting = Registered.objects.get(phone=phone)
+        assert (waiting.status, waiting.organization_id, waiting.claimed_plate) == ("waiting", fleet.unit.pk, car.plate)
+
+        terminals.approve_terminal(terminal_id=waiting.pk, vehicle_id=car.pk, note="", by=fleet.by, at=now())
+        terminal.sign_in()
+        assert terminal.answered(report(now() + timedelta(seconds=1))) == OK
+    assert rows_of(phone).get().vehicle_id == car.pk
+
+
+def test_a_stranger_is_refused_and_leaves_nothing(fleet: Fleet, gateway: int, phone: str) -> None:
+    with Terminal(gateway, phone) as stranger:
+        assert stranger.answered(report(now())) == FAILED
+        assert stranger.answered(Heartbeat()) == FAILED
+    assert not rows_of(phone).exists()
+
+
+def test_an_exact_repeat_is_one_row_also_inside_a_batch(fleet: Fleet, gateway: int, phone: str) -> None:
+    car = fleet.vehicle()
+    fleet.terminal(phone, car)
+    first, second = report(now()), report(now(), lat=31.7701)
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        assert [terminal.answered(one) for one in (first, first, second)] == [OK, OK, OK]
+        assert terminal.answered(PositionBatch(BLIND_ZONE, (first, second, report(now() - timedelta(hours=1))))) == OK
+    assert rows_of(phone).count() == 3
+    assert rows_of(phone).filter(vehicle=car, device_at=first.time or now()).count() == 2
+
+
+def test_a_repeat_of_an_earlier_day_is_one_row_too(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    old = report(now() - timedelta(days=1))
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        assert terminal.answered(old) == OK
+        day = rows_of(phone).get().arrived_on
+        rows_of(phone).update(arrived_on=day - timedelta(days=1))  # as if it had come then
+        assert terminal.answered(old) == OK
+    assert rows_of(phone).count() == 1
+
+
+def test_a_blind_zone_batch_fills_history_and_moves_nothing(fleet: Fleet, gateway: int, phone: str) -> None:
+    car = fleet.vehicle()
+    fleet.terminal(phone, car)
+    live = report(now())
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        assert terminal.answered(live) == OK
+        old = tuple(report(now() - timedelta(minutes=n)) for n in range(30, 20, -1))
+        assert terminal.answered(PositionBatch(BLIND_ZONE, old)) == OK
+        wait_for_latest(car.pk)
+    late = rows_of(phone).exclude(marks=0)
+    assert {row.marks for row in late} == {Mark.LATE | Mark.OUT_OF_ORDER}
+    assert late.count() == 10
+    assert Latest.objects.get(vehicle=car).device_at == live.time
+
+
+def wait_for_latest(vehicle_id: int) -> None:
+    limit = time.monotonic() + 10
+    while not Latest.objects.filter(vehicle_id=vehicle_id).exists():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def test_a_position_belongs_to_the_vehicle_of_its_time(fleet: Fleet, gateway: int, phone: str) -> None:
+    before, after = fleet.vehicle(), fleet.vehicle()
+    registered = fleet.terminal(phone, before)
+    changed_at = now() - timedelta(hours=1)
+    bindings.bind_terminal(terminal_id=registered.pk, vehicle_id=after.pk, since=changed_at, by=fleet.by, at=now())
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        for at in (changed_at - timedelta(seconds=1), changed_at, now()):
+            assert terminal.answered(report(at)) == OK
+    owners = list(rows_of(phone).order_by("device_at").values_list("vehicle_id", flat=True))
+    assert owners == [before.pk, after.pk, after.pk]
+
+
+def test_impossible_positions_are_kept_marked_and_make_no_partition(fleet: Fleet, gateway: int, phone: str) -> None:
+    car = fleet.vehicle()
+    fleet.terminal(phone, car)
+    undated = PositionReport(0, 2, 31_770_000, 119_950_000, 0, 0, 0, bytes(6))
+    nowhere = PositionReport(0, 2, 0xFFFFFFFF, 0xFFFFFFFF, 0, 0xFFFF, 0xFFFF, report(now()).digits)
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        for one in (undated, undated, nowhere, report(now(), lat=0, lon=0), report(datetime(2099, 1, 1, tzinfo=UTC))):
+            assert terminal.answered(one) == OK
+    rows = rows_of(phone)
+    assert sorted(row.marks for row in rows) == [Mark.ZERO_ISLAND, Mark.WRONG_CLOCK, Mark.WRONG_CLOCK, Mark.NOWHERE]
+    assert {row.vehicle_id for row in rows} == {car.pk}
+    assert {row.arrived_on for row in rows} == {rows[0].arrived_on}
+    assert not Latest.objects.filter(vehicle=car).exists()
+
+
+@pytest.mark.parametrize("version", [Version.V2013, Version.V2019])
+def test_a_divided_batch_with_a_missing_part(fleet: Fleet, gateway: int, phone: str, version: Version) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    batch = PositionBatch(0, tuple(report(now() - timedelta(seconds=n)) for n in range(60, 0, -1)))
+    with Terminal(gateway, phone, version=version) as terminal:
+        terminal.sign_in()
+        first = terminal.send(batch, dropping=frozenset({2}))
+        wanted = terminal.receive(PlatformResendRequest)
+        assert (wanted.first_serial, wanted.numbers) == (first, (2,))
+        assert not rows_of(phone).exists()
+
+        total = terminal.serial - first
+        terminal.serial = first
+        terminal.send(batch, dropping=frozenset(range(1, total + 1)) - {2})
+        answers = [terminal.receive(PlatformAnswer) for _ in range(total)]
+    assert [(one.answered_serial, one.result) for one in answers] == [(first + n, OK) for n in range(total)]
+    assert rows_of(phone).count() == 60
+
+
+def test_a_picture_is_kept_and_answered_as_the_protocol_wants(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    where = replace(report(now()), extra=b"")
+    picture = MediaData(77, 0, 0, 1, 1, where, b"\xff\xd8" + bytes(range(256)) * 20)
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        terminal.send(picture)
+        assert terminal.receive(MediaDataAnswer) == MediaDataAnswer(77, ())
+    kept = Message.objects.get(terminal__phone=phone)
+    assert (kept.number, bytes(kept.body)) == (0x0801, picture.encode(Version.V2013))
+
+
+def test_other_messages(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone, version=Version.V2019) as terminal:
+        terminal.sign_in()
+        terminal.send(TerminalAnswer(1, 0x8103, 0))  # an answer is not answered
+        assert terminal.answered(RawMessage(0x0702, b"\x02\x26\x11\x22\x08\x00\x00")) == OK
+        assert terminal.answered(RawMessage(0x0F42, b"what?")) == NOT_SUPPORTED
+        assert terminal.answered(RawMessage(0x0200, b"too short")) == BAD
+        terminal.send(ServerTimeRequest())
+        told = terminal.receive(ServerTime).time
+        assert told is not None
+        assert abs(told - now()) < timedelta(seconds=10)
+    assert list(Message.objects.filter(terminal__phone=phone).order_by("pk").values_list("number", flat=True)) == [
+        0x0001,
+        0x0702,
+    ]
+
+
+def test_what_follows_the_code_at_once_is_not_lost(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as terminal:
+        assert terminal.register() == 0
+        terminal.send(Authentication(terminal.code))
+        for n in range(10):
+            terminal.send(report(now() - timedelta(seconds=n)))
+        assert [terminal.receive(PlatformAnswer).result for _ in range(11)] == [OK] * 11
+
+
+def test_a_new_connection_replaces_the_old_one(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as old, Terminal(gateway, phone) as new:
+        old.sign_in()
+        assert new.authenticate(old.code) == OK
+        with pytest.raises(ConnectionResetError):
+            old.receive(PlatformAnswer)
+        assert new.answered(report(now())) == OK
+
+
+def test_over_udp(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone, udp=True) as terminal:
+        terminal.sign_in()
+        assert terminal.answered(report(now())) == OK
+    assert rows_of(phone).count() == 1
+
+
+def test_a_suspended_terminal_has_to_register_again(fleet: Fleet, gateway: int, phone: str) -> None:
+    registered = fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+    for action, answers in (("suspend", 4), ("resume", 0)):
+        terminals.move_terminal(terminal_id=registered.pk, action=action, note="", by=fleet.by, at=now())
+        with Terminal(gateway, phone) as again:
+            assert again.authenticate(terminal.code) == FAILED
+            assert again.register() == answers
+    assert Registered.objects.get(phone=phone).status == TerminalStatus.ACTIVE

@@ -1,0 +1,262 @@
+"""The register of terminals: numbers, moves, bindings, the list."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from motorpool.audit.models import Entry
+from motorpool.kit.errors import NotFound
+from motorpool.kit.lifecycle import IllegalAction
+from motorpool.tracking import phones, queries
+from motorpool.tracking.models import Binding, Position, Terminal
+from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.services import bindings, importing, joining, terminals
+from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
+from motorpool.vehicles.models import Vehicle
+from tests.database import refused
+from tests.factories import NOW, TODAY, Unit, actor, make_vehicle
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def data(unit: Unit, phone: str = "013912345678") -> terminals.TerminalData:
+    return {
+        "organization_id": unit.organization.pk,
+        "phone": phone,
+        "device_id": "",
+        "maker": "",
+        "model": "",
+        "imei": "",
+        "sim": "",
+        "generation": "4g",
+    }
+
+
+def make_terminal(unit: Unit, phone: str = "013912345678", vehicle: Vehicle | None = None) -> Terminal:
+    by = actor(unit.administrator)
+    return terminals.create_terminal(data=data(unit, phone), vehicle_id=vehicle.pk if vehicle else None, by=by, at=NOW)
+
+
+def claim(phone: str = "013912345678", device_id: str = "D1", plate: str = "") -> joining.Claim:
+    return joining.Claim(phone=phone, device_id=device_id, maker="M", model="T", plate=plate, version="2013")
+
+
+def position(terminal: Terminal, vehicle: Vehicle | None, at_hours: float) -> None:
+    at = NOW + timedelta(hours=at_hours)
+    Position.objects.create(
+        terminal=terminal, vehicle=vehicle, device_at=at, arrived_at=at, arrived_on=TODAY, content=1, lat=1, lon=1,
+        speed=0, direction=0, alarms=0, status_word=0, marks=0, body=b"",
+    )  # fmt: skip
+
+
+class TestNumbers:
+    @pytest.mark.parametrize("written", ["13912345678", "013912345678", "00000000013912345678", "139 1234-5678"])
+    def test_are_one_whatever_the_padding(self, written: str) -> None:
+        assert phones.normal(written) == "13912345678"
+
+    @pytest.mark.parametrize("written", ["", "0", "12x4", "1" * 21, "１３９"])
+    def test_that_are_none_are_refused(self, written: str) -> None:
+        unit = Unit()
+        with refused(terminals.BadPhone):
+            terminals.create_terminal(data=data(unit, written), vehicle_id=None, by=actor(unit.administrator), at=NOW)
+
+    def test_belong_to_one_terminal_until_it_is_retired(self) -> None:
+        unit = Unit()
+        first, by = make_terminal(unit), actor(unit.administrator)
+        with refused(terminals.PhoneTaken):
+            terminals.create_terminal(data=data(unit, "00000000013912345678"), vehicle_id=None, by=by, at=NOW)
+        terminals.move_terminal(terminal_id=first.pk, action="retire", note="", by=by, at=NOW)
+        assert make_terminal(unit).pk != first.pk
+
+
+class TestMoves:
+    @pytest.mark.parametrize("action", ["approve", "refuse", "suspend", "resume", "retire"])
+    @pytest.mark.parametrize("status", TerminalStatus)
+    def test_only_those_of_the_table(self, action: str, status: TerminalStatus) -> None:
+        unit = Unit()
+        terminal = make_terminal(unit)
+        Terminal.objects.filter(pk=terminal.pk).update(status=status, code_digest="x")
+        by = actor(unit.administrator)
+        if TERMINAL_LIFECYCLE.allows(action, status):
+            moved = terminals.move_terminal(terminal_id=terminal.pk, action=action, note="", by=by, at=NOW)
+            assert (moved.status, moved.code_digest) == (TERMINAL_LIFECYCLE.moves[action].target, "")
+        else:
+            with refused(IllegalAction):
+                terminals.move_terminal(terminal_id=terminal.pk, action=action, note="", by=by, at=NOW)
+
+    def test_of_another_unit_is_not_found(self) -> None:
+        terminal, stranger = make_terminal(Unit()), Unit()
+        with refused(NotFound):
+            terminals.move_terminal(
+                terminal_id=terminal.pk, action="suspend", note="", by=actor(stranger.administrator), at=NOW
+            )
+
+
+class TestBindings:
+    def test_follow_each_other_without_a_gap(self) -> None:
+        unit = Unit()
+        one, other = make_vehicle(unit.organization), make_vehicle(unit.organization)
+        terminal, by = make_terminal(unit, vehicle=one), actor(unit.administrator)
+        bindings.bind_terminal(terminal_id=terminal.pk, vehicle_id=other.pk, since=None, by=by, at=NOW + HOUR)
+        bindings.unbind_terminal(terminal_id=terminal.pk, by=by, at=NOW + 2 * HOUR)
+        held = [(row.vehicle_id, row.period.lower, row.period.upper) for row in queries.bindings_of(terminal)]
+        assert held == [(other.pk, NOW + HOUR, NOW + 2 * HOUR), (one.pk, NOW, NOW + HOUR)]
+        actions = Entry.objects.filter(subject_type="tracking.terminal").order_by("pk").values_list("action", flat=True)
+        assert [name.rpartition(".")[2] for name in actions] == ["create", "bind", "bind", "unbind"]
+
+    def test_a_vehicle_has_one_terminal_at_a_time(self) -> None:
+        unit = Unit()
+        car = make_vehicle(unit.organization)
+        make_terminal(unit, vehicle=car)
+        other = make_terminal(unit, "13900000002")
+        with refused(bindings.VehicleHasTerminal):
+            bindings.bind_terminal(
+                terminal_id=other.pk, vehicle_id=car.pk, since=None, by=actor(unit.administrator), at=NOW + HOUR
+            )
+
+    def test_the_database_has_the_last_word(self) -> None:
+        unit = Unit()
+        car = make_vehicle(unit.organization)
+        terminal = make_terminal(unit, vehicle=car)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Binding.objects.create(
+                terminal=terminal, vehicle=make_vehicle(unit.organization), period=DateTimeTZRange(NOW + HOUR, None)
+            )
+
+    def test_vehicles_with_a_system_of_their_own_are_never_tracked(self) -> None:
+        unit = Unit()
+        car = make_vehicle(unit.organization, kind="special")
+        with refused(bindings.NeverTracked):
+            make_terminal(unit, vehicle=car)
+
+    @pytest.mark.parametrize("since", [HOUR, -HOUR])
+    def test_neither_in_the_future_nor_before_the_last_one(self, since: timedelta) -> None:
+        unit = Unit()
+        terminal = make_terminal(unit, vehicle=make_vehicle(unit.organization))
+        other = make_vehicle(unit.organization)
+        with refused(bindings.BadMoment):
+            bindings.bind_terminal(
+                terminal_id=terminal.pk, vehicle_id=other.pk, since=NOW + since, by=actor(unit.administrator), at=NOW
+            )
+
+    def test_entered_afterwards_take_the_positions_along(self) -> None:
+        unit = Unit()
+        one, other = make_vehicle(unit.organization), make_vehicle(unit.organization)
+        terminal = make_terminal(unit, vehicle=one)
+        for hours in (1, 2, 3):
+            position(terminal, one, hours)
+        bindings.bind_terminal(
+            terminal_id=terminal.pk,
+            vehicle_id=other.pk,
+            since=NOW + 2 * HOUR,
+            by=actor(unit.administrator),
+            at=NOW + 4 * HOUR,
+        )
+        owners = list(Position.objects.order_by("device_at").values_list("vehicle_id", flat=True))
+        assert owners == [one.pk, other.pk, other.pk]
+
+    def test_a_vehicle_of_another_unit_is_not_found(self) -> None:
+        unit = Unit()
+        terminal, theirs = make_terminal(unit), make_vehicle(Unit().organization)
+        with refused(NotFound):
+            bindings.bind_terminal(
+                terminal_id=terminal.pk, vehicle_id=theirs.pk, since=None, by=actor(unit.administrator), at=NOW
+            )
+
+
+class TestJoining:
+    def test_strangers_do_not_fill_the_register(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        Unit()
+        monkeypatch.setattr(joining, "MOST_WAITING", 2)
+        for number in range(5):
+            outcome, code = joining.register_terminal(claim=claim(f"1390000000{number}"), at=NOW)
+            assert (outcome, code) == (joining.Outcome.UNKNOWN, "")
+        assert Terminal.objects.filter(status="waiting").count() == 2
+
+    def test_only_the_digest_of_the_code_is_kept(self) -> None:
+        terminal = make_terminal(Unit())
+        outcome, code = joining.register_terminal(claim=claim(), at=NOW)
+        terminal.refresh_from_db()
+        assert outcome == joining.Outcome.WELCOME
+        assert code not in str(Terminal.objects.values().get())
+        assert joining.authenticate_terminal(phone="013912345678", code=code, imei="", version="2013")
+        assert not joining.authenticate_terminal(phone="013912345678", code="", imei="", version="2013")
+
+    def test_after_a_farewell_it_has_to_register_again(self) -> None:
+        terminal = make_terminal(Unit())
+        _, code = joining.register_terminal(claim=claim(), at=NOW)
+        joining.deregister_terminal(terminal_id=terminal.pk)
+        assert joining.authenticate_terminal(phone=terminal.phone, code=code, imei="", version="2013") is None
+        assert queries.not_active([terminal.pk]) == [terminal.pk]
+        assert joining.register_terminal(claim=claim(device_id="D2"), at=NOW)[0] == joining.Outcome.TAKEN
+        assert joining.register_terminal(claim=claim(), at=NOW)[0] == joining.Outcome.WELCOME
+
+
+class TestImport:
+    def run(self, unit: Unit, text: str, encoding: str = "utf-8") -> importing.Imported:
+        return importing.import_terminals(raw=text.encode(encoding), by=actor(unit.administrator), at=NOW)
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+    def test_reads_what_offices_write_and_changes_nothing_twice(self, encoding: str) -> None:
+        unit = Unit()
+        cars = [make_vehicle(unit.organization) for _ in range(2)]
+        text = "Phone, plate\r\n" + "".join(f"1390000000{n},{car.plate}\r\n" for n, car in enumerate(cars))
+        first, second = self.run(unit, text, encoding), self.run(unit, text, encoding)
+        assert (first.created, first.bound, first.unchanged, first.errors) == (2, 2, 0, [])
+        assert (second.created, second.bound, second.unchanged, second.errors) == (0, 0, 2, [])
+        assert Binding.objects.count() == 2
+
+    def test_tells_each_wrong_line_and_takes_the_others(self) -> None:
+        unit = Unit()
+        one, other = make_vehicle(unit.organization), make_vehicle(unit.organization)
+        lines = [
+            f"13900000001,{one.plate}",
+            "abc!,苏D00000",
+            "13900000002,苏DXXXXX",
+            f"13900000003,{one.plate}",
+            f"13900000001,{other.plate}",
+            f"13900000004,{other.plate}",
+        ]
+        done = self.run(unit, "phone,plate\n" + "\n".join(lines))
+        assert done.created == 2
+        assert done.errors == [
+            "第 3 行：终端号码“abc!”不正确，应为不超过 20 位的数字",
+            "第 4 行：没有号牌为“苏DXXXXX”的在册车辆",
+            f"第 5 行：车辆 {one.plate} 已绑定终端 13900000001",
+            f"第 6 行：终端 13900000001 已绑定车辆 {one.plate}，如需换车请先解除绑定",
+        ]
+
+    @pytest.mark.parametrize("raw", [b"", b"number,plate\n1,2\n", b"\xff\xfe\x00", b"\x80\x81"])
+    def test_refuses_what_is_no_such_list(self, raw: bytes) -> None:
+        with refused(importing.UnreadableList):
+            importing.import_terminals(raw=raw, by=actor(Unit().administrator), at=NOW)
+
+    def test_as_a_command(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        car = make_vehicle(Unit().organization)
+        file = tmp_path / "list.csv"
+        file.write_text(f"phone,plate\n13900000001,{car.plate}\n")
+        call_command("import_terminals", file)
+        assert "新登记 1 个，绑定 1 个，未变 0 个。" in capsys.readouterr().out
+        file.write_text("phone,plate\n1,苏DXXXXX\n")
+        with pytest.raises(CommandError, match="1 行未能导入"):
+            call_command("import_terminals", file)
+
+
+def test_partitions_are_made_once_and_only_ahead() -> None:
+    made = make_partitions(today=TODAY, ahead=2)
+    assert made == ["tracking_position_20261123", "tracking_position_20261124", "tracking_position_20261125"]
+    assert make_partitions(today=TODAY, ahead=2) == []
+
+
+def test_who_sees_terminals() -> None:
+    unit = Unit()
+    terminal = make_terminal(unit, vehicle=make_vehicle(unit.organization))
+    for person in (unit.manager, unit.supervisor, unit.administrator, unit.authority):
+        assert [row.pk for row in queries.terminals_for(actor(person))] == [terminal.pk]
+    for person in (unit.applicant, unit.approver, unit.dispatcher, Unit().administrator):
+        assert not queries.terminals_for(actor(person)).exists()
