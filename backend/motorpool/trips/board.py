@@ -31,16 +31,16 @@ def fleet(actor: Actor, organization_id: int | None) -> QuerySet[Vehicle]:
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
     usual = Driver.objects.filter(usual_vehicle=OuterRef("pk"), status=DriverStatus.AVAILABLE).order_by("pk")
-    return rows.annotate(usual_driver_id=Subquery(usual.values("pk")[:1])).order_by("organization__path", "plate")[
-        :MOST
-    ]
+    return rows.annotate(usual_driver_id=Subquery(usual.values("pk")[:1])).order_by(
+        _elsewhere(actor), "organization__path", "plate"
+    )[:MOST]
 
 
 def crew(actor: Actor, organization_id: int | None) -> QuerySet[Driver]:
     rows = drivers.dispatchable(actor).exclude(status=DriverStatus.LEFT)
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
-    return rows.order_by("organization__path", "person__name_key", "pk")[:MOST]
+    return rows.order_by(_elsewhere(actor), "organization__path", "person__name_key", "pk")[:MOST]
 
 
 def holds_on(actor: Actor, organization_id: int | None, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -166,6 +166,11 @@ def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> 
         }
         for row in best
     ]
+
+
+def _elsewhere(actor: Actor) -> Case:
+    """The dispatcher's own unit comes first."""
+    return _flag(~Q(organization=actor.organization_id))
 
 
 def _flag(condition: Q) -> Case:

@@ -10,7 +10,7 @@ from playwright.sync_api import APIRequestContext
 Calls = Callable[[str], APIRequestContext]
 
 
-def get(who: APIRequestContext, path: str, **query: str | int | bool) -> Any:
+def get(who: APIRequestContext, path: str, **query: str | float | bool) -> Any:
     answer = who.get(f"/api/v1{path}", params=query)
     assert answer.ok, answer.text()
     return answer.json()
@@ -52,9 +52,9 @@ def ask(calls: Calls, reason: str, start: datetime, *, hours: int = 2) -> int:
 
 
 def approve(calls: Calls, trip: int) -> None:
-    """Both steps: the unit's, and that of whoever is responsible for its vehicles."""
-    for role in ("approver", "fleet_manager"):
-        approval = get(calls("applicant"), f"/trips/{trip}")["approval"]
+    """Every step: the unit's, and where the unit wants it that of whoever is responsible for its vehicles."""
+    approval = get(calls("applicant"), f"/trips/{trip}")["approval"]
+    for _, role in zip(approval["steps"], ("approver", "fleet_manager"), strict=False):
         post(calls(role), f"/approvals/{approval['id']}/approve", note="")
 
 

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.pages import dialog, send
+
 
 def open_menu(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="主菜单").get_by_role("link", name=name).click()
@@ -20,3 +22,14 @@ def find_pending(page: Page, reason: str) -> None:
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("option", selected=True)).to_contain_text(reason)
+
+
+def rate(page: Page) -> None:
+    """On the page of the trip: all the stars, and a word."""
+    page.get_by_role("button", name="评价", exact=True).click()
+    dialog(page).get_by_role("slider").press("End")
+    dialog(page).get_by_placeholder("可补充说明（选填）").fill("准时，车内整洁")
+    send(page, "提交评价")
+    told(page, "感谢您的评价")
+    expect(page.locator("header").get_by_text("已评价")).to_be_visible()
+    expect(page.get_by_text("准时，车内整洁").first).to_be_visible()

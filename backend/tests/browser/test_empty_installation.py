@@ -3,9 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, Playwright, expect
 
+from tests.browser.calls import Calls, approved, bring_back, post, soon
+from tests.browser.calls import send as send_vehicle
 from tests.browser.conftest import Seat
+from tests.browser.desk import rate
 from tests.browser.installation import Installation
 from tests.browser.pages import change_password, choose, dialog, enter, fill, send
 
@@ -20,9 +23,11 @@ PEOPLE = (
     ("周强", "zhouqiang", ROOT, "调度员"),
     ("孙伟", "sunwei", CENTER, None),
 )
+AT_WORK = {"applicant": "liming", "approver": "zhanghua", "dispatcher": "zhouqiang", "driver": "sunwei"}
+PASSWORD = "Gongwu#Che2026"
 
 
-def test_an_administrator_sets_everything_up(installation: Installation, desk: Seat) -> None:
+def test_an_administrator_sets_everything_up(installation: Installation, desk: Seat, playwright: Playwright) -> None:
     page = desk()
     set_up(page, installation)
     expect(steps(page)).to_have_count(5)
@@ -36,7 +41,12 @@ def test_an_administrator_sets_everything_up(installation: Installation, desk: S
     page.get_by_role("menuitem", name="工作台").or_(page.get_by_role("link", name="工作台")).first.click()
     expect(done(page)).to_have_count(4)
 
-    first_sign_in(desk(), installation, passwords["liming"])
+    applicant = desk()
+    first_sign_in(applicant, installation, passwords["liming"])
+    calls = go_to_work(playwright, installation, passwords | {"liming": PASSWORD})
+    trip = drive(calls)
+    applicant.goto(f"{installation.url}/trips/{trip}")
+    rate(applicant)
 
 
 def set_up(page: Page, installation: Installation) -> None:
@@ -133,6 +143,26 @@ def register_driver(page: Page) -> None:
 def first_sign_in(page: Page, installation: Installation, password: str) -> None:
     """With the initial password only to change it; then to work."""
     enter(page, installation.url, "liming", password)
-    change_password(page, password, "Gongwu#Che2026")
+    change_password(page, password, PASSWORD)
     expect(page.get_by_role("heading", name="李明")).to_be_visible()
     expect(page.get_by_text("申请用车").first).to_be_visible()
+
+
+def go_to_work(playwright: Playwright, installation: Installation, passwords: dict[str, str]) -> Calls:
+    """Everybody signs in; whose password is still the initial one changes it."""
+    people: dict[str, APIRequestContext] = {}
+    for role, username in AT_WORK.items():
+        people[role] = playwright.request.new_context(base_url=installation.url)
+        post(people[role], "/auth/sign-in", username=username, password=passwords[username])
+        if passwords[username] != PASSWORD:
+            post(people[role], "/auth/password", current_password=passwords[username], new_password=PASSWORD)
+    return people.__getitem__
+
+
+def drive(calls: Calls) -> int:
+    """The first trip of the installation, up to the rating."""
+    trip = approved(calls, "赴金坛调研财政资金使用情况", soon(40))
+    task = send_vehicle(calls, trip, driver="孙伟")
+    post(calls("driver"), f"/assignments/{task}/depart", odometer_km=None)
+    bring_back(calls, task)
+    return trip

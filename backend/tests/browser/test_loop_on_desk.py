@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.calls import Calls, approved, ask, soon
 from tests.browser.conftest import Seat, SignIn
-from tests.browser.desk import find_pending, open_menu, told
+from tests.browser.desk import find_pending, open_menu, rate, told
 from tests.browser.installation import Installation
 from tests.browser.pages import dialog, document, fill, send
 
@@ -35,6 +35,7 @@ def test_a_trip_from_the_request_to_the_stars(desk: Seat, sign_in: SignIn) -> No
     expect(applicant.get_by_role("article").filter(has_text=plate)).to_contain_text("待出车")
 
     drive_for_the_driver(dispatcher, reason, plate)
+    applicant.reload()
     rate(applicant)
 
 
@@ -165,7 +166,8 @@ def dispatch_by_keyboard(page: Page, reason: str) -> str:
 
 def drag(page: Page, what: Locator, to: Locator) -> None:
     start, end = what.bounding_box(), to.bounding_box()
-    assert start and end
+    assert start is not None
+    assert end is not None
     y = end["y"] + end["height"] / 2
     page.mouse.move(start["x"] + 60, start["y"] + 20)
     page.mouse.down()
@@ -202,14 +204,3 @@ def drive_for_the_driver(page: Page, reason: str, plate: str) -> None:
     send(page, "结单")
     told(page, "已结单")
     expect(page.get_by_role("article").filter(has_text=plate)).to_contain_text("已结单")
-
-
-def rate(page: Page) -> None:
-    page.reload()
-    page.get_by_role("button", name="评价", exact=True).click()
-    dialog(page).get_by_role("slider").press("End")
-    dialog(page).get_by_placeholder("可补充说明（选填）").fill("准时，车内整洁")
-    send(page, "提交评价")
-    told(page, "感谢您的评价")
-    expect(page.locator("header").get_by_text("已评价")).to_be_visible()
-    expect(page.get_by_text("准时，车内整洁").first).to_be_visible()

@@ -15,6 +15,8 @@ from tests.browser.phone import open_tab, slide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+AGAIN_MS = 30_000  # the phone tries again every twenty seconds
+
 
 def test_the_second_of_two_dispatchers_is_told_that_the_vehicle_has_gone(
     desk: Seat, sign_in: SignIn, calls: Calls
@@ -124,7 +126,7 @@ def test_a_driver_without_a_network_is_told_and_nothing_is_pretended(
     assert get(calls("driver"), f"/assignments/{task}")["status"] == "assigned"
 
     page.context.set_offline(False)
-    expect(page.get_by_text("还没有送达")).to_have_count(0)
+    expect(page.get_by_text("还没有送达")).to_have_count(0, timeout=AGAIN_MS)
     expect(page.get_by_text("出车中")).to_be_visible()
     assert get(calls("driver"), f"/assignments/{task}")["status"] == "underway"
     by_call.bring_back(calls, task)

@@ -33,7 +33,7 @@ from tests.access.table import RECIPES
 from tests.access.world import World
 from tests.clients import signed_in
 from tests.database import rolled_back
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, make_person
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -103,6 +103,7 @@ def cases(draw: st.DrawFn, name: str, world: World) -> Any:
 def test_never_a_server_error_and_always_as_promised(name: str, world: World) -> None:
     """By somebody with every role: whoever asked, where it is their own affair, otherwise somebody else."""
     role = Role.APPLICANT if RECIPES[name].personal else Role.APPROVER
+    make_person(world.ours, Role.APPROVER)  # who decides what the caller asks for
     cookie = signed_in(with_every_role(world.role(role))).cookies[configured.SESSION_COOKIE_NAME].value
 
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
