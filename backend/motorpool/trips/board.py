@@ -24,6 +24,7 @@ from motorpool.vehicles.states import VehicleStatus
 
 MOST = 600  # rows on one board; a dispatcher with more narrows by unit
 CHOICES = 80
+NEARNESS = ("本单位", "调度单位", "外单位")
 
 
 def fleet(actor: Actor, organization_id: int | None) -> QuerySet[Vehicle]:
@@ -82,7 +83,7 @@ def _bar(row: Reservation, one: Assignment | None) -> dict[str, Any]:
 
 
 def vehicle_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
-    """Free and fitting first; then the unit's own, the body that was asked for, the fewest empty seats."""
+    """Free and fitting first; then the nearest, the body that was asked for, the fewest empty seats."""
     need = -(-trip.headcount // trip.vehicles_wanted) + 1  # passengers of one vehicle, and the driver
     usual = Driver.objects.filter(usual_vehicle=OuterRef("pk"), status=DriverStatus.AVAILABLE).order_by("pk")
     rows = vehicles.dispatchable(actor).filter(status=VehicleStatus.IN_SERVICE)
@@ -91,7 +92,7 @@ def vehicle_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
     rows = rows.annotate(
         busy=reservations.taken("vehicle", trip.period),
         small=_flag(Q(seats__lt=need)),
-        foreign=_flag(~Q(organization=trip.organization_id)),
+        foreign=_distance(trip, actor),
         other_body=_flag(~Q(body=trip.body_wanted)) if trip.body_wanted else Value(0),
         spare=Abs(F("seats") - need),
         usual_driver_id=Subquery(usual.values("pk")[:1]),
@@ -102,7 +103,7 @@ def vehicle_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
 def _vehicle(row: Any) -> dict[str, Any]:
     why = [
         "座位不足" if row.small else f"{row.seats} 座",
-        "外单位车辆" if row.foreign else "本单位车辆",
+        f"{NEARNESS[row.foreign]}车辆",
         *(["车型不同"] if row.other_body else []),
     ]
     return {
@@ -146,7 +147,7 @@ def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> 
         rows = rows.filter(Q(person__name__icontains=q) | Q(person__name_key__contains=q.lower()))
     rows = rows.annotate(
         busy=reservations.taken("driver", trip.period),
-        foreign=_flag(~Q(organization=trip.organization_id)),
+        foreign=_distance(trip, actor),
         trips_today=Coalesce(Subquery(that_day), 0),
     ).order_by("busy", "foreign", "trips_today", "person__name_key", "pk")
     best: list[Any] = list(rows[:CHOICES])
@@ -162,10 +163,20 @@ def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> 
             "free": not row.busy,
             "busy_reason": "该时段已有任务" if row.busy else None,
             "trips_today": row.trips_today,
-            "why": ["外单位驾驶员" if row.foreign else "本单位驾驶员", f"当日 {row.trips_today} 趟"],
+            "why": [f"{NEARNESS[row.foreign]}驾驶员", f"当日 {row.trips_today} 趟"],
         }
         for row in best
     ]
+
+
+def _distance(trip: Trip, actor: Actor) -> Case:
+    """The asking unit's own, then the dispatcher's own (the pool), then anybody else's: an index into NEARNESS."""
+    return Case(
+        When(organization=trip.organization_id, then=0),
+        When(organization=actor.organization_id, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
 
 
 def _elsewhere(actor: Actor) -> Case:
