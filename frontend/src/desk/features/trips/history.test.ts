@@ -44,8 +44,8 @@ test('what went wrong stands out', () => {
 
 test('a decision is told once, and a remark that says no more than the act is left out', () => {
   const told = entriesOf([
-    entry({ action: 'approvals.step.approve', action_label: '同意', note: '同意' }),
+    entry({ action: 'approvals.step.approve', action_label: '单位审批：同意', note: '同意' }),
     entry({ action: 'trips.trip.approve', action_label: '审批通过', note: '同意' }),
   ])
-  expect(told.map((one) => [one.title, one.text])).toEqual([['审批同意', '']])
+  expect(told.map((one) => [one.title, one.text])).toEqual([['单位审批：同意', '']])
 })

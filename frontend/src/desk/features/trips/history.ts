@@ -15,10 +15,6 @@ function toneOf(action: string): Tone {
 /** The last step's decision moves the request too; both were recorded, one is told. */
 const TOLD_BY_STEP = ['trips.trip.approve', 'trips.trip.send_back']
 
-function titleOf({ action, action_label }: HistoryEntry): string {
-  return action.startsWith('approvals.') ? `审批${action_label}` : action_label
-}
-
 /**
  * What a reader of the page wants to know of each act: the remark, the vehicle and driver that were given, and what was
  * corrected. That the status moved on is what the act's name says, and the first wording is what the page shows.
@@ -31,11 +27,11 @@ export function entriesOf(history: readonly HistoryEntry[]): (TimelineEntry & { 
     const rows = before ? differences(before, after, { subjectType: 'trips.trip' }) : []
     return {
       key,
-      title: titleOf(entry),
+      title: entry.action_label,
       at: entry.at,
       actor: entry.actor,
       tone: toneOf(entry.action),
-      text: [before ? '' : sent.trim(), note === entry.action_label ? '' : note].filter(Boolean).join('\n'),
+      text: [before ? '' : sent.trim(), entry.action_label.endsWith(note) ? '' : note].filter(Boolean).join('\n'),
       changes: rows.filter((row) => row.label !== '状态'),
     }
   })
