@@ -31,7 +31,9 @@ export function entriesOf(history: readonly HistoryEntry[]): (TimelineEntry & { 
       at: entry.at,
       actor: entry.actor,
       tone: toneOf(entry.action),
-      text: [before ? '' : sent.trim(), entry.action_label.endsWith(note) ? '' : note].filter(Boolean).join('\n'),
+      text: [before ? '' : sent.trim(), entry.action_label.endsWith(note) ? '' : note]
+        .filter(Boolean)
+        .join('\n'),
       changes: rows.filter((row) => row.label !== '状态'),
     }
   })
