@@ -53,6 +53,7 @@ check: $(DEV) $(NODE_MODULES)  ## everything that needs no database and no brows
 	@$(BIN)/python tools/house_rules.py
 	@echo "▸ generated files"
 	@$(BIN)/python tools/generate.py --check
+	@cd frontend && npm run --silent api -- --check >/dev/null
 	@echo "▸ import-linter"
 	@cd backend && $(BIN)/lint-imports --no-cache
 	@echo "▸ mypy"

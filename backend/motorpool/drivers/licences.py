@@ -23,7 +23,3 @@ MOST_SEATS = {"A1": 99, "A2": 19, "A3": 19, "B1": 19, "B2": 9, "C1": 9, "C2": 9}
 
 def covers(licence_class: str, seats: int) -> bool:
     return seats <= MOST_SEATS[licence_class]
-
-
-def classes_for(seats: int) -> list[str]:
-    return [name for name, most in MOST_SEATS.items() if seats <= most]

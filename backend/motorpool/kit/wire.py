@@ -47,10 +47,6 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(storable)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(storable)]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(storable)]
-Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(storable)
-]
-OptionalProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(storable)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable)]
 
 

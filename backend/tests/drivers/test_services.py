@@ -10,7 +10,7 @@ from motorpool.accounts.models import User
 from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.drivers import queries, services
-from motorpool.drivers.licences import LicenceClass, classes_for, covers
+from motorpool.drivers.licences import LicenceClass, covers
 from motorpool.drivers.models import Driver
 from motorpool.drivers.services import AlreadyDriver, DriverData
 from motorpool.kit.errors import NotFound
@@ -34,7 +34,6 @@ from tests.factories import NOW, TODAY, Unit, actor, hours, make_driver, make_or
     ],
 )
 def test_which_licence_covers_how_many_seats(seats: int, classes: list[str]) -> None:
-    assert classes_for(seats) == classes
     assert [name for name in LicenceClass.values if covers(name, seats)] == classes
 
 
