@@ -30,6 +30,8 @@ endif
 
 LOCK := --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 RUFF := $(BIN)/ruff
+# Each worker brings a PostgreSQL of its own.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 PYTHON_CODE := backend $(wildcard tools)
 
 help:  ## list these commands
@@ -63,7 +65,7 @@ check: $(DEV) $(NODE_MODULES)  ## everything that needs no database and no brows
 
 test: check $(FRONTEND)  ## everything: check, then tests of back end, front end, a second PostgreSQL, and in a browser
 	@echo "▸ back end"
-	@cd backend && $(BIN)/pytest -m "not browser"
+	@cd backend && $(PYTEST) -m "not browser"
 	@echo "▸ front end"
 	@cd frontend && npm run --silent test
 	@$(MAKE) test-other-postgres test-browser
@@ -71,7 +73,7 @@ test: check $(FRONTEND)  ## everything: check, then tests of back end, front end
 test-other-postgres: $(DEV)
 ifneq ($(and $(OTHER_POSTGRES),$(DATABASE_DECIDES)),)
 	@echo "▸ the database's own decisions, on $$($(OTHER_POSTGRES)/postgres --version)"
-	@cd backend && MOTORPOOL_POSTGRES_BIN=$(OTHER_POSTGRES) $(BIN)/pytest -m "not browser and not slow" $(DATABASE_DECIDES)
+	@cd backend && MOTORPOOL_POSTGRES_BIN=$(OTHER_POSTGRES) $(PYTEST) -m "not browser and not slow" $(DATABASE_DECIDES)
 else
 	@echo "▸ no second PostgreSQL here: its tests are left out"
 endif

@@ -95,11 +95,12 @@ def test_from_request_to_rating(needs_consent: bool) -> None:
         )
         assert (rated["status"], rated["actions"]) == ("rated", [])
 
+        history = applicant.get(f"/api/v1/trips/{trip['id']}/history").json()
+
     held = Reservation.objects.get(vehicle=unit.vehicle)
     assert held.period.upper == NOW + timedelta(hours=6, minutes=30)
     unit.vehicle.refresh_from_db()
     assert unit.vehicle.odometer_km == 1080
-    history = applicant.get(f"/api/v1/trips/{trip['id']}/history").json()
     labels = [entry["action_label"] for entry in history]
     assert labels[0] == "提交申请"
     assert labels[-1] == "评价"
