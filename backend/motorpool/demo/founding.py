@@ -18,6 +18,7 @@ from motorpool.demo.lifecycle import moved
 from motorpool.demo.names import LANDLINE
 from motorpool.demo.people import people_plans
 from motorpool.demo.places import ROADS
+from motorpool.demo.terminals import fit_terminals
 from motorpool.demo.units import UnitPlan, unit_plans
 from motorpool.drivers import services as drivers
 from motorpool.drivers.models import Driver
@@ -133,6 +134,10 @@ class Founding:
             action=action, label=label, by=BY, at=FOUNDED + timedelta(hours=1), subject=vehicle, note=note,
             before={"status": before}, after={"status": vehicle.status},
         )  # fmt: skip
+
+    def fit_terminals(self) -> int:
+        fleet = (vehicle for vehicles in self.vehicles.values() for vehicle in vehicles)
+        return fit_terminals(self.ledger, fleet, by=BY, at=FOUNDED + timedelta(hours=2))
 
     def appoint_drivers(self) -> int:
         number = 0

@@ -126,6 +126,7 @@ class Loading:
         self._step("人员", "人", founding.bring_people)
         self._step("车辆", "辆", founding.buy_vehicles)
         self._step("驾驶员", "人", founding.appoint_drivers)
+        self._step("车载终端", "台", founding.fit_terminals)
         ledger.write()
 
     def _bring_up_to_now(self, city: City, first: date) -> None:

@@ -28,11 +28,12 @@ from motorpool.drivers.models import Driver
 from motorpool.kit.moments import day_of
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reason, Reservation
+from motorpool.tracking.models import Binding, Terminal
 from motorpool.trips.models import Assignment, Change, Rating, Trip
 from motorpool.trips.queries import unread_changes, waiting_for
 from motorpool.trips.states import TripStatus
 from motorpool.vehicles import plates
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Vehicle, VehicleKind
 from motorpool.vehicles.vin import check_digit, is_formed
 from tests.demo.conftest import NOW, Load, constraints
 from tests.factories import make_organization
@@ -178,3 +179,9 @@ def test_runs_in_a_demo_only(settings: Settings) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="演示环境"):
         call_command("load_demo")
+
+
+def test_every_vehicle_that_is_tracked_has_a_terminal(city: City) -> None:
+    tracked = Vehicle.objects.exclude(kind=VehicleKind.SPECIAL).exclude(status="retired")
+    assert set(Binding.objects.values_list("vehicle", flat=True)) == set(tracked.values_list("pk", flat=True))
+    assert Terminal.objects.count() == tracked.count() > 350
