@@ -34,6 +34,7 @@ from motorpool.kit.lifecycle import Lifecycle
 from motorpool.organizations.models import OrganizationKind
 from motorpool.reservations.models import Reason
 from motorpool.tracking.models import Generation
+from motorpool.tracking.motion import State
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
 from motorpool.trips.models import ChangeKind, UseKind
 from motorpool.trips.states import (
@@ -63,6 +64,7 @@ LISTS: dict[str, Labels] = {
     "changeKinds": dict(ChangeKind.choices),
     "reservationReasons": dict(Reason.choices),
     "terminalStatuses": dict(TerminalStatus.choices),
+    "motionStates": dict(State.choices),
     "terminalGenerations": dict(Generation.choices),
 }
 LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [

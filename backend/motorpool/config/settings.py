@@ -1,5 +1,6 @@
 """One settings module for every process; what differs between installations comes from the environment."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -79,6 +80,9 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+
+# When a vehicle is online and when it moves, see docs/tracking.md. A JSON object with what differs from MotionRules.
+MOTION_RULES: dict[str, int] = json.loads(os.environ.get("MOTORPOOL_MOTION_RULES", "{}"))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

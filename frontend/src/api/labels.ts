@@ -163,6 +163,14 @@ export const terminalStatuses = {
   retired: '已拆除',
 } as const
 
+export const motionStates = {
+  moving: '在线运动',
+  still: '在线静止',
+  parked: '熄火停放',
+  offline: '离线',
+  unlocated: '未定位',
+} as const
+
 export const terminalGenerations = {
   unknown: '未知',
   '2g': '2G',
