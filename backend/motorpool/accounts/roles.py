@@ -19,7 +19,17 @@ class Role(TextChoices):
 ALLOWS: dict[str, frozenset[str]] = {
     Role.APPLICANT: frozenset({P.TRIP_OWN}),
     Role.APPROVER: frozenset({P.TRIP_VIEW, P.TRIP_APPROVE}),
-    Role.DISPATCHER: frozenset({P.TRIP_VIEW, P.TRIP_DISPATCH, P.VEHICLE_VIEW, P.DRIVER_VIEW, P.RESERVATION_MANAGE}),
+    Role.DISPATCHER: frozenset(
+        {
+            P.TRIP_VIEW,
+            P.TRIP_DISPATCH,
+            P.VEHICLE_VIEW,
+            P.DRIVER_VIEW,
+            P.RESERVATION_MANAGE,
+            P.TRACK_TASK,
+            P.TRACK_REQUEST,
+        }
+    ),
     Role.DRIVER: frozenset({P.TRIP_DRIVE}),
     Role.FLEET_MANAGER: frozenset(
         {
@@ -31,6 +41,9 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.DRIVER_MANAGE,
             P.TERMINAL_VIEW,
             P.TERMINAL_MANAGE,
+            P.TRACK_UNIT_LIVE,
+            P.TRACK_REQUEST,
+            P.TRACK_LOOKS,
             P.RESERVATION_MANAGE,
             P.FIGURES_VIEW,
         }
@@ -41,6 +54,8 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.VEHICLE_VIEW,
             P.DRIVER_VIEW,
             P.TERMINAL_VIEW,
+            P.TRACK_REQUEST,
+            P.TRACK_LOOKS,
             P.ORGANIZATION_VIEW,
             P.PEOPLE_VIEW,
             P.AUDIT_VIEW,
@@ -68,6 +83,9 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.VEHICLE_VIEW,
             P.DRIVER_VIEW,
             P.TERMINAL_VIEW,
+            P.TRACK_FLEET,
+            P.TRACK_APPROVE,
+            P.TRACK_LOOKS,
             P.ORGANIZATION_VIEW,
             P.ORGANIZATION_MANAGE,
             P.PEOPLE_VIEW,

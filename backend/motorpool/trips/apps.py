@@ -10,7 +10,7 @@ class TripsConfig(AppConfig):
         from motorpool.files import sight
         from motorpool.kit.events import subscribe
         from motorpool.reservations.events import ReservationAtRisk
-        from motorpool.trips import queries
+        from motorpool.trips import grounds, queries
         from motorpool.trips.services import dispatch, requests
 
         registry.register(
@@ -24,4 +24,5 @@ class TripsConfig(AppConfig):
             ),
         )
         sight.register("trips.attachments", queries.files_in_sight)
+        grounds.register()
         subscribe(ReservationAtRisk, dispatch.warn_of_risk)

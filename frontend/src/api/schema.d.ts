@@ -2499,7 +2499,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "audit.view" | "figures.view";
+        Permission: "trips.own" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "audit.view" | "figures.view";
         /** PermissionOut */
         PermissionOut: {
             /** Code */

@@ -1,0 +1,56 @@
+"""Why a trip lets somebody look at its vehicle: the dispatcher, the driver, and whoever asked for it or rides (P6)."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission as P
+from motorpool.tracking import sight
+from motorpool.tracking.sight import Ground, Keys, Span
+from motorpool.trips.models import Assignment
+from motorpool.trips.states import LIVE, AssignmentStatus
+
+REMEMBERED = timedelta(days=30)
+"""So long after the return whoever asked or rode may look at the way: for the rating, and to answer questions."""
+Tasks = Callable[[Actor, datetime], QuerySet[Assignment]]
+
+
+def dispatched(actor: Actor, _at: datetime) -> QuerySet[Assignment]:
+    """What a dispatcher still answers for: on the road, or back and not closed."""
+    open_tasks = (AssignmentStatus.UNDERWAY, AssignmentStatus.RETURNED)
+    return Assignment.objects.visible_to(actor, P.TRACK_TASK).filter(status__in=open_tasks)
+
+
+def driven(actor: Actor, _at: datetime) -> QuerySet[Assignment]:
+    return Assignment.objects.visible_to(actor, P.TRIP_DRIVE)
+
+
+def ridden(actor: Actor, at: datetime) -> QuerySet[Assignment]:
+    if not actor.holds(P.TRIP_OWN):
+        return Assignment.objects.none()
+    own = Q(trip__requested_by=actor.user_id) | Q(trip__traveller=actor.user_id)
+    recent = Q(returned_at=None) | Q(returned_at__gt=at - REMEMBERED)
+    return Assignment.objects.filter(own, recent, status__in=LIVE)
+
+
+def _ground(name: str, label: str, tasks: Tasks) -> Ground:
+    def live(actor: Actor, at: datetime) -> Keys:
+        underway = tasks(actor, at).filter(status=AssignmentStatus.UNDERWAY)
+        return underway.values_list("vehicle_hold__vehicle", flat=True)
+
+    def spans(actor: Actor, vehicle_id: int, at: datetime) -> Iterator[Span]:
+        of_vehicle = tasks(actor, at).filter(vehicle_hold__vehicle=vehicle_id, departed_at__isnull=False)
+        for one in of_vehicle.select_related("trip").order_by("departed_at", "pk"):
+            if one.departed_at:
+                link = f"/trips/{one.trip_id}"
+                yield Span(one.departed_at, one.returned_at or at, name, f"{label} {one.trip.number}", link)
+
+    return Ground(live=live, spans=spans)
+
+
+def register() -> None:
+    sight.register("trips.task", _ground("trips.task", "在途任务", dispatched))
+    sight.register("trips.driving", _ground("trips.driving", "本人出车", driven))
+    sight.register("trips.riding", _ground("trips.riding", "本人用车", ridden))
