@@ -14,6 +14,10 @@ TESTING = "pytest" in sys.modules
 
 # Only set-up and checks run without one; the supervisor hands every process the installation's own.
 SECRET_KEY = os.environ.get("MOTORPOOL_SECRET_KEY", "not-secret-used-only-for-checks-and-tests")
+# Of personal data (`kit.sealing`). Where there are none here, they are files of the data folder; tests have their own.
+DATA_CIPHER = os.environ.get("MOTORPOOL_DATA_CIPHER", "aes")
+DATA_KEYS = os.environ.get("MOTORPOOL_DATA_KEYS", "test:" + "A" * 43 + "=" if TESTING else "")
+INDEX_KEY = os.environ.get("MOTORPOOL_INDEX_KEY", "used-only-for-tests" if TESTING else "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MOTORPOOL_HOSTS", "*").split(",")
 TRUSTED_ORIGINS = frozenset(filter(None, os.environ.get("MOTORPOOL_ORIGINS", "").split(",")))

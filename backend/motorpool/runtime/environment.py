@@ -1,6 +1,8 @@
 """What every process of an installation is told through its environment."""
 
+import base64
 import os
+import secrets
 import sys
 from collections.abc import Mapping
 
@@ -18,9 +20,18 @@ def environment(home: Home, *, database_url: str | None, demo: bool = False) -> 
         told["DATABASE_URL"] = database_url
     if "MOTORPOOL_SECRET_KEY" not in told:
         told["MOTORPOOL_SECRET_KEY"] = home.secret("secret-key")
+    _have_data_keys(home, told)
     if demo:
         told["MOTORPOOL_DEMO"] = "1"
     return told
+
+
+def _have_data_keys(home: Home, told: Mapping[str, str]) -> None:
+    """Made at the first start. They stay files: a key that is added later is then seen without a restart."""
+    if "MOTORPOOL_DATA_KEYS" not in told:
+        home.secret("data-keys", lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+    if "MOTORPOOL_INDEX_KEY" not in told:
+        home.secret("index-key")
 
 
 def own_command(*arguments: str) -> list[str]:

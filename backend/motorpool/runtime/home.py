@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -65,7 +65,7 @@ class Home:
             return False
         return False
 
-    def secret(self, name: str) -> str:
+    def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
         """A random text made once for this installation and kept in a file of that name."""
         path = self.folder / name
         try:
@@ -74,7 +74,7 @@ class Home:
             pass
         except PermissionError as error:
             raise CannotRun(f"无权读取 {path}，请以启动 motorpool 的用户运行。") from error
-        write_private(path, secrets.token_urlsafe(48))
+        write_private(path, make())
         return path.read_text().strip()
 
 
