@@ -17,7 +17,7 @@ module.exports = {
     {
       name: 'shared-knows-no-app-and-no-kit',
       severity: 'error',
-      from: { path: '^src/(api|shared)/' },
+      from: { path: '^src/(api|shared|map)/' },
       to: { path: '^src/(desk|mobile)/|node_modules/(element-plus|@element-plus|vant)/' },
     },
     {
@@ -25,6 +25,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/api/' },
       to: { path: '^src/(?!api/)' },
+    },
+    {
+      name: 'map-library-in-one-place',
+      severity: 'error',
+      from: { path: '^src/(?!map/)' },
+      to: { path: 'node_modules/ol/' },
     },
     {
       name: 'ui-knows-no-feature-and-no-app',

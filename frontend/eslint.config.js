@@ -6,9 +6,9 @@ const ban = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }]
 
 const NO_KIT = {
   group: ['element-plus', 'element-plus/*', '@element-plus/*', 'vant', 'vant/*'],
-  message: 'api and shared serve both apps: no UI library here.',
+  message: 'api, shared and map serve both apps: no UI library here.',
 }
-const NO_APP = { group: ['@/desk/*', '@/mobile/*'], message: 'api and shared know no app.' }
+const NO_APP = { group: ['@/desk/*', '@/mobile/*'], message: 'api, shared and map know no app.' }
 const NO_MOBILE = { group: ['@/mobile/*', 'vant', 'vant/*'], message: 'The desk never imports the phone.' }
 const NO_DESK = {
   group: ['@/desk/*', 'element-plus', 'element-plus/*', '@element-plus/*'],
@@ -41,7 +41,7 @@ export default tseslint.config(
       'no-undef': 'off',
     },
   },
-  { files: ['src/{api,shared}/**'], rules: ban(NO_KIT, NO_APP) },
+  { files: ['src/{api,shared,map}/**'], rules: ban(NO_KIT, NO_APP) },
   { files: ['src/desk/**'], rules: ban(NO_MOBILE) },
   { files: ['src/mobile/**'], rules: ban(NO_DESK) },
   { files: ['src/desk/ui/**'], rules: ban(NO_MOBILE, NO_FEATURE_IN_UI) },

@@ -1,5 +1,6 @@
 """The built front end: hashed assets for ever, entry pages never cached, any other path is the entry's to route."""
 
+import re
 from pathlib import Path
 
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -9,7 +10,15 @@ from starlette.types import Receive, Scope, Send
 
 from motorpool.config import settings
 
+
+def tile_hosts(urls: list[str]) -> str:
+    """For the security policy: where pictures of the base map may come from; `{0-7}` and the like stand for a name."""
+    origins = {"/".join(url.split("/")[:3]) for url in urls if "://" in url}
+    return "".join(f" {host}" for host in sorted({re.sub(r"[^/.:]*\{[^}]*\}[^/.:]*", "*", one) for one in origins}))
+
+
 BUILT = (settings.PACKAGE / "web_dist", settings.PACKAGE.parent.parent / "frontend" / "dist")  # wheel, checkout
+TILES = tile_hosts(settings.MAP_TILE_URLS)
 FOR_EVER = "public, max-age=31536000, immutable"
 HEADERS = {
     "Cache-Control": "no-cache",
@@ -17,8 +26,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:;"
-        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        f"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{TILES};"
+        " font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
 }
 

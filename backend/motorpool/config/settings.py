@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "motorpool.organizations",
     "motorpool.accounts",
     "motorpool.files",
+    "motorpool.maps",
     "motorpool.notifications",
     "motorpool.approvals",
     "motorpool.vehicles",
@@ -87,6 +88,12 @@ USE_I18N = True
 
 # When a vehicle is online and when it moves, see docs/tracking.md. A JSON object with what differs from MotionRules.
 MOTION_RULES: dict[str, int] = json.loads(os.environ.get("MOTORPOOL_MOTION_RULES", "{}"))
+# Without tile services the map shows boundaries only, which need no network. `{key}` in an address is the key below.
+MAP_TILE_URLS = os.environ.get("MAP_TILE_URLS", "").split()
+MAP_TILE_KEY = os.environ.get("MAP_TILE_KEY", "")
+MAP_TILE_PROJECTION = os.environ.get("MAP_TILE_PROJECTION", "EPSG:3857")  # or EPSG:4490
+MAP_ATTRIBUTION = os.environ.get("MAP_ATTRIBUTION", "")
+MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -52,6 +52,9 @@ RECIPES: dict[str, Recipe] = {
     "set_up": Recipe(ANYONE, body=set_up_body, public=409),
     "sign_in": Recipe(ANYONE, body=sign_in_body, public=200),
     "list_divisions": Recipe(ANYONE, public=200),
+    # The base map
+    "map_settings": Recipe(ANYONE),
+    "map_boundaries": Recipe(ANYONE, keys=lambda _: {"name": "cities"}),
     # One's own account
     "me": Recipe(ANYONE),
     "sign_out": Recipe(ANYONE),

@@ -590,6 +590,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map/boundaries/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Boundaries
+         * @description GeoJSON in WGS-84: areas with code, name and the point where the name belongs; lines without.
+         */
+        get: operations["map_boundaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Map Settings */
+        get: operations["map_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -1736,6 +1773,11 @@ export interface components {
          * @enum {string}
          */
         Body: "sedan" | "mpv" | "van" | "suv" | "bus";
+        /**
+         * Boundaries
+         * @enum {string}
+         */
+        Boundaries: "provinces" | "cities" | "counties";
         /** BringBackIn */
         BringBackIn: {
             /**
@@ -2162,6 +2204,24 @@ export interface components {
          * @enum {string}
          */
         Management: "pooled" | "stationed" | "departmental" | "own_system";
+        /** MapSettings */
+        MapSettings: {
+            /** Approval Number */
+            approval_number: string;
+            /** Attribution */
+            attribution: string;
+            /** Extent */
+            extent: number[] | null;
+            /** Note */
+            note: string;
+            /**
+             * Tile Projection
+             * @enum {string}
+             */
+            tile_projection: "EPSG:3857" | "EPSG:4490";
+            /** Tile Urls */
+            tile_urls: string[];
+        };
         /** MeOut */
         MeOut: {
             /** Grants */
@@ -4603,6 +4663,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    map_boundaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: "provinces" | "cities" | "counties";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    map_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapSettings"];
                 };
             };
             /** @description Refused */

@@ -1,0 +1,62 @@
+"""In which county and city a place lies: by the boundaries that are drawn, so that map and counts agree."""
+
+import json
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+
+from motorpool.maps.boundaries import Boundaries, drawing
+
+NOWHERE = -1
+
+
+class Area(NamedTuple):
+    code: str
+    """GB/T 2260."""
+    name: str
+    lon: float
+    """Where its name stands, and a count of what is in it."""
+    lat: float
+
+
+class Places:
+    """One level of divisions, to be looked through for many places at once."""
+
+    def __init__(self, features: list[dict[str, Any]]) -> None:
+        self.areas = [
+            Area(item["properties"]["code"], item["properties"]["name"], *item["properties"]["label"])
+            for item in features
+        ]
+        self.shapes = [shape(item["geometry"]) for item in features]
+        self._tree = shapely.STRtree(self.shapes)
+        shapely.prepare(self.shapes)
+
+    def containing(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.int16]:
+        """For each place the position of its area in `areas`, or NOWHERE."""
+        found = np.full(len(lons), NOWHERE, np.int16)
+        which, area = self._tree.query(shapely.points(lons, lats), predicate="intersects")
+        found[which] = area
+        return found
+
+    def extent(self, code: str) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the areas whose code begins so."""
+        shapes = [drawn for area, drawn in zip(self.areas, self.shapes, strict=True) if area.code.startswith(code)]
+        if not shapes:
+            return None
+        west, south, east, north = shapely.total_bounds(shapes)
+        return float(west), float(south), float(east), float(north)
+
+
+@cache
+def places(level: Boundaries) -> Places:
+    return Places([item for item in json.loads(drawing(level).text)["features"] if "label" in item["properties"]])
+
+
+def extent_of(code: str) -> tuple[float, float, float, float] | None:
+    """Of a province, city or county; of everything there is, where the code is of none of them."""
+    significant = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return places(Boundaries.COUNTIES).extent(significant) or places(Boundaries.COUNTIES).extent("")

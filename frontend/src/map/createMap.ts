@@ -1,0 +1,85 @@
+import { defaults as defaultControls } from 'ol/control/defaults.js'
+import ScaleLine from 'ol/control/ScaleLine.js'
+import { defaults as defaultInteractions } from 'ol/interaction/defaults.js'
+import OlMap from 'ol/Map.js'
+import View from 'ol/View.js'
+import { boundaryLayers, tileLayers } from './baseLayers'
+import { extentToMercator, toLonLat, toMercator, type Extent, type LonLat } from './geo'
+import type { MapSettings } from './source'
+
+export interface Place {
+  centre: LonLat
+  zoom: number
+}
+
+/** What features do with a map; where that is not enough, `map` is OpenLayers' own. */
+export interface BaseMap {
+  map: OlMap
+  view: View
+  fit: (extent: Extent, options?: { maxZoom?: number; animated?: boolean }) => void
+  flyTo: (place: LonLat, zoom?: number) => void
+  /** Without any movement of one's own: what is followed stays in the middle. */
+  centreOn: (place: LonLat) => void
+  place: () => Place
+  extent: () => Extent
+  dispose: () => void
+}
+
+const EVERYTHING: Extent = [73, 18, 135, 54]
+const calm = (): boolean => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
+
+export function createMap(
+  target: HTMLElement,
+  settings: MapSettings,
+  { start, onError }: { start?: Place | undefined; onError: (error: unknown) => void },
+): BaseMap {
+  const view = new View({
+    center: toMercator(start?.centre ?? [119, 33]),
+    zoom: start?.zoom ?? 7,
+    minZoom: 3,
+    maxZoom: 18,
+    enableRotation: false,
+  })
+  const map = new OlMap({
+    target,
+    view,
+    layers: settings.tile_urls.length ? tileLayers(settings) : boundaryLayers(onError),
+    controls: defaultControls({
+      attribution: false,
+      rotate: false,
+      zoomOptions: { zoomInTipLabel: '放大', zoomOutTipLabel: '缩小' },
+    }).extend([new ScaleLine({ minWidth: 72 })]),
+    interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
+  })
+  const fit: BaseMap['fit'] = (extent, { maxZoom = 15, animated = true } = {}) =>
+    view.fit(extentToMercator(extent), {
+      padding: [40, 40, 40, 40],
+      maxZoom,
+      duration: animated && !calm() ? 350 : 0,
+    })
+  if (!start) {
+    map.updateSize()
+    fit((settings.extent as Extent | null) ?? EVERYTHING, { animated: false })
+  }
+  return {
+    map,
+    view,
+    fit,
+    flyTo: (place, zoom) =>
+      view.animate({
+        center: toMercator(place),
+        zoom: zoom ?? Math.max(view.getZoom() ?? 0, 13),
+        duration: calm() ? 0 : 450,
+      }),
+    centreOn: (place) => view.setCenter(toMercator(place)),
+    place: () => ({ centre: toLonLat(view.getCenter()!), zoom: view.getZoom()! }),
+    extent: () => {
+      const [west, south, east, north] = view.calculateExtent(map.getSize())
+      return [...toLonLat([west!, south!]), ...toLonLat([east!, north!])] as const
+    },
+    dispose: () => {
+      map.setTarget(undefined)
+      map.dispose()
+    },
+  }
+}
