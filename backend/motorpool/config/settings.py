@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "motorpool.tracking",
     "motorpool.trips",
     "motorpool.gateway",
+    "motorpool.simulation",
     "motorpool.demo",
     "ninja",
 ]

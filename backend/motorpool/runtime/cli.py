@@ -11,6 +11,7 @@ from motorpool.runtime.commands.jt808 import jt808
 from motorpool.runtime.commands.manage import manage, migrate
 from motorpool.runtime.commands.sealer import sealer
 from motorpool.runtime.commands.serve import serve
+from motorpool.runtime.commands.simulate import simulate
 from motorpool.runtime.commands.terminals import terminals
 from motorpool.runtime.commands.web import web
 from motorpool.runtime.commands.worker import worker
@@ -22,7 +23,7 @@ def cli() -> None:
     pass
 
 
-for command in (demo, serve, web, worker, gateway, sealer, migrate, manage, terminals, audit, jt808):
+for command in (demo, serve, web, worker, gateway, sealer, migrate, manage, terminals, audit, jt808, simulate):
     cli.add_command(command)
 
 

@@ -1,5 +1,6 @@
 """What `demo` and `serve` share: database, migrations, then all processes under one supervisor, until told to stop."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -49,14 +50,17 @@ def serve(*, home: Home, address: Address, web_processes: int, demo: bool, prepa
             installation.manage("migrate", "--no-input")
         prepare(installation)
         with _gateway(installation) as gateway:
-            _run(installation, [*_web(installation, listener, web_processes), *gateway], database, welcome)
+            doors = [*_web(installation, listener, web_processes), *gateway]
+            _run(installation, doors, _fleet(installation) if demo and gateway else [], database, welcome)
 
 
-def _run(installation: Installation, doors: Sequence[Program], database: Database, welcome: Act) -> None:
+def _run(
+    installation: Installation, doors: Sequence[Program], fleet: Sequence[Program], database: Database, welcome: Act
+) -> None:
     address, console = installation.address, installation.console
     stages = [
         doors,
-        [Program("worker", own_command("worker"), installation.environment)],
+        [Program("worker", own_command("worker"), installation.environment), *fleet],
         [Program("sealer", own_command("sealer"), installation.environment)],  # last: it seals what the others wrote
     ]
     with Supervisor(stages, logs=installation.home.logs, stop=installation.stop, console=console) as supervisor:
@@ -72,6 +76,13 @@ def _web(installation: Installation, listener: socket.socket, count: int) -> lis
         Program(f"web-{number}", command, installation.environment, (listener.fileno(),))
         for number in range(1, count + 1)
     ]
+
+
+def _fleet(installation: Installation) -> list[Program]:
+    """The demonstration's vehicles drive, so that the map lives; with `MOTORPOOL_SIMULATE=0` they stay in the yard."""
+    if os.environ.get("MOTORPOOL_SIMULATE") == "0":
+        return []
+    return [Program("simulator", own_command("simulate", "--trips"), installation.environment)]
 
 
 @contextmanager

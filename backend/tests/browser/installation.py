@@ -56,8 +56,14 @@ def running(command: str, *, ready: str) -> Iterator[Installation]:
     home = Home(Path(tempfile.mkdtemp(prefix="motorpool-browser-")))
     said = home.folder / "console.txt"
     environment = {name: value for name, value in os.environ.items() if name not in OWN}
-    environment |= {"MOTORPOOL_HOME": str(home.folder), "HOST": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
+    environment |= {
+        "MOTORPOOL_HOME": str(home.folder),
+        "HOST": "127.0.0.1",
+        "PYTHONUNBUFFERED": "1",
+        "MOTORPOOL_SIMULATE": "0",
+    }
     environment |= {"PORT": (port := _free_port()), "GATEWAY_PORT": _free_port()}
+    environment["MOTORPOOL_SIMULATE"] = "0"  # a few hundred terminals would slow everything down
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     with said.open("w") as console:
         process = subprocess.Popen(

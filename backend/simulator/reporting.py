@@ -1,0 +1,91 @@
+"""What a terminal has to say, and when: the rhythm, the noise of its receiver, tunnels and dead spots."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from random import Random
+from typing import NamedTuple
+
+from jt808.messages import PositionReport
+from jt808.messages.position_report import Alarm, Status
+from simulator.driving import Moment
+from simulator.itinerary import Itinerary
+from simulator.roads import Point, moved
+
+SPREAD_MOVING_M, SPREAD_STANDING_M = 3.5, 1.5
+TOP_SPEED_KMH = 103
+"""Above it the terminal says so, as its parameter 0x0055 would."""
+OUTAGES_AN_HOUR, SHORTEST_OUTAGE_S, LONGEST_OUTAGE_S = 0.05, 90, 420
+"""Where the network does not reach; what is measured there is sent afterwards."""
+HOUR = 3600
+
+
+class Rhythm(NamedTuple):
+    """Seconds from report to report."""
+
+    moving: float = 10
+    waiting: float = 30
+    parked: float = 180
+
+
+class Link(NamedTuple):
+    reaches: bool
+    """The network."""
+    has_fix: bool
+
+
+def next_report(itinerary: Itinerary, after: float, rhythm: Rhythm) -> float:
+    """When to report next: by the rhythm, and at once where the state changes."""
+    now = itinerary.at(after)
+    pause = rhythm.moving if now.speed_kmh > 1 else rhythm.waiting if now.engine_on else rhythm.parked
+    return min(after + pause, itinerary.next_change(after))
+
+
+def link(phone: str, time: float, moment: Moment, seed: int) -> Link:
+    if moment.in_tunnel:
+        return Link(reaches=False, has_fix=False)
+    since, until = _outage(phone, int(time // HOUR), seed)
+    return Link(reaches=not since <= time < until or moment.speed_kmh < 1, has_fix=True)
+
+
+@lru_cache(maxsize=100_000)
+def _outage(phone: str, hour: int, seed: int) -> tuple[float, float]:
+    throw = Random(f"{seed}/{phone}/{hour}")  # noqa: S311 - plays the network, guards nothing
+    if throw.random() > OUTAGES_AN_HOUR:
+        return 0.0, 0.0
+    lasts = throw.uniform(SHORTEST_OUTAGE_S, LONGEST_OUTAGE_S)
+    since = hour * HOUR + throw.uniform(0, HOUR - lasts)
+    return since, since + lasts
+
+
+def report_of(
+    phone: str, time: float, moment: Moment, *, fixed_at: Point | None, odometer_m: float, seed: int
+) -> PositionReport:
+    """`fixed_at`: where the receiver last had a fix, if it has none now."""
+    throw = Random(f"{seed}/{phone}/{time:.0f}")  # noqa: S311 - plays a receiver, guards nothing
+    spread = SPREAD_MOVING_M if moment.speed_kmh > 1 else SPREAD_STANDING_M
+    if fixed_at is None:
+        lat, lon = moved((moment.lat, moment.lon), north_m=throw.gauss(0, spread), east_m=throw.gauss(0, spread))
+        status = Status.FIXED | Status.BEIDOU | Status.GPS
+    else:
+        lat, lon = fixed_at
+        status = Status(0)
+    if moment.engine_on:
+        status |= Status.ACC_ON
+    speed = max(0.0, moment.speed_kmh + throw.gauss(0, 0.4)) if moment.speed_kmh > 1 else 0.0
+    tenths = round((odometer_m + moment.metres) / 100)
+    return PositionReport.compose(
+        lat=lat,
+        lon=lon,
+        time=datetime.fromtimestamp(round(time), UTC),
+        altitude_m=throw.randrange(4, 9),
+        speed_kmh=speed,
+        direction=moment.direction,
+        alarms=Alarm.OVERSPEED if speed > TOP_SPEED_KMH else 0,
+        status=status,
+        items={
+            0x01: tenths.to_bytes(4, "big"),
+            0x03: round(speed * 10).to_bytes(2, "big"),
+            0x30: bytes([throw.randrange(18, 31)]),
+            0x31: bytes([throw.randrange(9, 22) if fixed_at is None else 0]),
+        },
+    )

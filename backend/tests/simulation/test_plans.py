@@ -1,0 +1,123 @@
+"""What the trips of the database let the fleet do."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from motorpool.kit.moments import day_of, start_of
+from motorpool.simulation.following import Following
+from motorpool.simulation.places import Gazetteer, town_of
+from motorpool.simulation.plans import home_of, read_plans
+from motorpool.tracking.services import terminals
+from motorpool.trips.models import Assignment
+from motorpool.trips.services import dispatch, driving
+from simulator.clock import Clock
+from simulator.fleet import Fleet
+from simulator.itinerary import Plan
+from simulator.roads import RoadNet, metres
+from simulator.terminal import Server
+from simulator.towns import TOWNS
+from tests.factories import NOW, Unit, actor, approved_trip
+
+PHONE, START = "14404000001", NOW + timedelta(hours=2)
+NOWHERE = Server("127.0.0.1", 1)
+
+
+@pytest.fixture(scope="module")
+def net() -> RoadNet:
+    return RoadNet()
+
+
+@pytest.fixture
+def task(db: None) -> Assignment:
+    """Dispatched, in a vehicle with a terminal."""
+    unit = Unit()
+    trip = approved_trip(unit)
+    data = dict.fromkeys(("device_id", "maker", "model", "imei", "sim"), "")
+    terminals.create_terminal(
+        data={"organization_id": unit.organization.pk, "phone": PHONE, "generation": "4g", **data},  # type: ignore[typeddict-item]
+        vehicle_id=unit.vehicle.pk, by=actor(unit.manager), at=NOW,
+    )  # fmt: skip
+    return dispatch.dispatch_trip(
+        trip_id=trip.pk, vehicle_id=unit.vehicle.pk, driver_id=unit.driver.pk, by=actor(unit.dispatcher), at=NOW
+    )
+
+
+def plan_of(net: RoadNet) -> Plan:
+    return read_plans(net, since=start_of(day_of(NOW)))[PHONE]
+
+
+def depart(task: Assignment) -> None:
+    driver = task.driver_hold.driver
+    assert driver is not None
+    driving.depart(assignment_id=task.pk, odometer_km=None, by=actor(driver.person), at=START)
+
+
+def bring_back(task: Assignment, after: timedelta) -> None:
+    driver = task.driver_hold.driver
+    assert driver is not None
+    driving.bring_back(
+        assignment_id=task.pk, odometer_km=None, place="本单位", note="", by=actor(driver.person), at=START + after
+    )
+
+
+def test_nobody_drives_before_the_driver_departs(task: Assignment, net: RoadNet) -> None:
+    plan = plan_of(net)
+    vehicle = task.vehicle_hold.vehicle
+    assert vehicle is not None
+    assert (plan.legs, plan.plate) == ((), vehicle.plate)
+    assert plan.home == home_of(vehicle, Gazetteer(net))
+
+
+def test_to_the_passengers_to_every_place_and_home(task: Assignment, net: RoadNet) -> None:
+    depart(task)
+    plan = plan_of(net)
+    gazetteer, trip = Gazetteer(net), task.trip
+    places = [trip.pickup_place, *trip.destinations.order_by("position").values_list("place", flat=True)]
+    wanted = [gazetteer.point(place, trip.organization.division_id) for place in places]
+    assert [leg.to for leg in plan.legs] == [*wanted, plan.home]
+    assert plan.legs[0].depart_at == START.timestamp()
+    assert plan == plan_of(net)
+
+
+def test_back_when_the_driver_says_so(task: Assignment, net: RoadNet) -> None:
+    depart(task)
+    bring_back(task, timedelta(hours=3))
+    assert plan_of(net).legs[-1].arrive_at == (START + timedelta(hours=3)).timestamp()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_fleet_follows_and_never_leaps(committed: None, task: Assignment, net: RoadNet) -> None:
+    """Home an hour early by the report: the vehicle is far away, so it drives home from where it is."""
+    away = START + timedelta(minutes=25)
+    fleet = Fleet(server=NOWHERE, clock=Clock(starts_at=away.timestamp(), pace=1e-9 + 0.001), seed=0)
+    following = Following(fleet, net, seed=0, since=start_of(day_of(NOW)), past_from=lambda _: away.timestamp())
+
+    depart(task)
+    assert asyncio.run(following.look()) == 1
+    assert asyncio.run(following.look()) == 0
+    before = fleet.itinerary_of(PHONE)
+    assert before is not None
+    here = before.at(away.timestamp())
+    bring_back(task, timedelta(minutes=24))
+    assert asyncio.run(following.look()) == 1
+    after = fleet.itinerary_of(PHONE)
+    assert after is not None
+    soon, late = after.at(away.timestamp() + 1), after.at(away.timestamp() + 9_000)
+    assert metres((here.lat, here.lon), (soon.lat, soon.lon)) < 40
+    assert (late.lat, late.lon) == after.plan.home
+
+
+@pytest.mark.parametrize(
+    ("name", "division", "town"),
+    [
+        ("金坛区行政中心", "320402", "金坛区"),
+        ("南京市江苏省政府", "320411", "南京市"),
+        ("市行政中心 1 号楼", "320481", "溧阳市"),
+        ("某处", "320703", "连云港市"),
+        ("某处", "110101", TOWNS[0].name),
+    ],
+)
+def test_where_a_name_lies(name: str, division: str, town: str) -> None:
+    assert town_of(name, division).name == town
