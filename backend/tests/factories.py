@@ -59,7 +59,13 @@ def make_person(unit: Organization, *roles: Role, name: str = "", at: Organizati
         password=make_password(PASSWORD),
     )
     for role in roles:
-        Grant.objects.create(user=person, role=role, organization=at or unit, valid_from=TODAY - timedelta(days=30))
+        Grant.objects.create(
+            user=person,
+            role=role,
+            organization=at or unit,
+            valid_from=TODAY - timedelta(days=30),
+            valid_to=TODAY + timedelta(days=30) if role == Role.VISITOR else None,
+        )
     return person
 
 

@@ -5,6 +5,7 @@ from django.db.models import TextChoices
 
 class Permission(TextChoices):
     TRIP_OWN = "trips.own", "申请用车，查看和处理本人的用车"
+    TRIP_FOR_OTHERS = "trips.for_others", "为单位的其他人员申请用车"
     TRIP_DRIVE = "trips.drive", "执行本人的出车任务"
     TRIP_VIEW = "trips.view", "查看单位的用车"
     TRIP_APPROVE = "trips.approve", "审批用车申请"
@@ -28,5 +29,12 @@ class Permission(TextChoices):
     PEOPLE_VIEW = "people.view", "查看人员"
     PEOPLE_MANAGE = "people.manage", "管理人员和授权"
     PEOPLE_APPOINT = "people.appoint", "任命管理员、监督人员和主管部门人员"
+    PEOPLE_LIMIT = "people.limit", "限制下级单位的角色和权限"
+    FILING_DECIDE = "filings.decide", "办理下级人员备案"
+    INSPECTION_WRITE = "inspections.write", "检查并填写检查记录"
+    INSPECTION_VIEW = "inspections.view", "查看向单位公开的检查记录"
+    SECURITY_MANAGE = "security.manage", "管理安全设置"
+    SIGN_IN_VIEW = "sign_ins.view", "查看登录记录"
     AUDIT_VIEW = "audit.view", "查看操作记录"
     FIGURES_VIEW = "figures.view", "查看统计"
+    SUPPLIER_OWN = "suppliers.own", "办理本供应商的业务"

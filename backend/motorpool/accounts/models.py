@@ -55,6 +55,9 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="grant_period_forward"
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.VISITOR) | Q(valid_to__isnull=False), name="grant_visitor_ends"
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "organization"], condition=Q(valid_to=None), name="grant_open_once"
             ),

@@ -8,9 +8,9 @@ from ninja import Query, Router, Schema, Status
 
 from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission
-from motorpool.accounts import people, queries
+from motorpool.accounts import grants, people, queries
 from motorpool.accounts.models import User
-from motorpool.accounts.roles import ALLOWS, APPOINTED, Role
+from motorpool.accounts.roles import ALLOWS, APPOINTED, Role, excluded_by
 from motorpool.accounts.schemas import (
     ChoiceOut,
     GrantIn,
@@ -41,7 +41,7 @@ class PersonFilters(Schema):
 
 
 def _data(body: PersonPatch) -> people.PersonData:
-    return cast(people.PersonData, body.dict(exclude={"roles"}))
+    return cast(people.PersonData, body.dict(exclude={"roles", "valid_to"}))
 
 
 @router.get("/people", response=Page[PersonOut], auth=LOOK)
@@ -69,7 +69,11 @@ def get_person(request: ActorRequest, person_id: int) -> User:
 @router.post("/people", response={201: NewPersonOut}, auth=MANAGE)
 def create_person(request: ActorRequest, body: PersonIn) -> Status[dict[str, Any]]:
     person, password = people.create_person(
-        data=_data(body), roles=list(dict.fromkeys(body.roles)), by=request.auth, at=timezone.now()
+        data=_data(body),
+        roles=list(dict.fromkeys(body.roles)),
+        valid_to=body.valid_to,
+        by=request.auth,
+        at=timezone.now(),
     )
     return Status(201, {"person": queries.me(person.pk), "password": password})
 
@@ -99,7 +103,7 @@ def reset_password(request: ActorRequest, person_id: int) -> dict[str, str]:
 
 @router.post("/people/{int:person_id}/grants", response={201: PersonOut}, auth=MANAGE)
 def grant_role(request: ActorRequest, person_id: int, body: GrantIn) -> Status[User]:
-    people.grant_role(
+    grants.grant_role(
         person_id=person_id,
         role=body.role,
         organization_id=body.organization_id,
@@ -113,7 +117,7 @@ def grant_role(request: ActorRequest, person_id: int, body: GrantIn) -> Status[U
 
 @router.post("/grants/{int:grant_id}/end", response=PersonOut, auth=MANAGE)
 def end_grant(request: ActorRequest, grant_id: int) -> User:
-    return queries.me(people.end_grant(grant_id=grant_id, by=request.auth, at=timezone.now()))
+    return queries.me(grants.end_grant(grant_id=grant_id, by=request.auth, at=timezone.now()))
 
 
 @router.get("/roles", response=list[RoleOut], auth=SignedIn())
@@ -123,6 +127,7 @@ def list_roles(request: ActorRequest) -> list[dict[str, Any]]:
             "role": role,
             "label": role.label,
             "appointed": role in APPOINTED,
+            "excludes": sorted(excluded_by(role)),
             "permissions": [{"code": p, "label": p.label} for p in Permission if p in ALLOWS[role]],
         }
         for role in Role

@@ -58,8 +58,8 @@ def person_for(actor: Actor, pk: int) -> User:
 
 
 def travellers(actor: Actor) -> QuerySet[User]:
-    """Whom the actor may ask a car for: people of the units where the actor may ask, and oneself."""
-    asked_for = within(actor.paths(Permission.TRIP_OWN))
+    """Whom the actor may ask a car for: people of the units where the actor may ask for others, and oneself."""
+    asked_for = within(actor.paths(Permission.TRIP_FOR_OTHERS))
     if actor.holds(Permission.TRIP_OWN):
         asked_for |= Q(pk=actor.user_id)
     return User.objects.filter(asked_for).select_related("organization")

@@ -81,6 +81,7 @@ class PersonPatch(Schema):
 
 class PersonIn(PersonPatch):
     roles: list[Role] = []
+    valid_to: Day | None = None  # of the roles: the first day without them; a visitor's must be given
 
 
 class GrantIn(Schema):
@@ -103,6 +104,7 @@ class RoleOut(Schema):
     role: Role
     label: str
     appointed: bool  # given by the 主管部门 only
+    excludes: list[Role]  # whoever has one of these cannot have it
     permissions: list[PermissionOut]
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from motorpool.access.actors import platform
-from motorpool.accounts import people
+from motorpool.accounts import grants, people
 from motorpool.accounts.models import User
 from motorpool.accounts.passwords import require_strong
 from motorpool.accounts.roles import Role
@@ -87,5 +87,5 @@ def set_up(*, code: str, organization: OrganizationData, administrator: Administ
     person.last_login = at
     person.save(update_fields=["last_login"])
     for role in (Role.AUTHORITY, Role.ADMINISTRATOR):
-        people.add_grant(person=person, role=role, unit=root, valid_from=by.on, valid_to=None, by=by, at=at)
+        grants.add_grant(person=person, role=role, unit=root, valid_from=by.on, valid_to=None, by=by, at=at)
     return person

@@ -90,14 +90,15 @@ class Founding:
             )
             self._created(person, accounts.FIELDS)
             for grant in plan.grants:
-                self._grant(person, grant.role, self.units[grant.unit])
+                until = self.on + timedelta(days=grant.days) if grant.days else None
+                self._grant(person, grant.role, self.units[grant.unit], until)
             if plan.drives:
                 self.drivers[plan.unit].append(person)
         return number
 
-    def _grant(self, person: User, role: str, unit: Organization) -> None:
-        self.ledger.make(Grant, user=person, role=role, organization=unit, valid_from=BY.on)
-        after = {"role": role, "organization": unit.name, "valid_from": BY.on, "valid_to": None}
+    def _grant(self, person: User, role: str, unit: Organization, until: date | None) -> None:
+        self.ledger.make(Grant, user=person, role=role, organization=unit, valid_from=BY.on, valid_to=until)
+        after = {"role": role, "organization": unit.name, "valid_from": BY.on, "valid_to": until}
         note = f"{Role(role).label} @ {unit.name}"
         self.ledger.record(action="grant", by=BY, at=FOUNDED, subject=person, note=note, after=after)
 

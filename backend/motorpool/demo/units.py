@@ -11,6 +11,10 @@ GROUP = "常州市市本级"
 SERVICE_CENTER = "常州市公务用车服务中心"
 LOOP = "常州市教育局"  # the unit of the demo accounts: its 车管负责人 must agree
 DISCIPLINE = "常州市纪委监委"
+FINANCE = "常州市财政局"
+AUDIT = "常州市审计局"
+TRAFFIC_POLICE = "常州市公安局交通警察支队"
+SUPPLIER = "常州龙城汽车维修有限公司"
 DISTRICTS = {
     "320402": ("天宁区", "天宁区机关事务管理中心"),
     "320404": ("钟楼区", "钟楼区机关事务管理中心"),
@@ -58,6 +62,7 @@ ORGANS: tuple[tuple[str, str, int, int, int], ...] = (
     ("市应急管理局", Kind.GOVERNMENT, 20, 4, 6),
     ("市农业农村局", Kind.GOVERNMENT, 20, 4, 6),
     ("市疾病预防控制中心", Kind.INSTITUTION, 20, 5, 8),
+    ("市公安局交通警察支队", Kind.GOVERNMENT, 16, 3, 4),
 )
 CONSENTING = frozenset(
     [
@@ -102,3 +107,4 @@ def unit_plans() -> Iterator[UnitPlan]:
             whole = district + name.removeprefix("区").removeprefix("市")
             more = 1 if (number + place) % 3 == 0 else 0
             yield UnitPlan(whole, whole, kind, code, authority, 17 + more, 2, 4 + more, place < LOCAL_CONSENTING)
+    yield UnitPlan(SUPPLIER, "龙城汽修", Kind.SUPPLIER, "320400", ROOT, 4, 0, 0)

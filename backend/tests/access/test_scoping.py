@@ -1,11 +1,13 @@
 """Which rows a grant reaches."""
 
+import itertools
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from motorpool.access.actors import Actor, Grant, platform
 from motorpool.access.permissions import Permission as P
-from motorpool.accounts.roles import ALLOWS, APPOINTED, Role, roles_with
+from motorpool.accounts.roles import ALLOWS, APPOINTED, RUNNING, SEPARATED, SUPERVISORS, Role, excluded_by, roles_with
 from motorpool.kit.errors import NotFound, NotPermitted
 from motorpool.organizations.models import Organization
 from motorpool.trips.models import Assignment, Trip
@@ -105,8 +107,27 @@ class TestRoles:
 
     def test_only_the_authority_appoints(self) -> None:
         assert roles_with(P.PEOPLE_APPOINT) == [Role.AUTHORITY]
-        assert {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUTHORITY} == APPOINTED
+        left_to_units = {"applicant", "approver", "dispatcher", "driver", "fleet_manager", "maintenance_manager"}
+        assert left_to_units | {Role.SUPPLIER_STAFF, Role.VISITOR} == {*Role} - APPOINTED
 
-    def test_who_watches_changes_nothing(self) -> None:
-        asks = {P.TRACK_REQUEST, P.TRACK_LOOKS}  # to look at a track, and who did
-        assert not [p for p in ALLOWS[Role.SUPERVISOR] if not p.endswith(".view") and p not in asks]
+    @pytest.mark.parametrize("role", sorted(SUPERVISORS))
+    def test_who_supervises_looks_and_records(self, role: Role) -> None:
+        assert {p for p in ALLOWS[role] if not p.endswith(".view")} <= {
+            P.INSPECTION_WRITE,
+            P.TRACK_REQUEST,
+            P.TRACK_LOOKS,
+        }
+
+    def test_who_administers_is_one_of_three(self) -> None:
+        for one, other in itertools.permutations(sorted(SEPARATED), 2):
+            assert other in excluded_by(one)
+        assert {P.AUDIT_VIEW} == ALLOWS[Role.AUDIT_ADMIN]
+
+    def test_exclusion_is_mutual_and_never_of_itself(self) -> None:
+        for role in Role:
+            assert role not in excluded_by(role)
+            assert all(role in excluded_by(other) for other in excluded_by(role))
+        for watching, running in itertools.product(SUPERVISORS, RUNNING):
+            assert running in excluded_by(watching)
+        assert set(excluded_by(Role.VISITOR)) == {*Role} - {Role.VISITOR}
+        assert Role.APPLICANT not in excluded_by(Role.SUPERVISOR)

@@ -7,17 +7,10 @@ from django.db import IntegrityError, transaction
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.accounts import people, queries
+from motorpool.accounts import grants, people, queries
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.people import (
-    AlreadyGranted,
-    BackwardPeriod,
-    GrantEnded,
-    NotYourself,
-    OrganizationClosed,
-    PersonData,
-    UsernameTaken,
-)
+from motorpool.accounts.grants import AlreadyGranted, BackwardPeriod, GrantEnded, NotYourself, OrganizationClosed
+from motorpool.accounts.people import PersonData, UsernameTaken
 from motorpool.accounts.roles import APPOINTED, Role
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound, NotPermitted
@@ -36,7 +29,7 @@ def data(unit: Organization, username: str = "newcomer") -> PersonData:
 def grant(
     person: User, role: str, unit: Organization, by: Actor, *, start: date = TODAY, end: date | None = None
 ) -> None:
-    people.grant_role(
+    grants.grant_role(
         person_id=person.pk, role=role, organization_id=unit.pk, valid_from=start, valid_to=end, by=by, at=NOW
     )
 
@@ -145,16 +138,16 @@ class TestGrants:
         unit = Unit()
         by = actor(unit.administrator)
         key = Grant.objects.get(user=unit.dispatcher).pk
-        people.end_grant(grant_id=key, by=by, at=NOW)
+        grants.end_grant(grant_id=key, by=by, at=NOW)
         assert (actor(unit.dispatcher).grants, Entry.objects.get().action) == ((), "accounts.user.end_grant")
         with refused(GrantEnded):
-            people.end_grant(grant_id=key, by=by, at=NOW)
+            grants.end_grant(grant_id=key, by=by, at=NOW)
 
     def test_one_that_has_not_begun_never_does(self) -> None:
         unit = Unit()
         by, tomorrow = actor(unit.administrator), TODAY + timedelta(days=1)
         grant(unit.applicant, R.DISPATCHER, unit.organization, by, start=tomorrow)
-        people.end_grant(grant_id=Grant.objects.get(role="dispatcher", user=unit.applicant).pk, by=by, at=NOW)
+        grants.end_grant(grant_id=Grant.objects.get(role="dispatcher", user=unit.applicant).pk, by=by, at=NOW)
         assert not queries.actor_for(unit.applicant, tomorrow).holds(P.TRIP_DISPATCH)
 
 
@@ -176,7 +169,7 @@ class TestEscalation:
         unit = Unit()
         for person in (unit.supervisor, unit.authority):
             with refused(NotPermitted):
-                people.end_grant(grant_id=Grant.objects.get(user=person).pk, by=actor(unit.administrator), at=NOW)
+                grants.end_grant(grant_id=Grant.objects.get(user=person).pk, by=actor(unit.administrator), at=NOW)
 
     @pytest.mark.parametrize("start", [-5, 0, 5], ids=["held", "from today", "from next week"])
     def test_touches_no_account_with_power_above(self, start: int) -> None:
@@ -212,7 +205,7 @@ class TestEscalation:
         with refused(NotYourself):
             people.set_active(person_id=unit.authority.pk, active=False, by=by, at=NOW)
         with refused(NotYourself):
-            people.end_grant(grant_id=Grant.objects.get(user=unit.authority).pk, by=by, at=NOW)
+            grants.end_grant(grant_id=Grant.objects.get(user=unit.authority).pk, by=by, at=NOW)
 
     def test_grants_nothing_out_of_reach(self) -> None:
         unit = Unit()

@@ -1,0 +1,158 @@
+"""Giving roles and ending them."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.accounts.models import Grant, User
+from motorpool.accounts.roles import APPOINTED, Role, excluded_by
+from motorpool.audit.services import record
+from motorpool.kit.constraints import breach_of
+from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from motorpool.organizations.models import Organization, OrganizationKind
+
+
+class AlreadyGranted(DomainError):
+    code = "already_granted"
+    message = "该人员在此单位已有此角色"
+
+
+class GrantEnded(DomainError):
+    code = "grant_ended"
+    message = "该授权已终止"
+
+
+class NotYourself(DomainError):
+    code = "not_yourself"
+    message = "不能给自己授权、终止自己的授权或停用自己的账号"
+
+
+class BackwardPeriod(InvalidInput):
+    code = "backward_period"
+    message = "结束日期必须晚于开始日期"
+
+
+class OrganizationClosed(DomainError):
+    code = "organization_closed"
+    message = "该单位已撤销"
+
+
+class RolesExclude(DomainError):
+    code = "roles_exclude"
+    message = "该人员已有的角色与此角色不能由同一人担任"
+
+
+class VisitorNeedsEnd(InvalidInput):
+    code = "visitor_needs_end"
+    message = "访客必须填写结束日期"
+
+
+class OutOfPlace(InvalidInput):
+    code = "role_out_of_place"
+    message = "该角色不能授予此人员或此单位"
+
+
+def open_unit(pk: int, by: Actor) -> Organization:
+    unit = Organization.objects.found(pk, by, Permission.PEOPLE_MANAGE)
+    if not unit.is_active:
+        raise OrganizationClosed(fields={"organization_id": OrganizationClosed.message})
+    return unit
+
+
+@transaction.atomic
+def grant_role(
+    *, person_id: int, role: str, organization_id: int, valid_from: date, valid_to: date | None, by: Actor, at: datetime
+) -> User:
+    person = User.objects.locked(person_id, by, Permission.PEOPLE_MANAGE)
+    if person.pk == by.user_id:
+        raise NotYourself
+    unit = open_unit(organization_id, by)
+    require_appointer(role, unit, by)
+    if valid_to and valid_to <= valid_from:
+        raise BackwardPeriod(fields={"valid_to": BackwardPeriod.message})
+    add_grant(person=person, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+    return person
+
+
+def add_grant(
+    *, person: User, role: str, unit: Organization, valid_from: date, valid_to: date | None, by: Actor, at: datetime
+) -> None:
+    """Without asking who may, but never against the rules of the role itself."""
+    User.objects.select_for_update(of=("self",)).filter(pk=person.pk).first()  # two grants at once exclude each other
+    _require_place(role, person, unit, valid_to)
+    _require_compatible(role, person, valid_from, valid_to)
+    with breach_of("grant_open_once", becomes=AlreadyGranted()):
+        Grant.objects.create(user=person, role=role, organization=unit, valid_from=valid_from, valid_to=valid_to)
+    after = {"role": role, "organization": unit.name, "valid_from": valid_from, "valid_to": valid_to}
+    record(action="grant", by=by, at=at, subject=person, note=f"{Role(role).label} @ {unit.name}", after=after)
+
+
+@transaction.atomic
+def end_grant(*, grant_id: int, by: Actor, at: datetime) -> int:
+    """The grant holds no longer, from today on. Returns whose it was."""
+    grant = (
+        Grant.objects.select_for_update(of=("self",)).select_related("organization", "user").filter(pk=grant_id).first()
+    )
+    if grant is None or not by.may(Permission.PEOPLE_MANAGE, grant.organization.path):
+        raise NotFound
+    require_appointer(grant.role, grant.organization, by)
+    if grant.user_id == by.user_id:
+        raise NotYourself
+    if grant.valid_to and grant.valid_to <= by.on:
+        raise GrantEnded
+    close_grant(grant=grant, by=by, at=at)
+    return grant.user_id
+
+
+def close_grant(*, grant: Grant, by: Actor, at: datetime, note: str = "") -> None:
+    """Without asking who may; the caller has locked the grant."""
+    grant.valid_to = max(by.on, grant.valid_from)
+    grant.save(update_fields=["valid_to"])
+    what = f"{Role(grant.role).label} @ {grant.organization.name}"
+    record(
+        action="end_grant",
+        by=by,
+        at=at,
+        subject=grant.user,
+        note=f"{what}：{note}" if note else what,
+        after={"valid_to": grant.valid_to},
+    )
+
+
+def require_appointer(role: str, unit: Organization, by: Actor) -> None:
+    if role in APPOINTED and not by.may(Permission.PEOPLE_APPOINT, unit.path):
+        raise NotPermitted("该角色须由主管部门任命")
+
+
+def _require_place(role: str, person: User, unit: Organization, valid_to: date | None) -> None:
+    """A visitor is one of the host unit, for a time; a supplier's staff is of the supplier and nowhere else."""
+    if role == Role.VISITOR:
+        if valid_to is None:
+            raise VisitorNeedsEnd(fields={"valid_to": VisitorNeedsEnd.message})
+        if unit.pk != person.organization_id:
+            raise OutOfPlace("访客只能在其接待单位担任访客", fields={"organization_id": "请选择该人员所在单位"})
+    at_supplier = unit.kind == OrganizationKind.SUPPLIER or person.organization.kind == OrganizationKind.SUPPLIER
+    if at_supplier and role != Role.SUPPLIER_STAFF:
+        raise OutOfPlace("供应商及其人员只能使用“供应商人员”角色", fields={"role": "只能选择“供应商人员”"})
+    if role == Role.SUPPLIER_STAFF and (not at_supplier or unit.pk != person.organization_id):
+        raise OutOfPlace(
+            "供应商人员只能属于其所在的供应商", fields={"organization_id": "请选择该人员所在的供应商"}
+        )
+
+
+def _require_compatible(role: str, person: User, valid_from: date, valid_to: date | None) -> None:
+    """No role that this one excludes may hold on any day of the period."""
+    excluded = excluded_by(role)
+    overlapping = Q(valid_to=None) | Q(valid_to__gt=valid_from)
+    if valid_to:
+        overlapping &= Q(valid_from__lt=valid_to)
+    held = Grant.objects.filter(overlapping, user=person, role__in=excluded).order_by("pk").first()
+    if held:
+        other = Role(held.role)
+        raise RolesExclude(
+            f"该人员已是{other.label}，不能同时担任{Role(role).label}：{excluded[other]}",
+            fields={"role": f"与“{other.label}”不相容"},
+        )
