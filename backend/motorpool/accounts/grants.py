@@ -138,9 +138,7 @@ def _require_place(role: str, person: User, unit: Organization, valid_to: date |
     if at_supplier and role != Role.SUPPLIER_STAFF:
         raise OutOfPlace("供应商及其人员只能使用“供应商人员”角色", fields={"role": "只能选择“供应商人员”"})
     if role == Role.SUPPLIER_STAFF and (not at_supplier or unit.pk != person.organization_id):
-        raise OutOfPlace(
-            "供应商人员只能属于其所在的供应商", fields={"organization_id": "请选择该人员所在的供应商"}
-        )
+        raise OutOfPlace("供应商人员只能属于其所在的供应商", fields={"organization_id": "请选择该人员所在的供应商"})
 
 
 def _require_compatible(role: str, person: User, valid_from: date, valid_to: date | None) -> None:

@@ -1,4 +1,4 @@
-"""Roles: what each allows, which exclude each other in one person, and who may give them. The only place of all three."""
+"""Roles: what each allows, which exclude each other in one person, and who may give them. Nothing else decides it."""
 
 from typing import NamedTuple
 
@@ -32,9 +32,7 @@ R = Role
 _REGISTERS_VIEW = frozenset({P.VEHICLE_VIEW, P.DRIVER_VIEW, P.TERMINAL_VIEW})
 _REGISTERS_MANAGE = frozenset({P.VEHICLE_MANAGE, P.DRIVER_MANAGE, P.TERMINAL_MANAGE})
 _ADMINISTRATION = frozenset({P.ORGANIZATION_VIEW, P.ORGANIZATION_MANAGE, P.PEOPLE_VIEW, P.PEOPLE_MANAGE})
-_INSPECTION = (
-    frozenset({P.TRIP_VIEW, P.INSPECTION_WRITE, P.TRACK_REQUEST, P.TRACK_LOOKS}) | _REGISTERS_VIEW
-)
+_INSPECTION = frozenset({P.TRIP_VIEW, P.INSPECTION_WRITE, P.TRACK_REQUEST, P.TRACK_LOOKS}) | _REGISTERS_VIEW
 
 ALLOWS: dict[str, frozenset[str]] = {
     R.APPLICANT: frozenset({P.TRIP_OWN, P.TRIP_FOR_OTHERS}),

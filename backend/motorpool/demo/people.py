@@ -74,7 +74,7 @@ STARS = (
     Star(Role.SUPERVISOR, "顾清明", DISCIPLINE, 8),
     Star(Role.FINANCE_SUPERVISOR, "钱慎之", FINANCE, 7),
     Star(Role.AUDIT_SUPERVISOR, "严明理", AUDIT, 7),
-    Star(Role.TRAFFIC_SUPERVISOR, "安路遥", TRAFFIC_POLICE, 7),
+    Star(Role.TRAFFIC_SUPERVISOR, "安路遥", TRAFFIC_POLICE, 1),
     Star(Role.SUPPLIER_STAFF, "柯维新", SUPPLIER, 1, "业务经理"),
     Star(Role.VISITOR, "陆思远", LOOP, GUEST, "挂职交流"),
     Star(Role.SYSTEM_ADMIN, "夏知行", ROOT, 15, "系统管理员"),
@@ -91,7 +91,6 @@ WIDER: dict[str, tuple[tuple[str, str, range], ...]] = {
     DISCIPLINE: ((Role.SUPERVISOR, ROOT, range(7, 10)),),
     FINANCE: ((Role.FINANCE_SUPERVISOR, ROOT, range(7, 9)),),
     AUDIT: ((Role.AUDIT_SUPERVISOR, ROOT, range(7, 9)),),
-    TRAFFIC_POLICE: ((Role.TRAFFIC_SUPERVISOR, ROOT, range(7, 9)),),
 }  # fmt: skip
 
 
@@ -124,6 +123,8 @@ def _title(unit: UnitPlan, post: int, other: str) -> str:
         return ("维修顾问", "业务经理", "结算员", "技师")[post % 4]
     if post >= DRIVER:
         return "驾驶员"
+    if unit.name == TRAFFIC_POLICE:
+        return "民警"
     title = POSTS[post][1] if post < len(POSTS) else other
     if unit.kind in (Kind.AUTHORITY, Kind.SERVICE_CENTER, Kind.INSTITUTION):
         return title.replace("局长", "主任") if "局" not in unit.name else title
@@ -133,6 +134,9 @@ def _title(unit: UnitPlan, post: int, other: str) -> str:
 def _grants(unit: UnitPlan, post: int) -> Iterator[GrantPlan]:
     if unit.kind == Kind.SUPPLIER:
         yield GrantPlan(Role.SUPPLIER_STAFF, unit.name)
+        return
+    if unit.name == TRAFFIC_POLICE:  # it looks at the city's cars and has none on the platform
+        yield GrantPlan(Role.TRAFFIC_SUPERVISOR, ROOT)
         return
     if post >= GUEST:
         yield GrantPlan(Role.VISITOR, unit.name, STAYS)

@@ -26,6 +26,16 @@ AT_RISK = 2
 BLOCKS = 14
 BLOCKS_OF_POOL = 5
 
+RATE = (
+    Role.APPLICANT,
+    Role.APPROVER,
+    Role.DISPATCHER,
+    Role.FLEET_MANAGER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+    Role.AUTHORITY,
+)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -96,11 +106,11 @@ def _of_city(city: City) -> list[Scene]:
 
 
 def _of_stars(city: City, stars: dict[str, User]) -> list[Scene]:
-    """Everybody but the driver has a trip of their own to rate; the applicant has some more."""
+    """Those of a unit who ask for cars have a trip of their own to rate; the applicant has some more."""
     scenes = []
     for role, user in stars.items():
         home = [city.units[user.organization_id]]
-        if role != Role.DRIVER:
+        if role in RATE:
             scenes.append(Scene(f"rate/{role}", 1, home, today.to_be_rated, standing.to_rate, user))
         if role == Role.APPLICANT:
             scenes += [

@@ -62,7 +62,6 @@ ORGANS: tuple[tuple[str, str, int, int, int], ...] = (
     ("市应急管理局", Kind.GOVERNMENT, 20, 4, 6),
     ("市农业农村局", Kind.GOVERNMENT, 20, 4, 6),
     ("市疾病预防控制中心", Kind.INSTITUTION, 20, 5, 8),
-    ("市公安局交通警察支队", Kind.GOVERNMENT, 16, 3, 4),
 )
 CONSENTING = frozenset(
     [
@@ -107,4 +106,5 @@ def unit_plans() -> Iterator[UnitPlan]:
             whole = district + name.removeprefix("区").removeprefix("市")
             more = 1 if (number + place) % 3 == 0 else 0
             yield UnitPlan(whole, whole, kind, code, authority, 17 + more, 2, 4 + more, place < LOCAL_CONSENTING)
+    yield UnitPlan(TRAFFIC_POLICE, "市公安局交警支队", Kind.GOVERNMENT, "320400", GROUP, 3, 0, 0)
     yield UnitPlan(SUPPLIER, "龙城汽修", Kind.SUPPLIER, "320400", ROOT, 4, 0, 0)

@@ -8,8 +8,8 @@ from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.accounts.models import Grant, User
 from motorpool.accounts.grants import add_grant
+from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.audit.services import changes, record
 from motorpool.drivers.events import DriverLeavingDuty

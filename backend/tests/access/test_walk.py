@@ -57,10 +57,13 @@ class Door:
 
 
 def strangers(world: World, recipe: Recipe) -> Iterator[tuple[str, User]]:
-    """Who may not: every role elsewhere, the other roles here, those who no longer or do not yet have theirs."""
-    for place, people in (("sister", world.theirs), ("below", world.lower)):
-        reach = recipe.allowed if recipe.anywhere else frozenset[Role]()
-        yield from ((f"{place} {role}", person) for role, person in people.items() if role not in reach)
+    """Who may not: every role elsewhere, the other roles here, those who no longer or do not yet have theirs.
+
+    Rights only add up, so elsewhere one person with all the roles stands for one of each.
+    """
+    reach = recipe.allowed if recipe.anywhere else frozenset[Role]()
+    for place, elsewhere in (("sister", world.sister), ("below", world.below)):
+        yield place, make_person(elsewhere, *(role for role in Role if role not in reach))
     yield from ((f"ours {role}", person) for role, person in world.people.items() if role not in recipe.allowed)
     if recipe.personal:
         yield "colleague", world.colleague

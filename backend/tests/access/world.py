@@ -45,8 +45,9 @@ class World:
         root = make_organization()
         self.ours, self.sister = make_organization(root), make_organization(root)
         self.below = make_organization(self.ours)
-        self.people, self.theirs, self.lower = (everybody(unit) for unit in (self.ours, self.sister, self.below))
-        self.colleague = make_person(self.ours, Role.APPLICANT)
+        self.people = everybody(self.ours)
+        # The first of every list by name: with everybody here, a list of choices has more than its thirty.
+        self.colleague = make_person(self.ours, Role.APPLICANT, name="安平")
         self.vehicle, self.other_vehicle = make_vehicle(self.ours), make_vehicle(self.ours)
         self.driver, self.other_driver = self._drives(self.people[Role.DRIVER]), make_driver(self.ours)
 

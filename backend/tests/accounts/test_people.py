@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.accounts import grants, people, queries
-from motorpool.accounts.models import Grant, User
 from motorpool.accounts.grants import AlreadyGranted, BackwardPeriod, GrantEnded, NotYourself, OrganizationClosed
+from motorpool.accounts.models import Grant, User
 from motorpool.accounts.people import PersonData, UsernameTaken
 from motorpool.accounts.roles import APPOINTED, Role
 from motorpool.audit.models import Entry

@@ -1,6 +1,7 @@
 """Which roles one person may hold together, and which need what."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -82,7 +83,7 @@ class TestPlaces:
         assert list(queries.companions_of(actor(guest))) == [guest]
         assert ask(guest).traveller_id == guest.pk
         with pytest.raises(Exception, match="未找到"):
-            requests.request_trip(data=trip_data(unit.applicant), request_key=None, by=actor(guest), at=NOW)
+            requests.request_trip(data=trip_data(unit.applicant), request_key=UUID(int=9), by=actor(guest), at=NOW)
 
     def test_a_suppliers_staff_is_of_the_supplier_and_nothing_else(self) -> None:
         unit = Unit()

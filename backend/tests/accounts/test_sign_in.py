@@ -93,7 +93,11 @@ class TestOverHttp:
         with time_machine.travel(NOW, tick=False):
             get(client, "/auth/me", expect=401)
             me = post(client, "/auth/sign-in", body)
-            assert (me["id"], me["permissions"], me["grants"][0]["role_label"]) == (person.pk, ["trips.own"], "用车人")
+            assert (me["id"], me["permissions"], me["grants"][0]["role_label"]) == (
+                person.pk,
+                ["trips.for_others", "trips.own"],
+                "用车人",
+            )
             assert get(client, "/auth/me") == me
             answered(call(client, "POST", "/auth/sign-out"), 204)
             get(client, "/auth/me", expect=401)

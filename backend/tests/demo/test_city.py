@@ -42,8 +42,8 @@ TODAY = day_of(NOW)
 
 
 def test_how_much_there_is(city: City) -> None:
-    assert Organization.objects.count() == 62
-    assert User.objects.count() == 1502
+    assert Organization.objects.count() == 64
+    assert User.objects.count() == 1510
     assert (Vehicle.objects.count(), Driver.objects.count()) == (400, 260)
     assert Trip.objects.count() > 400
 

@@ -5,13 +5,24 @@ export const roles = {
   dispatcher: '调度员',
   driver: '驾驶员',
   fleet_manager: '车管负责人',
-  supervisor: '监督人员',
+  maintenance_manager: '维修管理员',
   administrator: '管理员',
   authority: '主管部门',
+  authority_leader: '主管部门领导',
+  supervisor: '监督人员（纪检监察）',
+  finance_supervisor: '监督人员（财政）',
+  audit_supervisor: '监督人员（审计）',
+  traffic_supervisor: '监督人员（公安交管）',
+  supplier_staff: '供应商人员',
+  visitor: '访客',
+  system_admin: '系统管理员',
+  security_admin: '安全管理员',
+  audit_admin: '审计管理员',
 } as const
 
 export const permissions = {
   'trips.own': '申请用车，查看和处理本人的用车',
+  'trips.for_others': '为单位的其他人员申请用车',
   'trips.drive': '执行本人的出车任务',
   'trips.view': '查看单位的用车',
   'trips.approve': '审批用车申请',
@@ -35,8 +46,15 @@ export const permissions = {
   'people.view': '查看人员',
   'people.manage': '管理人员和授权',
   'people.appoint': '任命管理员、监督人员和主管部门人员',
+  'people.limit': '限制下级单位的角色和权限',
+  'filings.decide': '办理下级人员备案',
+  'inspections.write': '检查并填写检查记录',
+  'inspections.view': '查看向单位公开的检查记录',
+  'security.manage': '管理安全设置',
+  'sign_ins.view': '查看登录记录',
   'audit.view': '查看操作记录',
   'figures.view': '查看统计',
+  'suppliers.own': '办理本供应商的业务',
 } as const
 
 export const organizationKinds = {

@@ -2559,7 +2559,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "audit.view" | "figures.view";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -2603,6 +2603,8 @@ export interface components {
             title: string;
             /** Username */
             username: string;
+            /** Valid To */
+            valid_to?: string | null;
         };
         /** PersonOut */
         PersonOut: {
@@ -2732,11 +2734,13 @@ export interface components {
          * Role
          * @enum {string}
          */
-        Role: "applicant" | "approver" | "dispatcher" | "driver" | "fleet_manager" | "supervisor" | "administrator" | "authority";
+        Role: "applicant" | "approver" | "dispatcher" | "driver" | "fleet_manager" | "maintenance_manager" | "administrator" | "authority" | "authority_leader" | "supervisor" | "finance_supervisor" | "audit_supervisor" | "traffic_supervisor" | "supplier_staff" | "visitor" | "system_admin" | "security_admin" | "audit_admin";
         /** RoleOut */
         RoleOut: {
             /** Appointed */
             appointed: boolean;
+            /** Excludes */
+            excludes: components["schemas"]["Role"][];
             /** Label */
             label: string;
             /** Permissions */

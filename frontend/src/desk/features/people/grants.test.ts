@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allowances, grantState, lastDay, mayGive, sortGrants } from './grants'
+import { allowances, grantState, heldAgainst, lastDay, mayGive, sortGrants } from './grants'
 import type { Grant, Role } from './usePeople'
 
 const TODAY = '2026-11-22'
@@ -40,12 +40,19 @@ it('leaves some roles to the authority', () => {
   expect(mayGive({ appointed: true }, true)).toBe(true)
 })
 
+it('knows which role stands against another', () => {
+  expect(heldAgainst({ excludes: ['approver'] }, [grant()], TODAY)).toBe('审批人')
+  expect(heldAgainst({ excludes: ['dispatcher'] }, [grant()], TODAY)).toBeUndefined()
+  expect(heldAgainst({ excludes: ['approver'] }, [grant({ valid_to: TODAY })], TODAY)).toBeUndefined()
+})
+
 describe('allowances', () => {
   const roles: Role[] = [
     {
       role: 'approver',
       label: '审批人',
       appointed: false,
+      excludes: [],
       permissions: [
         { code: 'trips.view', label: '查看单位的用车' },
         { code: 'trips.approve', label: '审批用车申请' },
@@ -55,6 +62,7 @@ describe('allowances', () => {
       role: 'dispatcher',
       label: '调度员',
       appointed: false,
+      excludes: [],
       permissions: [{ code: 'trips.view', label: '查看单位的用车' }],
     },
   ]

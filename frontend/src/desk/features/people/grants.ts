@@ -6,6 +6,16 @@ export function mayGive(role: Pick<Role, 'appointed'> | undefined, mayAppoint: b
   return mayAppoint || role?.appointed === false
 }
 
+/** The label of a role the person has on that day or later and that this one excludes. */
+export function heldAgainst(
+  role: Pick<Role, 'excludes'>,
+  grants: readonly Grant[],
+  from: string,
+): string | undefined {
+  return grants.find((grant) => role.excludes.includes(grant.role) && grantState(grant, from) !== 'ended')
+    ?.role_label
+}
+
 export type GrantState = 'current' | 'future' | 'ended'
 
 /** A grant holds from its first day until before its last: `valid_to` is the first day without it. */
