@@ -104,6 +104,9 @@ bench: $(DEV)  ## measure: dispatchers in contention, decoding, audit chain; JSO
 bench-gateway: $(DEV)  ## measure: durable positions a second, memory of an idle connection; a JSON line
 	@cd backend && $(BIN)/python bench/gateway.py
 
+bench-tracks: $(DEV)  ## measure: a vehicle's day out of POSITIONS (300 million) packed ones; takes minutes and 5 GB
+	@cd backend && $(BIN)/python bench/vehicle_day.py $(POSITIONS)
+
 crash-test: $(DEV)  ## kill gateway and PostgreSQL at 50 random moments under load; nothing acknowledged may be lost
 	@cd backend && CRASH_MOMENTS=$${CRASH_MOMENTS:-50} $(BIN)/pytest -q -s tests/gateway/test_crash.py -k many_moments
 

@@ -95,6 +95,9 @@ MAP_TILE_KEY = os.environ.get("MAP_TILE_KEY", "")
 MAP_TILE_PROJECTION = os.environ.get("MAP_TILE_PROJECTION", "EPSG:3857")  # or EPSG:4490
 MAP_ATTRIBUTION = os.environ.get("MAP_ATTRIBUTION", "")
 MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
+# Positions stay raw for so many days after their arrival, then packed for so many after they were made.
+PACK_AFTER_DAYS = max(1, int(os.environ.get("MOTORPOOL_PACK_AFTER_DAYS", "3")))
+POSITIONS_KEPT_DAYS = max(200, int(os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

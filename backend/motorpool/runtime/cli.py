@@ -9,6 +9,7 @@ from motorpool.runtime.commands.demo import demo
 from motorpool.runtime.commands.gateway import gateway
 from motorpool.runtime.commands.jt808 import jt808
 from motorpool.runtime.commands.manage import manage, migrate
+from motorpool.runtime.commands.positions import positions
 from motorpool.runtime.commands.sealer import sealer
 from motorpool.runtime.commands.serve import serve
 from motorpool.runtime.commands.simulate import simulate
@@ -23,7 +24,21 @@ def cli() -> None:
     pass
 
 
-for command in (demo, serve, web, worker, gateway, sealer, migrate, manage, terminals, audit, jt808, simulate):
+for command in (
+    demo,
+    serve,
+    web,
+    worker,
+    gateway,
+    sealer,
+    migrate,
+    manage,
+    terminals,
+    audit,
+    jt808,
+    positions,
+    simulate,
+):
     cli.add_command(command)
 
 

@@ -1,12 +1,21 @@
-"""Jobs: the partitions of the days to come."""
+"""Jobs: the partitions of the days to come, the packing of closed days."""
 
 from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import day_of, moment_of
 from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.store.packing import forget_expired, pack_closed_days
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="tracking.make_partitions", queueing_lock="tracking.make_partitions")
 def make_partitions_ahead(timestamp: int) -> None:
     make_partitions(today=day_of(moment_of(timestamp)))
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(name="tracking.pack_positions", queueing_lock="tracking.pack_positions")
+def pack_positions(timestamp: int) -> None:
+    today = day_of(moment_of(timestamp))
+    pack_closed_days(today=today)
+    forget_expired(today=today)

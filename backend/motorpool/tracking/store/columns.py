@@ -35,8 +35,8 @@ def write(parts: Mapping[str, Part]) -> bytes:
             head, chunk = _column(part)
             heads.append([name, *head])
             chunks.append(chunk)
-    head = json.dumps(heads, separators=(",", ":")).encode()
-    return _compressor().compress(b"".join((len(head).to_bytes(4, "big"), head, *chunks)))
+    table = json.dumps(heads, separators=(",", ":")).encode()
+    return _compressor().compress(b"".join((len(table).to_bytes(4, "big"), table, *chunks)))
 
 
 def read(packed: bytes) -> dict[str, Part]:
@@ -44,12 +44,12 @@ def read(packed: bytes) -> dict[str, Part]:
     data = zstandard.ZstdDecompressor().decompress(packed)
     place = 4 + int.from_bytes(data[:4], "big")
     parts: dict[str, Part] = {}
-    for name, *head in json.loads(data[4:place]):
-        if len(head) == 1:
-            size = head[0]
+    for name, *told in json.loads(data[4:place]):
+        if len(told) == 1:
+            size = told[0]
             parts[name] = data[place : place + size]
         else:
-            count, width, firsts = head
+            count, width, firsts = told
             size = width * max(count - len(firsts), 0)
             parts[name] = _values(data[place : place + size], count, width, firsts)
         place += size

@@ -75,7 +75,7 @@ def packed(day: Day) -> bytes:
 
 
 def unpacked(value: bytes) -> Day:
-    parts = columns.read(value)
+    parts = _opened(value)
     at = _column(parts, "at")
     count = len(at)
     basic = np.zeros((count, BASIC), np.uint8)
@@ -92,7 +92,7 @@ def unpacked(value: bytes) -> Day:
 
 def read_track(value: bytes) -> Track:
     """Without putting the reports together again."""
-    parts = columns.read(value)
+    parts = _opened(value)
     at, status = _column(parts, "at"), _column(parts, "status")
     lat = np.where(status & _SOUTH, -_column(parts, "lat"), _column(parts, "lat"))
     lon = np.where(status & _WEST, -_column(parts, "lon"), _column(parts, "lon"))
@@ -111,6 +111,13 @@ def read_track(value: bytes) -> Track:
         marks=_column(parts, "marks").astype(np.int32),
         mileage=_mileage(parts, len(at)),
     )
+
+
+def _opened(value: bytes) -> dict[str, Part]:
+    parts = columns.read(value)
+    if (version := int(_column(parts, "version")[0])) != VERSION:
+        raise ValueError(f"a packed day of version {version}")
+    return parts
 
 
 def _pack_items(parts: dict[str, Part], bodies: list[bytes]) -> None:
