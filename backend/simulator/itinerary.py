@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple, cast
 
@@ -35,6 +35,9 @@ class Plan:
     home: Point
     legs: tuple[Leg, ...] = ()
     odometer_m: float = 0.0
+
+    def with_odometer(self, metres: float) -> "Plan":
+        return replace(self, odometer_m=metres)
 
 
 class Stay(NamedTuple):

@@ -260,6 +260,10 @@ class Terminal(asyncio.Protocol):
             if answer.result == 0:
                 self.phase, self._pause = Phase.KNOWN, FIRST_PAUSE_S
                 self._counts.known += 1
+                here = self._here()  # before what is old: so the map knows at once where it is
+                if self._memory and self._memory[-1] == here:
+                    self._memory.pop()
+                self._send_positions(here, [here])
                 self._empty_memory()
             else:  # the platform does not know the code any more: register anew
                 self._code = ""

@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
 from django.db import connection
 
-from motorpool.simulation.plans import read_plans
+from motorpool.simulation.plans import Duty, Odometer, duties, plan_of
 from simulator.fleet import Fleet
 from simulator.itinerary import Itinerary, Plan
 from simulator.roads import RoadNet, metres
@@ -21,25 +20,22 @@ NEAR_M = 300.0
 
 class Following:
     def __init__(
-        self, fleet: Fleet, net: RoadNet, *, seed: int, since: datetime, past_from: Callable[[str], float]
+        self, fleet: Fleet, net: RoadNet, *, seed: int, since: datetime, past_from: Callable[[Plan], float]
     ) -> None:
         self._fleet, self._net, self._seed = fleet, net, seed
         self._since, self._past_from = since, past_from
+        self._known: dict[str, Duty] = {}
 
     async def look(self) -> int:
         """How many vehicles do something else than before, or are new."""
-        plans = await sync_to_async(self._read)()
         changed = 0
-        for number, plan in enumerate(plans.values()):
-            changed += self._heed(plan)
-            if number % 10 == 0:
-                await asyncio.sleep(0)  # others drive meanwhile
+        for duty, odometer_m in await sync_to_async(self._read)():
+            if self._known.get(duty.phone) != duty:
+                self._known[duty.phone] = duty
+                self._set_out(plan_of(duty, self._net, midnight=self._since.timestamp(), odometer_m=odometer_m))
+                changed += 1
+                await asyncio.sleep(0)  # finding roads takes a while: others drive meanwhile
         return changed
-
-    def _read(self) -> dict[str, Plan]:
-        """In a thread of its own, which keeps no connection."""
-        with closing(connection):
-            return read_plans(self._net, since=self._since)
 
     async def go_on(self) -> None:
         """Until cancelled."""
@@ -47,20 +43,22 @@ class Following:
             await self.look()
             await asyncio.sleep(LOOK_EVERY_S)
 
-    def _heed(self, plan: Plan) -> bool:
+    def _read(self) -> list[Odometer]:
+        """In a thread of its own, which keeps no connection."""
+        with closing(connection):
+            return duties(self._net, since=self._since)
+
+    def _set_out(self, plan: Plan) -> None:
         known = self._fleet.itinerary_of(plan.phone)
         if known is None:
-            self._fleet.add(Itinerary(plan, self._net, seed=self._seed), since=self._past_from(plan.phone))
-            return True
-        if known.plan.legs == plan.legs and known.plan.home == plan.home:
-            return False  # the odometer that a driver reports is not the terminal's
-        self._fleet.replan(self._adapted(known, plan))
-        return True
+            self._fleet.add(Itinerary(plan, self._net, seed=self._seed), since=self._past_from(plan))
+        else:
+            self._fleet.replan(self._adapted(known, plan))
 
     def _adapted(self, known: Itinerary, plan: Plan) -> Itinerary:
         """The new plan as it stands, if the vehicle is about where it should be; else from where it is."""
         now = self._fleet.clock.now()
-        plan = replace(plan, odometer_m=known.plan.odometer_m)
+        plan = plan.with_odometer(known.plan.odometer_m)  # the terminal's own goes on
         ideal = Itinerary(plan, self._net, seed=self._seed)
         here, there = known.at(now), ideal.at(now)
         if metres((here.lat, here.lon), (there.lat, there.lon)) <= NEAR_M:

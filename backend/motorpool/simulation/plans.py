@@ -1,24 +1,26 @@
 """Trips -> plans. A plan is a function of what the database says, so whoever starts again drives the same roads."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
+from random import Random
 from typing import NamedTuple
 
-from asgiref.sync import sync_to_async
-
-from motorpool.simulation.places import Gazetteer
+from motorpool.simulation.places import Gazetteer, town_of
 from motorpool.tracking.models import Binding, Latest
 from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment
 from motorpool.trips.states import LIVE
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Vehicle, VehicleKind
 from simulator.itinerary import Leg, Plan
 from simulator.roads import Point, RoadNet
+from simulator.towns import Town
 
 AT_THE_DOOR_S, SHORTEST_STAY_S = 240.0, 180.0
 """Seconds that the passengers take to get in, and that any errand takes."""
+SHIFTS, SHIFT_S, BEATS = (0, 6, 7, 8, 8, 12, 14, 16), 8.5 * 3600, 12
+"""Hours at which a patrol may begin, its length in seconds, and how many places of the district it knows."""
 
 
 class Errand(NamedTuple):
@@ -31,33 +33,48 @@ class Errand(NamedTuple):
     stops: tuple[Point, ...]
 
 
-def read_plans(net: RoadNet, *, since: datetime) -> dict[str, Plan]:
-    """For every terminal in a vehicle, by its phone. Three queries, however many there are."""
+class Duty(NamedTuple):
+    """What the database says of a vehicle with a terminal: compared with what it said before, it costs no roads."""
+
+    phone: str
+    plate: str
+    home: Point
+    errands: tuple[Errand, ...]
+    patrols: Town | None
+    """What enforces the law is used by its unit daily, without an order, unless it has one."""
+
+
+class Odometer(NamedTuple):
+    """Not part of the duty: it changes with every report of a driver, the terminal's own does not."""
+
+    duty: Duty
+    metres: float
+
+
+def duties(net: RoadNet, *, since: datetime) -> list[Odometer]:
+    """Of every vehicle with a terminal. Three queries, however many there are."""
     gazetteer = Gazetteer(net)
     errands = _errands(gazetteer, since)
     bindings = (
         Binding.objects.filter(
-            period__upper_inf=True,
-            terminal__status__in=(TerminalStatus.REGISTERED, TerminalStatus.ACTIVE),
+            period__upper_inf=True, terminal__status__in=(TerminalStatus.REGISTERED, TerminalStatus.ACTIVE)
         )
         .select_related("terminal", "vehicle__organization")
         .order_by("pk")
     )
-    plans = {}
-    for binding in bindings:
-        vehicle = binding.vehicle
-        home = home_of(vehicle, gazetteer)
-        plans[binding.terminal.phone] = Plan(
-            phone=binding.terminal.phone,
-            plate=vehicle.plate,
-            home=home,
-            legs=tuple(legs_of(net, home, errands[vehicle.pk])),
-            odometer_m=vehicle.odometer_km * 1000.0,
-        )
-    return plans
+    return [_duty(binding, gazetteer, errands[binding.vehicle_id]) for binding in bindings]
 
 
-@sync_to_async
+def _duty(binding: Binding, gazetteer: Gazetteer, errands: list[Errand]) -> Odometer:
+    vehicle = binding.vehicle
+    patrols = vehicle.kind == VehicleKind.ENFORCEMENT and not errands
+    town = town_of("", vehicle.organization.division_id) if patrols else None
+    home = home_of(vehicle, gazetteer)
+    return Odometer(
+        Duty(binding.terminal.phone, vehicle.plate, home, tuple(errands), town), vehicle.odometer_km * 1000.0
+    )
+
+
 def last_heard() -> dict[str, float]:
     """When each terminal last reported, by its phone: what it measured before need not be said again."""
     rows = Latest.objects.values_list("terminal__phone", "device_at")
@@ -91,11 +108,15 @@ def _errands(gazetteer: Gazetteer, since: datetime) -> defaultdict[int, list[Err
     return found
 
 
-def legs_of(net: RoadNet, home: Point, errands: Sequence[Errand]) -> Iterator[Leg]:
+def plan_of(duty: Duty, net: RoadNet, *, midnight: float, odometer_m: float) -> Plan:
+    legs = _patrol(duty, duty.patrols, net, midnight) if duty.patrols else _legs(duty, net)
+    return Plan(duty.phone, duty.plate, duty.home, tuple(legs), odometer_m)
+
+
+def _legs(duty: Duty, net: RoadNet) -> Iterator[Leg]:
     """To where the passengers wait, to every place with time for its errand, and home."""
-    for errand in errands:
-        way = (home, *errand.stops, home)
-        drives = [net.route(a, b).seconds for a, b in pairwise(way)]
+    for errand in duty.errands:
+        drives = [net.route(a, b).seconds for a, b in pairwise((duty.home, *errand.stops, duty.home))]
         ends = errand.returned_at or errand.ends_at
         spare = ends - errand.departed_at - sum(drives) - AT_THE_DOOR_S
         stay = max(SHORTEST_STAY_S, spare / max(1, len(errand.stops) - 1))
@@ -103,4 +124,17 @@ def legs_of(net: RoadNet, home: Point, errands: Sequence[Errand]) -> Iterator[Le
         for number, (stop, took) in enumerate(zip(errand.stops, drives, strict=False)):
             yield Leg(at, stop, keep_engine_on=number == 0)
             at += took + (AT_THE_DOOR_S if number == 0 else stay)
-        yield Leg(at, home, arrive_at=errand.returned_at)
+        yield Leg(at, duty.home, arrive_at=errand.returned_at)
+
+
+def _patrol(duty: Duty, town: Town, net: RoadNet, midnight: float) -> Iterator[Leg]:
+    """A shift through its own district."""
+    throw = Random(f"{duty.plate}/{midnight:.0f}")  # noqa: S311 - plays a patrol, guards nothing
+    begins = midnight + throw.choice(SHIFTS) * 3600 + throw.uniform(0, 3600)
+    at, here = begins, duty.home
+    while at < begins + SHIFT_S:
+        there = net.place(town, Random(f"{town.division}/{throw.randrange(BEATS)}"))  # noqa: S311
+        yield Leg(at, there, keep_engine_on=throw.random() < 0.5)
+        at += net.route(here, there).seconds + throw.uniform(2, 14) * 60
+        here = there
+    yield Leg(at, duty.home)

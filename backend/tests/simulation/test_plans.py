@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from motorpool.kit.moments import day_of, start_of
+from motorpool.simulation import plans
 from motorpool.simulation.following import Following
 from motorpool.simulation.places import Gazetteer, town_of
-from motorpool.simulation.plans import home_of, read_plans
+from motorpool.simulation.plans import duties, home_of
 from motorpool.tracking.services import terminals
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
+from motorpool.vehicles.models import VehicleKind
 from simulator.clock import Clock
 from simulator.fleet import Fleet
 from simulator.itinerary import Plan
@@ -45,7 +47,9 @@ def task(db: None) -> Assignment:
 
 
 def plan_of(net: RoadNet) -> Plan:
-    return read_plans(net, since=start_of(day_of(NOW)))[PHONE]
+    since = start_of(day_of(NOW))
+    (found,) = [one for one in duties(net, since=since) if one.duty.phone == PHONE]
+    return plans.plan_of(found.duty, net, midnight=since.timestamp(), odometer_m=found.metres)
 
 
 def depart(task: Assignment) -> None:
@@ -85,6 +89,20 @@ def test_back_when_the_driver_says_so(task: Assignment, net: RoadNet) -> None:
     depart(task)
     bring_back(task, timedelta(hours=3))
     assert plan_of(net).legs[-1].arrive_at == (START + timedelta(hours=3)).timestamp()
+
+
+def test_law_enforcement_patrols_its_district(task: Assignment, net: RoadNet) -> None:
+    vehicle = task.vehicle_hold.vehicle
+    assert vehicle is not None
+    vehicle.kind = VehicleKind.ENFORCEMENT
+    vehicle.save()
+    plan = plan_of(net)
+    town = town_of("", vehicle.organization.division_id)
+    assert len(plan.legs) > 8
+    assert all(metres(leg.to, (town.lat, town.lon)) < town.radius_m + 200 for leg in plan.legs)
+    assert plan.legs[-1].to == plan.home
+    depart(task)
+    assert len(plan_of(net).legs) == 1 + 1 + task.trip.destinations.count()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import uvloop
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -13,11 +14,13 @@ from motorpool.simulation.following import Following
 from motorpool.simulation.plans import last_heard
 from simulator.clock import Clock
 from simulator.fleet import Fleet
+from simulator.itinerary import Plan
 from simulator.roads import RoadNet
 from simulator.running import beside, tell
 from simulator.terminal import Server
 
-FIRST_HOUR = timedelta(hours=6)  # of today: before it nobody drives
+FIRST_HOUR = timedelta(hours=6)  # of today, from which on everybody reports; who drives earlier does so earlier
+BEFORE_S = 600.0
 
 
 class Command(BaseCommand):
@@ -40,10 +43,13 @@ class Command(BaseCommand):
 
     async def _run(self, server: Server, seed: int) -> None:
         net, today = RoadNet(seed=seed), start_of(day_of(timezone.now()))
-        heard, morning = await last_heard(), (today + FIRST_HOUR).timestamp()
+        heard, morning = await sync_to_async(last_heard)(), (today + FIRST_HOUR).timestamp()
+
+        def past_from(plan: Plan) -> float:
+            begins = min(morning, *(leg.depart_at - BEFORE_S for leg in plan.legs[:1]))
+            return max(begins, heard.get(plan.phone, 0.0))
+
         async with Fleet(server=server, clock=Clock(), seed=seed) as fleet:
-            following = Following(
-                fleet, net, seed=seed, since=today, past_from=lambda phone: max(morning, heard.get(phone, 0.0))
-            )
+            following = Following(fleet, net, seed=seed, since=today, past_from=past_from)
             async with beside(following.go_on(), tell(fleet, self.stdout.write)):
                 await fleet.run()
