@@ -15,6 +15,8 @@ from motorpool.accounts.queries import actor_for
 from motorpool.accounts.roles import Role
 from motorpool.drivers.models import Driver
 from motorpool.kit.pinyin import pinyin_key
+from motorpool.looking.models import LookRequest
+from motorpool.looking.services import requests as look_requests
 from motorpool.organizations.models import Organization
 from motorpool.trips.models import Trip
 from motorpool.trips.services import requests
@@ -133,6 +135,29 @@ def ask(person: User, *, key: UUID | None = None, **fields: Any) -> Trip:
         at=NOW,
     )
     return Trip.objects.get(pk=trip_id)
+
+
+def ask_to_look(
+    person: User, *vehicles: Vehicle, start: float = -1, end: float = 0, key: UUID | None = None, **fields: Any
+) -> LookRequest:
+    """A request to look at their tracks in so many hours around NOW, waiting for the 主管部门."""
+    data = {
+        "vehicle_ids": [vehicle.pk for vehicle in vehicles],
+        "since": NOW + timedelta(hours=start),
+        "until": NOW + timedelta(hours=end),
+        "purpose": "complaint",
+        "reason": "核查群众投诉",
+        "reference": "",
+        "days": 7,
+        **fields,
+    }
+    made = look_requests.request_look(
+        data=data,  # type: ignore[arg-type]
+        request_key=key or uuid4(),
+        by=actor(person),
+        at=NOW,
+    )
+    return LookRequest.objects.get(pk=made)
 
 
 class Unit:

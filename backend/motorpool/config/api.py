@@ -17,6 +17,7 @@ from motorpool.config.health import router as health
 from motorpool.config.rendering import EdgeRenderer
 from motorpool.drivers.api import router as drivers
 from motorpool.files.api import router as files
+from motorpool.looking.api import router as tracks
 from motorpool.maps.api import router as maps
 from motorpool.notifications.api import router as notices
 from motorpool.organizations.api import router as organizations
@@ -80,6 +81,7 @@ api.add_router("/files", files)
 api.add_router("/map", maps)
 api.add_router("/notices", notices)
 api.add_router("/approvals", approvals)
+api.add_router("/tracks", tracks)
 api.add_router("/trips", trips)
 api.add_router("", dispatch)
 api.add_router("", figures)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "motorpool.drivers",
     "motorpool.reservations",
     "motorpool.tracking",
+    "motorpool.looking",
     "motorpool.trips",
     "motorpool.gateway",
     "motorpool.simulation",

@@ -31,6 +31,11 @@ def written(moment: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def written_window(since: datetime, until: datetime) -> str:
+    """As a record keeps it: 2026-11-22 08:30 至 2026-11-22 09:00."""
+    return " 至 ".join(at_edge(moment)[:16].replace("T", " ") for moment in (since, until))
+
+
 def moment_of(timestamp: int) -> datetime:
     """Of a job's scheduled second."""
     return datetime.fromtimestamp(timestamp, UTC)

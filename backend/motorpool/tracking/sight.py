@@ -1,4 +1,4 @@
-"""Who may look where a vehicle is, and where it was (P6, CZ 27): as far as duty needs, and no further (ADR 0013).
+"""Who may look where a vehicle is, and where it was (P6, CZ 27): as far as duty needs, and no further (ADR 0017).
 
 Two rights stand by themselves: the 主管部门 over its fleet, and a unit's 车管负责人 over where its vehicles are now.
 Everything else is a ground that the domain which knows of it registers: a task under way, one's own trip, a request

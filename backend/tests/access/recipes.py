@@ -5,6 +5,7 @@ The roles are written out here once more on purpose: this is what was agreed, no
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from tests.access.world import World
 from tests.factories import NOW, PASSWORD, trip_data
 
 R = Role
+HOUR = timedelta(hours=1)
 Roles = frozenset[Role]
 ANYONE: Roles = frozenset(Role)
 SUPERVISORS: Roles = frozenset({R.SUPERVISOR, R.FINANCE_SUPERVISOR, R.AUDIT_SUPERVISOR, R.TRAFFIC_SUPERVISOR})
@@ -33,6 +35,10 @@ UNIT_READERS: Roles = PEOPLE_READERS | {R.FINANCE_SUPERVISOR}
 PLANNERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.MAINTENANCE_MANAGER})
 AUDITORS: Roles = frozenset({R.SUPERVISOR, R.AUDIT_SUPERVISOR, R.AUTHORITY, R.AUDIT_ADMIN})
 FIGURES: Roles = (SUPERVISORS - {R.TRAFFIC_SUPERVISOR}) | AUTHORITIES | {R.FLEET_MANAGER, R.ADMINISTRATOR}
+LOOK_WATCHERS: Roles = SUPERVISORS | AUTHORITIES | {R.FLEET_MANAGER}
+LOOK_ASKERS: Roles = SUPERVISORS | {R.DISPATCHER, R.FLEET_MANAGER}
+AUTHORITY: Roles = frozenset({R.AUTHORITY})
+SUPERVISOR: Roles = frozenset({R.SUPERVISOR})
 APPLICANT, APPROVER, DISPATCHER = frozenset({R.APPLICANT}), frozenset({R.APPROVER}), frozenset({R.DISPATCHER})
 ON_THE_ROAD: Roles = frozenset({R.DRIVER, R.DISPATCHER})
 
@@ -158,6 +164,25 @@ def terminal_in(status: str) -> Callable[[World], dict[str, Any]]:
         return terminal(w)
 
     return keys
+
+
+def look_body(w: World) -> dict[str, Any]:
+    return {"vehicle_id": w.vehicle.pk, "since": NOW - HOUR, "until": NOW, "view": UUID(int=3)}
+
+
+def look(w: World) -> dict[str, Any]:
+    return {"look_id": w.look.pk}
+
+
+def look_request_body(w: World) -> dict[str, Any]:
+    return {
+        "vehicle_ids": [w.vehicle.pk], "since": NOW - HOUR, "until": NOW, "purpose": "complaint",
+        "reason": "核查投诉", "request_key": UUID(int=8),
+    }  # fmt: skip
+
+
+def look_request(w: World) -> dict[str, Any]:
+    return {"request_id": w.look_request.pk}
 
 
 def suspended(w: World, what: Any) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -19,12 +20,13 @@ from django.test.utils import CaptureQueriesContext
 
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
+from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
-from tests.factories import NOW, Unit, actor, ask, make_organization, make_person
+from tests.factories import NOW, Unit, actor, ask, ask_to_look, make_organization, make_person
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).parent.parent / "query_counts.json"
@@ -43,6 +45,8 @@ LISTS = (
     "/approvals?state=decided",
     "/assignments?scope=visible",
     "/assignments?scope=visible&state=done",
+    "/tracks/looks",
+    "/tracks/requests?scope=unit",
     "/board?date=2026-11-23",
     "/board/pending",
     "/audit",
@@ -78,6 +82,9 @@ class Province:
         )
         terminal = Terminal.objects.create(organization=unit.organization, phone=f"{unit.vehicle.pk}", created_at=NOW)
         Binding.objects.create(terminal=terminal, vehicle=unit.vehicle, period=DateTimeTZRange(NOW, None))
+        ask_to_look(unit.supervisor, unit.vehicle)
+        window = {"since": NOW - timedelta(hours=1), "until": NOW}
+        looks.open_track(vehicle_id=unit.vehicle.pk, view=uuid4(), by=self.by, at=NOW, **window)
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)
 
     def _approved(self, unit: Unit, start: float) -> int:

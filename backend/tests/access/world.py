@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -13,6 +14,8 @@ from motorpool.approvals import services as approvals
 from motorpool.drivers.models import Driver
 from motorpool.files.models import StoredFile
 from motorpool.files.services import store_file
+from motorpool.looking.models import Look, LookRequest
+from motorpool.looking.services import looks
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
 from motorpool.tracking.models import Binding, Terminal
@@ -23,6 +26,7 @@ from tests.factories import (
     TODAY,
     actor,
     ask,
+    ask_to_look,
     hours,
     make_driver,
     make_organization,
@@ -124,6 +128,22 @@ class World:
             terminal=made, vehicle=self.vehicle, period=DateTimeTZRange(NOW - timedelta(days=1), None)
         )
         return made
+
+    @cached_property
+    def look(self) -> Look:
+        by = actor(self.role(Role.AUTHORITY))
+        window = {"since": NOW - timedelta(hours=1), "until": NOW}
+        return looks.open_track(vehicle_id=self.vehicle.pk, view=UUID(int=1), by=by, at=NOW, **window)
+
+    @cached_property
+    def look_request(self) -> LookRequest:
+        return ask_to_look(self.role(Role.SUPERVISOR), self.vehicle, reason=f"核查{self.ours.pk}号投诉")
+
+    @cached_property
+    def allowed_look(self) -> LookRequest:
+        asked, by = self.look_request, actor(self.role(Role.AUTHORITY))
+        approvals.approve(approval_id=asked.approval_id or 0, note="", by=by, at=NOW)
+        return asked
 
     @cached_property
     def hold(self) -> Reservation:

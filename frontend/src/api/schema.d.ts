@@ -1200,6 +1200,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Tracks
+         * @description One file of one or several opened views. What it is taken along for is written inside, and into the trail.
+         */
+        post: operations["export_tracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Looks */
+        get: operations["list_looks"];
+        put?: never;
+        /** Open Track */
+        post: operations["open_track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/looks/{look_id}/course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Course */
+        get: operations["read_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/looks/{look_id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Track */
+        get: operations["read_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/looks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Looks */
+        get: operations["count_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/looks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Looks */
+        get: operations["export_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Look Requests */
+        get: operations["list_look_requests"];
+        put?: never;
+        /** Request Look */
+        post: operations["request_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Look Request */
+        get: operations["get_look_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/requests/{request_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke Look Request */
+        post: operations["revoke_look_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/requests/{request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Look Request */
+        post: operations["withdraw_look_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/requests/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Look Requests */
+        get: operations["count_look_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trips": {
         parameters: {
             query?: never;
@@ -1517,6 +1709,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AlarmOut */
+        AlarmOut: {
+            /** At */
+            at: number;
+            /** Label */
+            label: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
         /** ApprovalFilters */
         ApprovalFilters: {
             /**
@@ -1869,6 +2072,32 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /**
+         * CourseOut
+         * @description What the track tells; moments are seconds since 1970.
+         */
+        CourseOut: {
+            /** Alarms */
+            alarms: components["schemas"]["AlarmOut"][];
+            /** Drives */
+            drives: components["schemas"]["DriveOut"][];
+            /** First */
+            first: number | null;
+            /** Gaps */
+            gaps: components["schemas"]["GapOut"][];
+            /** Last */
+            last: number | null;
+            /** Metres */
+            metres: number;
+            /** Odometer Metres */
+            odometer_metres: number | null;
+            /** Points */
+            points: number;
+            /** Stops */
+            stops: components["schemas"]["StopOut"][];
+            /** Top Speed */
+            top_speed: number;
+        };
         /** DatabaseHealth */
         DatabaseHealth: {
             /** Ok */
@@ -1929,6 +2158,15 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /** DriveOut */
+        DriveOut: {
+            /** Metres */
+            metres: number;
+            /** Since */
+            since: number;
+            /** Until */
+            until: number;
         };
         /** DriverChoice */
         DriverChoice: {
@@ -2098,6 +2336,20 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** GapOut */
+        GapOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "parked" | "no_fix" | "lost";
+            /** Metres */
+            metres: number;
+            /** Since */
+            since: number;
+            /** Until */
+            until: number;
+        };
         /**
          * Generation
          * @description Of the mobile network, V6: a 2G terminal goes dark when its network does.
@@ -2129,6 +2381,28 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * GroundOut
+         * @description A stretch that may be seen, and why.
+         */
+        GroundOut: {
+            /** Ground */
+            ground: string;
+            /** Label */
+            label: string;
+            /** Link */
+            link: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** Health */
         Health: {
@@ -2198,6 +2472,64 @@ export interface components {
          * @enum {string}
          */
         LicenceClass: "A1" | "A2" | "A3" | "B1" | "B2" | "C1" | "C2";
+        /** LookerRef */
+        LookerRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            organization: components["schemas"]["OrgRef"];
+        };
+        /** LookFilters */
+        LookFilters: {
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+            way?: components["schemas"]["Way"] | null;
+        };
+        /**
+         * LookOut
+         * @description Who looked.
+         */
+        LookOut: {
+            /** Grounds */
+            grounds: components["schemas"]["GroundOut"][];
+            /** Id */
+            id: number;
+            looked_by: components["schemas"]["LookerRef"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Purpose */
+            purpose: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            vehicle: components["schemas"]["VehicleRef"];
+            way: components["schemas"]["Way"];
+            /** Way Label */
+            way_label: string;
+        };
         /**
          * Management
          * @description How a vehicle is managed, V13.
@@ -2331,6 +2663,54 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+        };
+        /**
+         * OpenedOut
+         * @description A view that is open. The name, unit and time of whoever looks are laid over the map.
+         */
+        OpenedOut: {
+            /** Grounds */
+            grounds: components["schemas"]["GroundOut"][];
+            /** Id */
+            id: number;
+            looked_by: components["schemas"]["LookerRef"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            organization: components["schemas"]["OrgRef"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            vehicle: components["schemas"]["VehicleRef"];
+        };
+        /** OpenIn */
+        OpenIn: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Vehicle Id */
+            vehicle_id: number;
+            /**
+             * View
+             * Format: uuid
+             */
+            view: string;
         };
         /** OrganizationFilters */
         OrganizationFilters: {
@@ -2488,6 +2868,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[LookOut] */
+        Page_LookOut_: {
+            /** Items */
+            items: components["schemas"]["LookOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[NoticeOut] */
         Page_NoticeOut_: {
             /** Items */
@@ -2506,6 +2893,13 @@ export interface components {
         Page_PersonOut_: {
             /** Items */
             items: components["schemas"]["PersonOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[RequestOut] */
+        Page_RequestOut_: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
             /** Next */
             next: string | null;
         };
@@ -2666,6 +3060,11 @@ export interface components {
             /** Plate */
             plate: string;
         };
+        /**
+         * Purpose
+         * @enum {string}
+         */
+        Purpose: "inspection" | "complaint" | "accident" | "case" | "other";
         /** QueueHealth */
         QueueHealth: {
             /** Failed */
@@ -2730,6 +3129,104 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** RequestFilters */
+        RequestFilters: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Scope
+             * @default mine
+             * @enum {string}
+             */
+            scope: "mine" | "unit";
+            status?: components["schemas"]["RequestStatus"] | null;
+        };
+        /** RequestIn */
+        RequestIn: {
+            /**
+             * Days
+             * @default 7
+             */
+            days: number;
+            purpose: components["schemas"]["Purpose"];
+            /** Reason */
+            reason: string;
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+            /**
+             * Request Key
+             * Format: uuid
+             */
+            request_key: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Vehicle Ids */
+            vehicle_ids: number[];
+        };
+        /** RequestOut */
+        RequestOut: {
+            /** Actions */
+            actions: string[];
+            approval: components["schemas"]["ApprovalOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            organization: components["schemas"]["OrgRef"];
+            purpose: components["schemas"]["Purpose"];
+            /** Purpose Label */
+            purpose_label: string;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+            requested_by: components["schemas"]["LookerRef"];
+            /** Return Note */
+            return_note: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            status: components["schemas"]["RequestStatus"];
+            /** Status Label */
+            status_label: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Vehicles */
+            vehicles: components["schemas"]["VehicleRef"][];
+        };
+        /**
+         * RequestStatus
+         * @enum {string}
+         */
+        RequestStatus: "requested" | "approved" | "returned" | "withdrawn" | "revoked" | "expired";
         /**
          * Role
          * @enum {string}
@@ -2848,6 +3345,31 @@ export interface components {
          * @enum {string}
          */
         StepStatus: "waiting" | "pending" | "approved" | "returned" | "skipped";
+        /** StopOut */
+        StopOut: {
+            /** Engine On */
+            engine_on: boolean;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Since */
+            since: number;
+            /** Until */
+            until: number;
+        };
+        /** TakeIn */
+        TakeIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "gpx" | "csv";
+            /** Look Ids */
+            look_ids: number[];
+            /** Purpose */
+            purpose: string;
+        };
         /** TaskFilters */
         TaskFilters: {
             /**
@@ -3058,6 +3580,28 @@ export interface components {
          * @enum {string}
          */
         TerminalStatus: "waiting" | "registered" | "active" | "suspended" | "retired";
+        /**
+         * TrackOut
+         * @description Columns of equal length, by device time; `total` positions there are, fewer where even stretches were thinned.
+         */
+        TrackOut: {
+            /** At */
+            at: number[];
+            /** Direction */
+            direction: number[];
+            /** Engine On */
+            engine_on: boolean[];
+            /** Lat */
+            lat: number[];
+            /** Lon */
+            lon: number[];
+            /** Mileage */
+            mileage: number[];
+            /** Speed */
+            speed: number[];
+            /** Total */
+            total: number;
+        };
         /** TreeNode */
         TreeNode: {
             /** Division Code */
@@ -3424,6 +3968,13 @@ export interface components {
             /** Vin */
             vin: string;
         };
+        /** VehicleRef */
+        VehicleRef: {
+            /** Id */
+            id: number;
+            /** Plate */
+            plate: string;
+        };
         /**
          * VehicleStatus
          * @enum {string}
@@ -3448,6 +3999,11 @@ export interface components {
             /** Returned */
             returned: number;
         };
+        /**
+         * Way
+         * @enum {string}
+         */
+        Way: "screen" | "gpx" | "csv";
         /**
          * Window
          * @description Which part of a list is wanted.
@@ -6000,6 +6556,444 @@ export interface operations {
                 organization_id?: number | null;
                 q?: string;
                 status?: components["schemas"]["TerminalStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_tracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_looks: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                sort?: string;
+                until?: string | null;
+                vehicle_id?: number | null;
+                way?: components["schemas"]["Way"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LookOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    open_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                look_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                look_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_looks: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+                way?: components["schemas"]["Way"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_looks: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+                way?: components["schemas"]["Way"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_look_requests: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                q?: string;
+                scope?: "mine" | "unit";
+                sort?: string;
+                status?: components["schemas"]["RequestStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequestOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    request_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_look_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revoke_look_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    withdraw_look_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_look_requests: {
+        parameters: {
+            query?: {
+                q?: string;
+                scope?: "mine" | "unit";
+                status?: components["schemas"]["RequestStatus"] | null;
             };
             header?: never;
             path?: never;

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class LookingConfig(AppConfig):
+    name = "motorpool.looking"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from motorpool.approvals import registry
+        from motorpool.looking import queries
+        from motorpool.looking.services import requests
+        from motorpool.tracking import sight
+
+        registry.register(
+            requests.SUBJECT,
+            registry.Subject(
+                label="轨迹查看申请",
+                lock=requests.lock,
+                link=requests.link_of,
+                on_approved=requests.approved,
+                on_returned=requests.sent_back,
+            ),
+        )
+        sight.register(queries.GROUND, sight.Ground(live=queries.allowed_live, spans=queries.allowed_spans))

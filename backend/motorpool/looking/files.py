@@ -1,0 +1,92 @@
+"""A track as a file: GPX 1.1 and CSV. Who took it along, when and what for is written inside."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import gpxpy.gpx
+
+from motorpool.kit.moments import at_edge, written_window
+from motorpool.looking.tracks import Window, moment
+from motorpool.tracking.store import Track
+from motorpool.tracking.store.tracks import ABSENT
+
+COLUMNS = ("号牌", "时间", "经度", "纬度", "海拔（米）", "速度（公里/小时）", "方向（度）", "里程表（公里）")
+
+
+class Taken(NamedTuple):
+    plate: str
+    windows: list[Window]
+    parts: list[Track]
+
+
+class Imprint(NamedTuple):
+    """Who takes it along."""
+
+    name: str
+    unit: str
+    at: str
+    purpose: str
+
+    def lines(self, taken: Sequence[Taken]) -> list[str]:
+        return [
+            f"导出人：{self.name}（{self.unit}）",
+            f"导出时间：{self.at}",
+            f"用途：{self.purpose}",
+            "坐标：WGS-84；仅限上述用途使用，不得转交",
+            *(
+                f"{one.plate}：{'；'.join(written_window(since, until) for since, until in one.windows)}"
+                for one in taken
+            ),
+        ]
+
+
+def as_gpx(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
+    book = gpxpy.gpx.GPX()
+    book.creator = "motorpool"
+    book.author_name = f"{imprint.name}（{imprint.unit}）"
+    book.description = "\n".join(imprint.lines(taken))
+    for one in taken:
+        line = gpxpy.gpx.GPXTrack(name=one.plate)
+        book.tracks.append(line)
+        for part in one.parts:
+            line.segments.append(
+                gpxpy.gpx.GPXTrackSegment(
+                    [
+                        gpxpy.gpx.GPXTrackPoint(
+                            int(lat) / 1e6, int(lon) / 1e6, elevation=int(height), time=moment(int(at))
+                        )
+                        for at, lat, lon, height in zip(part.at, part.lat, part.lon, part.altitude, strict=True)
+                    ]
+                )
+            )
+    return str(book.to_xml(version="1.1")).encode()
+
+
+def as_csv(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
+    """Marked as UTF-8 for spreadsheets; what is said of the export stands in lines that begin with #."""
+    text = io.StringIO()
+    sheet = csv.writer(text)
+    sheet.writerows([f"# {line}"] for line in imprint.lines(taken))
+    sheet.writerow(COLUMNS)
+    for one in taken:
+        for part in one.parts:
+            for row in zip(
+                part.at, part.lon, part.lat, part.altitude, part.speed, part.direction, part.mileage, strict=True
+            ):
+                at, lon, lat, height, speed, direction, mileage = map(int, row)
+                odometer = "" if mileage == ABSENT else f"{mileage / 10:.1f}"
+                sheet.writerow(
+                    [
+                        one.plate,
+                        at_edge(moment(at)),
+                        f"{lon / 1e6:.6f}",
+                        f"{lat / 1e6:.6f}",
+                        height,
+                        speed / 10,
+                        direction,
+                        odometer,
+                    ]
+                )
+    return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,213 @@
+"""What goes over the wire about looking at tracks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from motorpool.access.guards import ActorRequest
+from motorpool.access.permissions import Permission
+from motorpool.approvals.schemas import ApprovalOut
+from motorpool.kit.wire import Key, Line, Moment, OptionalWord
+from motorpool.looking.course import Course
+from motorpool.looking.models import Look, LookRequest, Purpose, Way
+from motorpool.looking.states import RequestStatus
+from motorpool.organizations.schemas import OrgRef
+from motorpool.tracking.store import Track
+from motorpool.vehicles.models import Vehicle
+
+Context = dict[str, ActorRequest]
+
+
+class VehicleRef(Schema):
+    id: int
+    plate: str
+
+
+class LookerRef(Schema):
+    id: int
+    name: str
+    organization: OrgRef
+
+
+class OpenIn(Schema):
+    vehicle_id: Key
+    since: Moment
+    until: Moment
+    view: UUID  # made anew for each opened page
+
+
+class GroundOut(Schema):
+    """A stretch that may be seen, and why."""
+
+    since: Moment
+    until: Moment
+    ground: str
+    label: str
+    link: str
+
+
+class OpenedOut(Schema):
+    """A view that is open. The name, unit and time of whoever looks are laid over the map."""
+
+    id: int
+    vehicle: VehicleRef
+    organization: OrgRef
+    since: Moment
+    until: Moment
+    opened_at: Moment
+    looked_by: LookerRef
+    grounds: list[GroundOut]
+
+
+class TrackOut(Schema):
+    """Columns of equal length, by device time; `total` positions there are, fewer where even stretches were thinned."""
+
+    at: list[int]  # seconds since 1970
+    lat: list[int]  # millionths of a degree, WGS-84
+    lon: list[int]
+    speed: list[int]  # tenths of km/h
+    direction: list[int]
+    mileage: list[int]  # tenths of km on the odometer; -1: not said
+    engine_on: list[bool]
+    total: int
+
+    @staticmethod
+    def of(track: Track, total: int) -> dict[str, object]:
+        names = ("at", "lat", "lon", "speed", "direction", "mileage")
+        columns: dict[str, object] = {name: getattr(track, name).tolist() for name in names}
+        return {**columns, "engine_on": ((track.status & 1) == 1).tolist(), "total": total}
+
+
+class StopOut(Schema):
+    since: int
+    until: int
+    lat: int
+    lon: int
+    engine_on: bool
+
+
+class DriveOut(Schema):
+    since: int
+    until: int
+    metres: int
+
+
+class GapOut(Schema):
+    since: int
+    until: int
+    kind: Literal["parked", "no_fix", "lost"]
+    metres: int
+
+
+class AlarmOut(Schema):
+    at: int
+    lat: int
+    lon: int
+    label: str
+
+
+class CourseOut(Schema):
+    """What the track tells; moments are seconds since 1970."""
+
+    points: int
+    first: int | None
+    last: int | None
+    metres: int
+    odometer_metres: int | None
+    top_speed: int
+    stops: list[StopOut]
+    drives: list[DriveOut]
+    gaps: list[GapOut]
+    alarms: list[AlarmOut]
+
+    @staticmethod
+    def of(course: Course) -> dict[str, Any]:
+        return {name: getattr(course, name) for name in CourseOut.model_fields}
+
+
+class TakeIn(Schema):
+    look_ids: list[Key] = Field(min_length=1, max_length=10)
+    format: Literal["gpx", "csv"]
+    purpose: Line
+
+
+class LookOut(Schema):
+    """Who looked."""
+
+    id: int
+    vehicle: VehicleRef
+    organization: OrgRef
+    looked_by: LookerRef
+    way: Way
+    way_label: str = Field(alias="get_way_display")
+    since: Moment
+    until: Moment
+    purpose: str
+    grounds: list[GroundOut]
+    opened_at: Moment
+
+
+class RequestIn(Schema):
+    vehicle_ids: list[Key] = Field(min_length=1, max_length=20)
+    since: Moment
+    until: Moment
+    purpose: Purpose
+    reason: Line
+    reference: OptionalWord = ""
+    days: int = Field(7, ge=1, le=30)
+    request_key: UUID
+
+
+class RequestOut(Schema):
+    id: int
+    number: str
+    organization: OrgRef
+    requested_by: LookerRef
+    vehicles: list[VehicleRef]
+    since: Moment
+    until: Moment
+    purpose: Purpose
+    purpose_label: str = Field(alias="get_purpose_display")
+    reason: str
+    reference: str
+    days: int
+    expires_at: Moment | None
+    return_note: str
+    approval: ApprovalOut | None
+    created_at: Moment
+    status: RequestStatus
+    status_label: str = Field(alias="get_status_display")
+    actions: list[str]
+
+    @staticmethod
+    def resolve_vehicles(row: LookRequest) -> Iterable[Vehicle]:
+        return row.vehicles.all()
+
+    @staticmethod
+    def resolve_actions(row: LookRequest, context: Context) -> list[str]:
+        """What this actor may do with it now."""
+        actor, allows = context["request"].auth, row.LIFECYCLE.allows
+        own = actor.user_id == row.requested_by_id
+        decides = not own and actor.may(Permission.TRACK_APPROVE, row.organization.path)
+        allowed = ["look"] if own and row.status == RequestStatus.APPROVED else []
+        if own and actor.holds(Permission.TRACK_REQUEST) and allows("withdraw", row.status):
+            allowed.append("withdraw")
+        if decides and allows("approve", row.status):
+            allowed += ["approve", "return"]
+        if decides and allows("revoke", row.status):
+            allowed.append("revoke")
+        return allowed
+
+
+def opened(look: Look, spans: Iterable[Any]) -> dict[str, Any]:
+    """With what may be seen now, not what was allowed when it was opened."""
+    names = ("vehicle", "organization", "since", "until", "opened_at", "looked_by")
+    return {"id": look.pk, **{name: getattr(look, name) for name in names}, "grounds": list(spans)}
+
+
+def stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%d%H%M}"

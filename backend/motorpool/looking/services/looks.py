@@ -1,0 +1,113 @@
+"""Opening a view of a track and taking a track along: each recorded once, for the trail and for the vehicle's unit."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from motorpool.access.actors import Actor
+from motorpool.audit.services import record
+from motorpool.kit.constraints import breach_of
+from motorpool.kit.errors import DomainError
+from motorpool.kit.moments import at_edge, written_window
+from motorpool.looking import queries
+from motorpool.looking.models import Look, Way
+from motorpool.looking.services.requests import check_window
+from motorpool.tracking import sight
+from motorpool.tracking.sight import Span
+from motorpool.vehicles.models import Vehicle
+
+
+class LookRefused(DomainError):
+    code = "look_refused"
+    status = 403
+    message = "您没有查看该车辆这段轨迹的权限，因工作需要可申请查看"
+
+
+class Repeated(DomainError):
+    """The same view was opened twice at once."""
+
+
+def open_track(*, vehicle_id: int, since: datetime, until: datetime, view: UUID, by: Actor, at: datetime) -> Look:
+    """The look at what is allowed of this window. The same view again is the same look, recorded once."""
+    check_window(since=since, until=until, at=at)
+    vehicle = queries.vehicle_known_to(by, vehicle_id, at)
+    spans = sight.spans_of(by, vehicle, since=since, until=until, at=at)
+    if not spans:
+        raise LookRefused
+    same = Look.objects.filter(
+        looked_by=by.person, view=view, vehicle=vehicle, since=since, until=until, way=Way.SCREEN
+    )
+    return same.first() or _recorded(vehicle, spans, since, until, view, by, at) or same.get()
+
+
+def _recorded(
+    vehicle: Vehicle, spans: list[Span], since: datetime, until: datetime, view: UUID, by: Actor, at: datetime
+) -> Look | None:
+    """None where the same view was opened at the same moment."""
+    words = "；".join(dict.fromkeys(span.label for span in spans))
+    try:
+        return _record(vehicle, spans, Way.SCREEN, since, until, view, words, by, at)
+    except Repeated:
+        return None
+
+
+def spans_now(*, look: Look, by: Actor, at: datetime) -> list[Span]:
+    """What of an opened view may be seen at this moment: permissions end, trips go on."""
+    spans = sight.spans_of(by, look.vehicle, since=look.since, until=look.until, at=at)
+    if not spans:
+        raise LookRefused("查看许可已到期或被收回")
+    return spans
+
+
+@transaction.atomic
+def take_along(
+    *, looks: Sequence[Look], way: Way, purpose: str, by: Actor, at: datetime
+) -> list[tuple[Look, list[Span]]]:
+    """Each of these views as a file: each checked, each recorded."""
+    taken = []
+    for look in looks:
+        spans = spans_now(look=look, by=by, at=at)
+        made = _record(look.vehicle, spans, way, look.since, look.until, uuid4(), purpose, by, at)
+        taken.append((made, spans))
+    return taken
+
+
+@transaction.atomic
+def _record(
+    vehicle: Vehicle,
+    spans: list[Span],
+    way: Way,
+    since: datetime,
+    until: datetime,
+    view: UUID,
+    purpose: str,
+    by: Actor,
+    at: datetime,
+) -> Look:
+    grounds = [{**asdict(span), "since": at_edge(span.since), "until": at_edge(span.until)} for span in spans]
+    with breach_of("look_opened_once", becomes=Repeated()):
+        made = Look.objects.create(
+            organization=vehicle.organization,
+            vehicle=vehicle,
+            looked_by_id=by.person,
+            view=view,
+            way=way,
+            since=since,
+            until=until,
+            grounds=grounds,
+            purpose=purpose[:200],
+            opened_at=at,
+        )
+    record(
+        action="look" if way == Way.SCREEN else "take_track",
+        label="查看轨迹" if way == Way.SCREEN else way.label,
+        by=by,
+        at=at,
+        subject=vehicle,
+        note=f"{written_window(since, until)}，{purpose}",
+        after={"since": since, "until": until, "grounds": [one["label"] for one in grounds]},
+    )
+    return made

@@ -1,0 +1,48 @@
+"""What an opened view shows: positions and their course, of what is allowed and nothing beside it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from motorpool.looking.course import Course, course_of, thinned, usable
+from motorpool.tracking.sight import Span
+from motorpool.tracking.store import Track, track
+from motorpool.tracking.store.tracks import joined
+
+Window = tuple[datetime, datetime]
+
+
+def windows_of(spans: Iterable[Span]) -> list[Window]:
+    """Several grounds may cover the same time: each moment once."""
+    merged: list[Window] = []
+    for span in sorted(spans, key=lambda one: one.since):
+        if merged and span.since <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], span.until))
+        else:
+            merged.append((span.since, span.until))
+    return merged
+
+
+def parts_of(vehicle_id: int, spans: Iterable[Span]) -> list[Track]:
+    """As reported, with the marked."""
+    return [
+        track(vehicle_id=vehicle_id, since=since, until=until, with_marked=True) for since, until in windows_of(spans)
+    ]
+
+
+def shown(vehicle_id: int, spans: Iterable[Span]) -> tuple[Track, int]:
+    """The positions to draw, and how many there are in all."""
+    whole = joined(usable(part) for part in parts_of(vehicle_id, spans))
+    return thinned(whole), len(whole)
+
+
+def complete(vehicle_id: int, spans: Iterable[Span]) -> list[Track]:
+    """For a file: every usable position."""
+    return [usable(part) for part in parts_of(vehicle_id, spans)]
+
+
+def course(vehicle_id: int, spans: Iterable[Span]) -> Course:
+    return course_of(parts_of(vehicle_id, spans))
+
+
+def moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
