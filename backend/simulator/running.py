@@ -45,13 +45,9 @@ async def tell(fleet: Fleet, say: Say) -> None:
 
 @asynccontextmanager
 async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Goes on meanwhile; what fails there is not passed over."""
-    tasks = [asyncio.get_running_loop().create_task(one) for one in work]
-    try:
+    """Goes on meanwhile, and is given up at the end; what fails there ends everything."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in work]
         yield
-    finally:
         for task in tasks:
             task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(result, Exception):
-                raise result

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         heard, morning = await sync_to_async(last_heard)(), (today + FIRST_HOUR).timestamp()
 
         def past_from(plan: Plan) -> float:
-            begins = min(morning, *(leg.depart_at - BEFORE_S for leg in plan.legs[:1]))
+            begins = min([morning, *(leg.depart_at - BEFORE_S for leg in plan.legs[:1])])
             return max(begins, heard.get(plan.phone, 0.0))
 
         async with Fleet(server=server, clock=Clock(), seed=seed) as fleet:
