@@ -1,0 +1,63 @@
+"""The ledger of gaps: every stretch of which the platform heard nothing useful while it happened, and why."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import TextChoices
+
+from motorpool.tracking.legs import metres
+from motorpool.tracking.marks import Mark
+from motorpool.tracking.motion import ENGINE_ON
+from motorpool.tracking.store.tracks import UNFIT, Track
+
+SHORTEST_S = 300
+CARRIED_M = 1000.0
+"""A vehicle that wakes further away than this did not stand with its power off."""
+_POWER_LOST = 1 << 8  # alarm bit of JT/T 808: main power off
+_PLACELESS = int(Mark.NO_FIX | Mark.ZERO_ISLAND | Mark.NOWHERE)
+_HARMLESS = int(Mark.DRIFTING)
+_TIMELESS = int(Mark.WRONG_CLOCK)
+_LATE = int(Mark.LATE)
+
+
+class GapKind(TextChoices):
+    BUFFERED = "buffered", "盲区补传"
+    POWER_OFF = "power_off", "熄火断电"
+    NO_FIX = "no_fix", "无定位"
+    LOST = "lost", "数据缺失"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    since: int
+    until: int
+    kind: GapKind
+    jumped_m: float
+    """Between the places before and after."""
+
+
+def gaps_in(track: Track, *, shortest_s: int = SHORTEST_S) -> list[Gap]:
+    """Of a track with its marked rows."""
+    rows = track.only((track.marks & _TIMELESS) == 0)
+    useful = (rows.marks & (int(UNFIT) & ~_HARMLESS)) == 0
+    live = useful & ((rows.marks & _LATE) == 0)
+    heard = np.flatnonzero(live)
+    wide = np.flatnonzero(np.diff(rows.at[heard]) > shortest_s)
+    return [_gap(rows, useful, int(heard[n]), int(heard[n + 1]), shortest_s) for n in wide]
+
+
+def _gap(rows: Track, useful: "np.typing.NDArray[np.bool_]", before: int, after: int, shortest_s: int) -> Gap:
+    ends = rows.only(np.array([before, after]))
+    lat, lon = ends.lat.astype(np.float64), ends.lon.astype(np.float64)
+    jumped = float(metres(lat[:1], lon[:1], lat[1:], lon[1:])[0])
+    between = slice(before + 1, after)
+    came = np.concatenate((ends.at[:1], rows.at[between][useful[between]], ends.at[1:]))
+    if len(came) > 2 and np.diff(came).max() <= shortest_s:
+        kind = GapKind.BUFFERED
+    elif ((rows.marks[between] & _PLACELESS) != 0).any():
+        kind = GapKind.NO_FIX
+    elif jumped <= CARRIED_M and (not ends.status[0] & ENGINE_ON or ends.alarms[0] & _POWER_LOST):
+        kind = GapKind.POWER_OFF
+    else:
+        kind = GapKind.LOST
+    return Gap(int(ends.at[0]), int(ends.at[1]), kind, jumped)
