@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import TextChoices
 
 from motorpool.tracking.legs import metres
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.motion import ENGINE_ON
+from motorpool.tracking.states import GapKind
 from motorpool.tracking.store.tracks import UNFIT, Track
 
 SHORTEST_S = 300
@@ -18,13 +18,6 @@ _PLACELESS = int(Mark.NO_FIX | Mark.ZERO_ISLAND | Mark.NOWHERE)
 _HARMLESS = int(Mark.DRIFTING)
 _TIMELESS = int(Mark.WRONG_CLOCK)
 _LATE = int(Mark.LATE)
-
-
-class GapKind(TextChoices):
-    BUFFERED = "buffered", "盲区补传"
-    POWER_OFF = "power_off", "熄火断电"
-    NO_FIX = "no_fix", "无定位"
-    LOST = "lost", "数据缺失"
 
 
 @dataclass(frozen=True, slots=True)

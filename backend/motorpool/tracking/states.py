@@ -13,6 +13,15 @@ class TerminalStatus(TextChoices):
     RETIRED = "retired", "已拆除"
 
 
+class GapKind(TextChoices):
+    """Why nothing useful was heard for a while."""
+
+    BUFFERED = "buffered", "盲区补传"
+    POWER_OFF = "power_off", "熄火断电"
+    NO_FIX = "no_fix", "无定位"
+    LOST = "lost", "数据缺失"
+
+
 S = TerminalStatus
 TERMINAL_LIFECYCLE = Lifecycle(
     approve=move({S.WAITING}, S.REGISTERED, "核准"),

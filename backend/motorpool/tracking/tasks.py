@@ -1,9 +1,12 @@
-"""Jobs: the partitions of the days to come, the packing of closed days."""
+"""Jobs: the partitions of the days to come, the packing of closed days, what days tell."""
+
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import day_of, moment_of
 from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.services.deriving import derive_news
 from motorpool.tracking.store.packing import forget_expired, pack_closed_days
 
 
@@ -19,3 +22,9 @@ def pack_positions(timestamp: int) -> None:
     today = day_of(moment_of(timestamp))
     pack_closed_days(today=today)
     forget_expired(today=today)
+
+
+@app.periodic(cron="15 0,3,6 * * *")  # the later ones find something to do only if an earlier one was interrupted
+@app.task(name="tracking.derive_days", queueing_lock="tracking.derive_days")
+def derive_days(timestamp: int) -> None:
+    derive_news(arrived_on=day_of(moment_of(timestamp)) - timedelta(days=1))

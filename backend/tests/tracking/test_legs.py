@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motorpool.tracking.gaps import GapKind, gaps_in
+from motorpool.tracking.gaps import gaps_in
 from motorpool.tracking.legs import movements
 from motorpool.tracking.marks import Mark
+from motorpool.tracking.states import GapKind
 from motorpool.tracking.store.tracks import Row, Track, track_of
 from tests.tracking.drives import LAT, METRE, Report
 
