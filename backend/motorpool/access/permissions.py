@@ -35,6 +35,7 @@ class Permission(TextChoices):
     INSPECTION_VIEW = "inspections.view", "查看向单位公开的检查记录"
     SECURITY_MANAGE = "security.manage", "管理安全设置"
     SIGN_IN_VIEW = "sign_ins.view", "查看登录记录"
+    PERSONAL_REVEAL = "personal.reveal", "查看完整的电话和证件号码（逐次留痕）"
     AUDIT_VIEW = "audit.view", "查看操作记录"
     FIGURES_VIEW = "figures.view", "查看统计"
     SUPPLIER_OWN = "suppliers.own", "办理本供应商的业务"

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.accounts.roles import Role
+from motorpool.kit.masking import identity_mask, phone_mask
+from motorpool.kit.sealed_fields import BlindIndex, SealedField
 from motorpool.organizations.models import Organization
 
 
@@ -20,7 +22,11 @@ class User(AbstractBaseUser, ScopedModel):
     username = models.CharField(max_length=60)
     name = models.CharField(max_length=60)
     name_key = models.CharField(max_length=300)  # pinyin: full spelling and initials
-    phone = models.CharField(max_length=60, blank=True)
+    phone = SealedField(mask=phone_mask)
+    phone_index = BlindIndex(of="phone")
+    phone_tail = BlindIndex(of="phone", last=4)
+    identity_number = SealedField(mask=identity_mask)  # GB 11643
+    identity_index = BlindIndex(of="identity_number")
     title = models.CharField(max_length=60, blank=True)  # 职务
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)

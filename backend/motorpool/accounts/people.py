@@ -1,7 +1,7 @@
 """Writing people: the administrator's verbs."""
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -12,6 +12,7 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.grants import NotYourself, add_grant, open_unit, require_appointer
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.passwords import initial_password
+from motorpool.accounts.personal import given, require_sound, without_shown
 from motorpool.accounts.roles import APPOINTED
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
@@ -20,7 +21,7 @@ from motorpool.kit.pinyin import pinyin_key
 from motorpool.kit.validity import not_over
 from motorpool.organizations.events import OrganizationClosing
 
-FIELDS = ("username", "name", "phone", "title", "organization")
+FIELDS = ("username", "name", "phone", "identity_number", "title", "organization")
 
 
 class PersonData(TypedDict):
@@ -29,6 +30,7 @@ class PersonData(TypedDict):
     phone: str
     title: str
     organization_id: int
+    identity_number: NotRequired[str | None]
 
 
 class UsernameTaken(DomainError):
@@ -52,8 +54,9 @@ def create_person(
 
 def add_person(*, data: PersonData, password: str, must_change: bool, by: Actor, at: datetime) -> User:
     """Without asking who may: for `create_person` and for setting up an empty installation."""
+    require_sound(data)
     person = User(
-        **data,
+        **given(data),
         name_key=pinyin_key(data["name"]),
         password=make_password(password),
         must_change_password=must_change,
@@ -70,7 +73,8 @@ def update_person(*, person_id: int, data: PersonData, by: Actor, at: datetime) 
     if data["organization_id"] != person.organization_id:
         open_unit(data["organization_id"], by)
     before = model_to_dict(person, FIELDS)
-    for name, value in data.items():
+    require_sound(without_shown(data, person))
+    for name, value in given(data).items():
         setattr(person, name, value)
     person.name_key = pinyin_key(person.name)
     with breach_of("user_username_once", becomes=UsernameTaken(fields={"username": UsernameTaken.message})):

@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema, Status
 
 from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission
-from motorpool.accounts import grants, people, queries
+from motorpool.accounts import grants, people, personal, queries
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import ALLOWS, APPOINTED, Role, excluded_by
 from motorpool.accounts.schemas import (
@@ -19,6 +19,8 @@ from motorpool.accounts.schemas import (
     PersonIn,
     PersonOut,
     PersonPatch,
+    RevealedOut,
+    RevealIn,
     RoleOut,
 )
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
@@ -82,6 +84,13 @@ def create_person(request: ActorRequest, body: PersonIn) -> Status[dict[str, Any
 def update_person(request: ActorRequest, person_id: int, body: PersonPatch) -> User:
     people.update_person(person_id=person_id, data=_data(body), by=request.auth, at=timezone.now())
     return queries.me(person_id)
+
+
+@router.post("/people/{int:person_id}/reveal", response=RevealedOut, auth=SignedIn())
+def reveal_person(request: ActorRequest, person_id: int, body: RevealIn) -> dict[str, str]:
+    """What is masked, of those whose data the actor may reveal and of oneself; each look is recorded."""
+    value = personal.reveal_person(person_id=person_id, **body.dict(), by=request.auth, at=timezone.now())
+    return {"value": value}
 
 
 @router.post("/people/{int:person_id}/deactivate", response=PersonOut, auth=MANAGE)

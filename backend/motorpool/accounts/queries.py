@@ -10,6 +10,7 @@ from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
 from motorpool.accounts.models import Grant, SignIn, User
 from motorpool.accounts.roles import ALLOWS, roles_with
+from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import valid
 from motorpool.organizations.queries import at_or_below
 
@@ -42,7 +43,7 @@ def people_for(
 ) -> QuerySet[User]:
     rows = User.objects.visible_to(actor, *SEEN_BY).select_related("organization").prefetch_related(WITH_GRANTS)
     if q:
-        rows = rows.filter(_named(q) | Q(username__icontains=q) | Q(phone__contains=q))
+        rows = rows.filter(_named(q) | Q(username__icontains=q) | matching(User, q))
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
     if role:

@@ -39,6 +39,7 @@ ALLOWS: dict[str, frozenset[str]] = {
     R.APPROVER: frozenset({P.TRIP_VIEW, P.TRIP_APPROVE}),
     R.DISPATCHER: frozenset(
         {
+            P.PERSONAL_REVEAL,
             P.TRIP_VIEW,
             P.TRIP_DISPATCH,
             P.VEHICLE_VIEW,
@@ -51,6 +52,7 @@ ALLOWS: dict[str, frozenset[str]] = {
     R.DRIVER: frozenset({P.TRIP_DRIVE}),
     R.FLEET_MANAGER: frozenset(
         {
+            P.PERSONAL_REVEAL,
             P.TRIP_VIEW,
             P.TRIP_CONSENT,
             P.TRACK_UNIT_LIVE,
@@ -65,9 +67,13 @@ ALLOWS: dict[str, frozenset[str]] = {
     | _REGISTERS_MANAGE,
     R.MAINTENANCE_MANAGER: frozenset({P.VEHICLE_VIEW, P.RESERVATION_MANAGE}),
     # A unit's own: people, registers and figures of the unit.
-    R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW}) | _ADMINISTRATION | _REGISTERS_VIEW | _REGISTERS_MANAGE,
+    R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW, P.PERSONAL_REVEAL})
+    | _ADMINISTRATION
+    | _REGISTERS_VIEW
+    | _REGISTERS_MANAGE,
     R.AUTHORITY: frozenset(
         {
+            P.PERSONAL_REVEAL,
             P.TRIP_VIEW,
             P.TRACK_FLEET,
             P.TRACK_APPROVE,

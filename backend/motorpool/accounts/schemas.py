@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from ninja import Schema
 from pydantic import SecretStr
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
-from motorpool.kit.wire import Day, Key, Moment, OptionalWord, Word
+from motorpool.kit.wire import Day, Key, Moment, OptionalLine, OptionalWord, Word
 from motorpool.organizations.models import OrganizationKind
 from motorpool.organizations.schemas import OrgRef
 
@@ -42,7 +43,8 @@ class PersonOut(Schema):
     id: int
     username: str
     name: str
-    phone: str
+    phone: str  # masked, as everywhere
+    identity_number: str
     title: str
     organization: OrgRef
     is_active: bool
@@ -56,6 +58,19 @@ class PersonOut(Schema):
     @staticmethod
     def resolve_grants(row: User) -> Iterable[Grant]:
         return row.grants.all()
+
+
+class RevealIn(Schema):
+    what: Literal["phone", "identity_number"]
+    reason: OptionalLine = ""
+
+
+class RevealedOut(Schema):
+    value: str
+
+
+class ReasonIn(Schema):
+    reason: OptionalLine = ""
 
 
 class NewPersonOut(Schema):
@@ -75,6 +90,7 @@ class PersonPatch(Schema):
     name: Word
     username: Word
     phone: OptionalWord = ""
+    identity_number: OptionalWord | None = None  # not given: as it is
     title: OptionalWord = ""
     organization_id: Key
 

@@ -32,6 +32,7 @@ class Entry(ScopedModel):
             models.Index(fields=["subject_type", "subject_id", "id"], name="entry_of_subject"),
             models.Index(fields=["organization", "id"], name="entry_of_organization"),
             models.Index(fields=["at"], name="entry_at"),
+            models.Index(fields=["actor", "at"], name="entry_of_actor"),
         )
 
     def __str__(self) -> str:

@@ -158,4 +158,5 @@ def _skip_rest(book: Book, life: Life, by: User, at: datetime) -> None:
 def _as_recorded(life: Life) -> dict[str, object]:
     """The request as the trail keeps it."""
     fields = {name: getattr(life.trip, name) for name in RECORDED}
+    fields["contact_phone"] = life.trip.contact_phone.recorded
     return {**fields, "traveller": life.trip.traveller.name, "destinations": [row.place for row in life.places]}

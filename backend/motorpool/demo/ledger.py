@@ -15,9 +15,11 @@ from django.db.models.base import ModelState
 from motorpool.access.actors import Actor
 from motorpool.audit.models import Entry
 from motorpool.audit.services import entry_fields
+from motorpool.kit.sealed_fields import BlindIndex, SealedField
 
 R = TypeVar("R", bound=Model)
 ENCODE = DjangoJSONEncoder(ensure_ascii=False).encode
+_WRITTEN: dict[type, Callable[[Any], str]] = {JSONField: ENCODE, SealedField: attrgetter("sealed")}
 BLOCK = 4000  # keys taken from a sequence at once
 ENTRY_COLUMNS = (
     "at", "actor_id", "actor_name", "organization_id", "action", "action_label", "subject_type", "subject_id",
@@ -38,15 +40,19 @@ class Ledger:
         """A new row with its key: `model(**fields)`, but quicker, as this is done half a million times."""
         if model not in self._keys:
             self._keys[model] = _keys(model)
-        defaults, relations = _shape(model)
+        defaults, relations, sealed, indexes = _shape(model)
         state = ModelState()
         related: dict[str, object] = {}
-        values = {**defaults, **fields, "id": next(self._keys[model]), "_state": state}
+        values: dict[str, Any] = {**defaults, **fields, "id": next(self._keys[model]), "_state": state}
         for name, column in relations:
             if name in fields:
                 related[name] = values.pop(name)
                 values[column] = getattr(related[name], "id", None)
         state.__dict__["fields_cache"], state.db = related, "default"
+        for field in sealed:
+            values[field.attname] = field.masked(values[field.attname])
+        for index in indexes:
+            values[index.attname] = index.digest(values[index.of].clear())
         row = model.__new__(model)
         row.__dict__ = values
         self._new[model].append(row)
@@ -85,6 +91,8 @@ class Shape(NamedTuple):
 
     defaults: dict[str, Any]
     relations: tuple[tuple[str, str], ...]  # the name of the field, of its column
+    sealed: tuple[SealedField, ...]
+    indexes: tuple[BlindIndex, ...]
 
 
 @cache
@@ -93,6 +101,8 @@ def _shape(model: type[Model]) -> Shape:
     return Shape(
         {field.attname: field.get_default() for field in columns},
         tuple((field.name, field.attname) for field in columns if field.is_relation),
+        tuple(field for field in columns if isinstance(field, SealedField)),
+        tuple(field for field in columns if isinstance(field, BlindIndex)),
     )
 
 
@@ -123,9 +133,9 @@ def _keys(model: type[Model]) -> Iterator[int]:
 
 def _values(columns: "list[Field[Any, Any]]", rows: list[Model]) -> Iterator[tuple[Any, ...]]:
     values: Iterator[tuple[Any, ...]] = map(attrgetter(*(field.attname for field in columns)), rows)
-    encoded = [place for place, field in enumerate(columns) if isinstance(field, JSONField)]
-    if encoded:
-        return (tuple(ENCODE(v) if n in encoded else v for n, v in enumerate(row)) for row in values)
+    written = {n: _WRITTEN[type(field)] for n, field in enumerate(columns) if type(field) in _WRITTEN}
+    if written:
+        return (tuple(written[n](v) if n in written else v for n, v in enumerate(row)) for row in values)
     return values
 
 

@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema, Status
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import User
-from motorpool.accounts.schemas import ChoiceOut
+from motorpool.accounts.schemas import ChoiceOut, ReasonIn, RevealedOut
 from motorpool.drivers import queries, services
 from motorpool.drivers.models import Driver
 from motorpool.drivers.schemas import DriverIn, DriverOut
@@ -66,6 +66,13 @@ def update_driver(request: ActorRequest, driver_id: int, body: DriverIn) -> Driv
     return services.update_driver(
         driver_id=driver_id, data=cast(services.DriverData, body.dict()), by=request.auth, at=timezone.now()
     )
+
+
+@router.post("/{int:driver_id}/reveal-licence", response=RevealedOut, auth=Holding(Permission.PERSONAL_REVEAL))
+def reveal_licence(request: ActorRequest, driver_id: int, body: ReasonIn) -> dict[str, str]:
+    """The number of the driving licence; each look is recorded."""
+    value = services.reveal_licence(driver_id=driver_id, reason=body.reason, by=request.auth, at=timezone.now())
+    return {"value": value}
 
 
 @router.post("/{int:driver_id}/suspend", response=DriverOut, auth=MANAGE)

@@ -12,6 +12,8 @@ from motorpool.accounts.models import User
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
+from motorpool.kit.masking import identity_mask
+from motorpool.kit.sealed_fields import BlindIndex, SealedField
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Vehicle
 
@@ -26,6 +28,8 @@ class Driver(HasLifecycle, ScopedModel):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     licence_class = models.CharField(max_length=2, choices=LicenceClass.choices)
     licence_expires_on = models.DateField()
+    licence_number = SealedField(mask=identity_mask)
+    licence_index = BlindIndex(of="licence_number")
     usual_vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=DriverStatus.choices, default=DriverStatus.AVAILABLE)
 

@@ -6,6 +6,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import User
 from motorpool.drivers.models import Driver
+from motorpool.kit.sealed_fields import matching
 from motorpool.organizations.queries import at_or_below
 
 SEEN_BY = (Permission.DRIVER_VIEW, Permission.DRIVER_MANAGE)
@@ -16,7 +17,10 @@ def drivers_for(actor: Actor, *, q: str = "", organization_id: int | None = None
     rows = Driver.objects.visible_to(actor, *SEEN_BY).select_related(*JOINS)
     if q:
         rows = rows.filter(
-            Q(person__name__icontains=q) | Q(person__name_key__contains=q.lower()) | Q(person__phone__contains=q)
+            Q(person__name__icontains=q)
+            | Q(person__name_key__contains=q.lower())
+            | matching(User, q, prefix="person__")
+            | matching(Driver, q)
         )
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))

@@ -10,7 +10,7 @@ from motorpool.access.permissions import Permission
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
-from motorpool.kit.wire import Day, Key
+from motorpool.kit.wire import Day, Key, OptionalWord
 from motorpool.organizations.schemas import OrgRef
 
 
@@ -32,6 +32,7 @@ class DriverOut(Schema):
     organization: OrgRef
     licence_class: LicenceClass
     licence_expires_on: date
+    licence_number: str
     usual_vehicle: PlateRef | None
     status: DriverStatus
     status_label: str = Field(alias="get_status_display")
@@ -51,3 +52,4 @@ class DriverIn(Schema):
     licence_class: LicenceClass
     licence_expires_on: Day
     usual_vehicle_id: Key | None = None
+    licence_number: OptionalWord = ""

@@ -1,7 +1,7 @@
 """Writing drivers."""
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from django.db import transaction
 from django.forms.models import model_to_dict
@@ -10,6 +10,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.grants import add_grant
 from motorpool.accounts.models import Grant, User
+from motorpool.accounts.personal import look, require_typed, without_shown
 from motorpool.accounts.roles import Role
 from motorpool.audit.services import changes, record
 from motorpool.drivers.events import DriverLeavingDuty
@@ -21,7 +22,7 @@ from motorpool.kit.validity import valid
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Vehicle
 
-FIELDS = ("person", "organization", "licence_class", "licence_expires_on", "usual_vehicle")
+FIELDS = ("person", "organization", "licence_class", "licence_number", "licence_expires_on", "usual_vehicle")
 
 
 class DriverData(TypedDict):
@@ -30,6 +31,7 @@ class DriverData(TypedDict):
     licence_class: str
     licence_expires_on: date
     usual_vehicle_id: int | None
+    licence_number: NotRequired[str]
 
 
 class AlreadyDriver(DomainError):
@@ -38,6 +40,7 @@ class AlreadyDriver(DomainError):
 
 
 def _check(data: DriverData, by: Actor) -> tuple[User, Organization]:
+    require_typed(licence_number=data.get("licence_number", ""))
     unit = Organization.objects.found(data["organization_id"], by, Permission.DRIVER_MANAGE)
     person = User.objects.found(data["person_id"], by, Permission.DRIVER_MANAGE)
     if data["usual_vehicle_id"]:
@@ -63,7 +66,7 @@ def update_driver(*, driver_id: int, data: DriverData, by: Actor, at: datetime) 
     """Unit, licence and usual vehicle; who it is stays."""
     driver = Driver.objects.locked(driver_id, by, Permission.DRIVER_MANAGE)
     data = {**data, "person_id": driver.person_id}
-    _check(data, by)
+    _check(cast(DriverData, without_shown(data, driver)), by)
     before = model_to_dict(driver, FIELDS)
     for name, value in data.items():
         setattr(driver, name, value)
@@ -82,3 +85,8 @@ def move_driver(*, driver_id: int, action: str, note: str, by: Actor, at: dateti
         publish(DriverLeavingDuty(driver_id=driver.pk, at=at))
     driver.move(action, by=by, at=at, note=note)
     return driver
+
+
+def reveal_licence(*, driver_id: int, reason: str, by: Actor, at: datetime) -> str:
+    driver = Driver.objects.found(driver_id, by, Permission.PERSONAL_REVEAL)
+    return look(subject=driver, what="licence_number", reason=reason, by=by, at=at)

@@ -18,15 +18,15 @@ from motorpool.kit.sealing import blind_index, seal, unseal
 class Masked(str):
     """The mask, carrying the sealed value."""
 
-    __slots__ = ("_clear", "_context", "sealed")
-    sealed: str
+    __slots__ = ("_clear", "_sealed", "context")
     _clear: str | None
-    _context: str
+    _sealed: str | None
+    context: str
 
     @classmethod
     def of(cls, clear: str, *, mask: Mask, context: str) -> "Masked":
         made = cls(mask(clear) if clear else "")
-        made.sealed, made._clear, made._context = (seal(clear, context=context) if clear else ""), clear, context
+        made._sealed, made._clear, made.context = None, clear, context
         return made
 
     @classmethod
@@ -41,12 +41,23 @@ class Masked(str):
             except DomainError:
                 clear, shown = None, UNREADABLE
         made = cls(shown)
-        made.sealed, made._clear, made._context = sealed, clear, context
+        made._sealed, made._clear, made.context = sealed, clear, context
         return made
+
+    @property
+    def sealed(self) -> str:
+        if self._sealed is None:
+            self._sealed = seal(self._clear, context=self.context) if self._clear else ""
+        return self._sealed
 
     def clear(self) -> str:
         """What it stands for, or KeyMissing or SealBroken. Record the look."""
-        return unseal(self.sealed, context=self._context) if self._clear is None else self._clear
+        return unseal(self.sealed, context=self.context) if self._clear is None else self._clear
+
+    @property
+    def recorded(self) -> str:
+        """For the trail: the mask, and a few digits of a keyed digest, which show a change that the mask does not."""
+        return f"{self}#{blind_index(self._clear, context=self.context)[:4]}" if self._clear else str(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (str, (str(self),))  # a copy or a pickle is the mask
@@ -67,6 +78,9 @@ class _Attribute:
         return instance.__dict__[name]
 
     def __set__(self, instance: models.Model, value: Any) -> None:
+        current = instance.__dict__.get(self.field.attname)
+        if type(value) is str and value and isinstance(current, Masked) and current == value:
+            return  # a form sent back what it was shown
         instance.__dict__[self.field.attname] = self.field.masked(value)
 
 
@@ -99,7 +113,11 @@ class SealedField(TextField):
         setattr(cls, name, _Attribute(self))
 
     def masked(self, value: Any) -> Any:
-        return Masked.of(value, mask=self.mask, context=self.context) if type(value) is str else value
+        if isinstance(value, Masked):
+            if value.context == self.context:
+                return value
+            value = value.clear()  # of another column: it is sealed for this one
+        return Masked.of(value, mask=self.mask, context=self.context) if isinstance(value, str) else value
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
         return None if value is None else Masked.opened(value, mask=self.mask, context=self.context)
@@ -112,7 +130,8 @@ class SealedField(TextField):
         return masked.sealed if isinstance(masked, Masked) else masked
 
     def value_from_object(self, obj: models.Model) -> Any:
-        return str(super().value_from_object(obj))  # for forms and the trail: the mask, and nothing else
+        value = super().value_from_object(obj)  # for the trail: never the value itself
+        return value.recorded if isinstance(value, Masked) else value
 
 
 class BlindIndex(CharField):

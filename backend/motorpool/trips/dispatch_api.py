@@ -8,8 +8,9 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from motorpool.access.guards import ActorRequest, Holding
+from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission as P
+from motorpool.accounts.schemas import ReasonIn, RevealedOut
 from motorpool.kit.moments import start_of
 from motorpool.kit.paging import Page, Window, page_of
 from motorpool.kit.wire import Day, Key, NoteIn, Search
@@ -27,7 +28,7 @@ from motorpool.trips.schemas import (
     TripOut,
     TripRow,
 )
-from motorpool.trips.services import dispatch, driving
+from motorpool.trips.services import dispatch, driving, revealing
 
 router = Router(tags=["dispatch"])
 DISPATCH = Holding(P.TRIP_DISPATCH)
@@ -89,6 +90,20 @@ def list_tasks(request: ActorRequest, window: Query[Window], filters: Query[Task
 @router.get("/assignments/{int:assignment_id}", response=TaskOut, auth=DRIVE)
 def get_task(request: ActorRequest, assignment_id: int) -> Assignment:
     return queries.task_for(request.auth, assignment_id)
+
+
+@router.post("/trips/{int:trip_id}/reveal-contact", response=RevealedOut, auth=SignedIn())
+def reveal_contact(request: ActorRequest, trip_id: int, body: ReasonIn) -> dict[str, str]:
+    """Whom the driver calls; recorded, once for his task."""
+    value = revealing.reveal_contact(trip_id=trip_id, reason=body.reason, by=request.auth, at=timezone.now())
+    return {"value": value}
+
+
+@router.post("/assignments/{int:assignment_id}/reveal-driver", response=RevealedOut, auth=SignedIn())
+def reveal_driver(request: ActorRequest, assignment_id: int, body: ReasonIn) -> dict[str, str]:
+    """The driver's telephone, for those who travel and those who may; recorded."""
+    value = revealing.reveal_driver(assignment_id=assignment_id, reason=body.reason, by=request.auth, at=timezone.now())
+    return {"value": value}
 
 
 @router.post("/assignments/{int:assignment_id}/reassign", response=AssignmentOut, auth=DISPATCH)

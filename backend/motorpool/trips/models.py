@@ -14,7 +14,9 @@ from motorpool.accounts.models import User
 from motorpool.approvals.models import Approval
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.files.models import StoredFile
+from motorpool.kit.masking import phone_mask
 from motorpool.kit.moments import day_of
+from motorpool.kit.sealed_fields import SealedField
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
 from motorpool.trips.states import (
@@ -58,7 +60,7 @@ class Trip(HasLifecycle, ScopedModel):
     end_at = models.DateTimeField()
     vehicles_wanted = models.PositiveSmallIntegerField(default=1)
     body_wanted = models.CharField(max_length=10, choices=Body.choices, blank=True)
-    contact_phone = models.CharField(max_length=60, blank=True)
+    contact_phone = SealedField(mask=phone_mask)
     note = models.CharField(max_length=200, blank=True)
     return_note = models.CharField(max_length=200, blank=True)
     approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")  # the latest

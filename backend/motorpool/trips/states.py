@@ -48,4 +48,5 @@ ASSIGNMENT_LIFECYCLE = Lifecycle(  # the answer: one vehicle with its driver
     close=move({A.RETURNED}, A.CLOSED, "结单"),
 )
 LIVE = (A.ASSIGNED, A.UNDERWAY, A.RETURNED, A.CLOSED)  # anything but withdrawn
+ON_TASK = (A.ASSIGNED, A.UNDERWAY)
 OPEN_TRIPS = (S.REQUESTED, S.RETURNED, S.APPROVED, S.DISPATCHED, S.UNDERWAY, S.COMPLETED)

@@ -1,5 +1,6 @@
 """Every endpoint by its operation id."""
 
+from motorpool.accounts.roles import Role as R
 from tests.access.recipes import (
     ANYONE,
     APPLICANT,
@@ -17,6 +18,7 @@ from tests.access.recipes import (
     PLANNERS,
     REGISTER_READERS,
     REGISTRARS,
+    REVEALERS,
     SUPERVISOR,
     TERMINAL_READERS,
     TRIP_WATCHERS,
@@ -84,6 +86,7 @@ RECIPES: dict[str, Recipe] = {
     "get_person": Recipe(PEOPLE_READERS, person),
     "create_person": Recipe(PEOPLE_WRITERS, body=person_body),
     "update_person": Recipe(PEOPLE_WRITERS, person, person_body),
+    "reveal_person": Recipe(REVEALERS, person, lambda _: {"what": "phone"}),
     "deactivate_person": Recipe(PEOPLE_WRITERS, person),
     "activate_person": Recipe(PEOPLE_WRITERS, person),
     "reset_password": Recipe(PEOPLE_WRITERS, person),
@@ -114,6 +117,7 @@ RECIPES: dict[str, Recipe] = {
     "get_driver": Recipe(REGISTER_READERS, driver),
     "create_driver": Recipe(REGISTRARS, body=driver_body),
     "update_driver": Recipe(REGISTRARS, driver, driver_body),
+    "reveal_licence": Recipe(REVEALERS, driver, lambda _: {"reason": "核对证件"}),
     "suspend_driver": Recipe(REGISTRARS, driver, empty),
     "resume_driver": Recipe(REGISTRARS, off_duty, empty),
     "leave_driver": Recipe(REGISTRARS, driver, empty),
@@ -162,6 +166,10 @@ RECIPES: dict[str, Recipe] = {
     "dispatch_trip": Recipe(DISPATCHER, approved, pair),
     "list_tasks": listing(DISPATCHER, lambda w: w.assigned.trip.reason, "?scope=visible"),
     "get_task": Recipe(ON_THE_ROAD, assigned, personal=True),
+    "reveal_contact": Recipe(
+        REVEALERS | APPLICANT | {R.DRIVER}, lambda w: {"trip_id": w.assigned.trip_id}, empty, personal=True
+    ),
+    "reveal_driver": Recipe(REVEALERS | APPLICANT, assigned, empty, personal=True),
     "reassign": Recipe(DISPATCHER, assigned, pair),
     "withdraw_assignment": Recipe(DISPATCHER, assigned, empty),
     "depart": Recipe(ON_THE_ROAD, assigned, empty, personal=True),

@@ -60,6 +60,7 @@ class World:
             person=person,
             organization=self.ours,
             licence_class="C1",
+            licence_number="320401199001011238",
             licence_expires_on=TODAY + timedelta(days=900),
         )
 

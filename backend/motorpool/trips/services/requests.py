@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.accounts.models import User
+from motorpool.accounts.personal import require_typed
 from motorpool.accounts.queries import holders, travellers
 from motorpool.approvals import services as approvals
 from motorpool.approvals.models import Approval
@@ -208,6 +209,11 @@ def _fill(trip: Trip, data: TripData) -> None:
     for name, value in data.items():
         if name not in {"destinations", "attachment_ids"}:
             setattr(trip, name, value)
+    shown = data["contact_phone"]
+    if "*" in shown:  # a number that the form has only seen masked: theirs, or the one that stands here already
+        known = (trip.contact_phone, trip.traveller.phone, trip.requested_by.phone)
+        trip.contact_phone = next((number for number in known if number == shown and "*" not in number.clear()), shown)
+        require_typed(contact_phone=trip.contact_phone.clear())
 
 
 def _replace_places(trip: Trip, places: Sequence[Place]) -> None:
