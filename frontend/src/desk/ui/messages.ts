@@ -33,3 +33,19 @@ export async function ask(question: {
     () => false,
   )
 }
+
+/** The line that was written, or null. */
+export async function askText(question: {
+  title: string
+  label: string
+  yes: string
+}): Promise<string | null> {
+  return ElMessageBox.prompt(question.label, question.title, {
+    confirmButtonText: question.yes,
+    cancelButtonText: '取消',
+    inputValidator: (text) => Boolean(text?.trim()) || '请填写原因',
+  }).then(
+    ({ value }) => value.trim(),
+    () => null,
+  )
+}

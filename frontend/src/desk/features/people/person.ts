@@ -4,6 +4,7 @@ export interface PersonModel {
   name: string
   username: string
   phone: string
+  identity_number: string
   title: string
   organization_id: number | null
 }
@@ -14,6 +15,7 @@ export function personModel(person: Person | null, organizationId: number | null
     name: person?.name ?? '',
     username: person?.username ?? '',
     phone: person?.phone ?? '',
+    identity_number: person?.identity_number ?? '',
     title: person?.title ?? '',
     organization_id: person?.organization.id ?? organizationId,
   }
