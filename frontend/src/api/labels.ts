@@ -52,6 +52,7 @@ export const permissions = {
   'inspections.view': '查看向单位公开的检查记录',
   'security.manage': '管理安全设置',
   'sign_ins.view': '查看登录记录',
+  'personal.reveal': '查看完整的电话和证件号码（逐次留痕）',
   'audit.view': '查看操作记录',
   'figures.view': '查看统计',
   'suppliers.own': '办理本供应商的业务',

@@ -191,6 +191,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{assignment_id}/reveal-driver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Driver
+         * @description The driver's telephone, for those who travel and those who may; recorded.
+         */
+        post: operations["reveal_driver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{assignment_id}/withdraw": {
         parameters: {
             query?: never;
@@ -462,6 +482,26 @@ export interface paths {
         put?: never;
         /** Resume Driver */
         post: operations["resume_driver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{driver_id}/reveal-licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Licence
+         * @description The number of the driving licence; each look is recorded.
+         */
+        post: operations["reveal_licence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -900,6 +940,26 @@ export interface paths {
         put?: never;
         /** Reset Password */
         post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Person
+         * @description What is masked, of those whose data the actor may reveal and of oneself; each look is recorded.
+         */
+        post: operations["reveal_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1507,6 +1567,26 @@ export interface paths {
         put?: never;
         /** Rate Trip */
         post: operations["rate_trip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trips/{trip_id}/reveal-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Contact
+         * @description Whom the driver calls; recorded, once for his task.
+         */
+        post: operations["reveal_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2215,6 +2295,11 @@ export interface components {
              * Format: date
              */
             licence_expires_on: string;
+            /**
+             * Licence Number
+             * @default
+             */
+            licence_number: string;
             /** Organization Id */
             organization_id: number;
             /** Person Id */
@@ -2234,6 +2319,8 @@ export interface components {
              * Format: date
              */
             licence_expires_on: string;
+            /** Licence Number */
+            licence_number: string;
             organization: components["schemas"]["OrgRef"];
             person: components["schemas"]["DrivingPerson"];
             status: components["schemas"]["DriverStatus"];
@@ -2953,7 +3040,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "audit.view" | "figures.view" | "suppliers.own";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -2976,6 +3063,8 @@ export interface components {
         };
         /** PersonIn */
         PersonIn: {
+            /** Identity Number */
+            identity_number?: string | null;
             /** Name */
             name: string;
             /** Organization Id */
@@ -3006,6 +3095,8 @@ export interface components {
             grants: components["schemas"]["GrantOut"][];
             /** Id */
             id: number;
+            /** Identity Number */
+            identity_number: string;
             /** Is Active */
             is_active: boolean;
             /** Last Sign In At */
@@ -3022,6 +3113,8 @@ export interface components {
         };
         /** PersonPatch */
         PersonPatch: {
+            /** Identity Number */
+            identity_number?: string | null;
             /** Name */
             name: string;
             /** Organization Id */
@@ -3096,6 +3189,14 @@ export interface components {
          * @enum {string}
          */
         Reason: "trip" | "repair" | "sealed" | "leave" | "other";
+        /** ReasonIn */
+        ReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /** ReassignIn */
         ReassignIn: {
             /** Driver Id */
@@ -3227,6 +3328,24 @@ export interface components {
          * @enum {string}
          */
         RequestStatus: "requested" | "approved" | "returned" | "withdrawn" | "revoked" | "expired";
+        /** RevealedOut */
+        RevealedOut: {
+            /** Value */
+            value: string;
+        };
+        /** RevealIn */
+        RevealIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "phone" | "identity_number";
+        };
         /**
          * Role
          * @enum {string}
@@ -4410,6 +4529,41 @@ export interface operations {
             };
         };
     };
+    reveal_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     withdraw_assignment: {
         parameters: {
             query?: never;
@@ -4987,6 +5141,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriverOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reveal_licence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedOut"];
                 };
             };
             /** @description Refused */
@@ -5941,6 +6130,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reveal_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedOut"];
                 };
             };
             /** @description Refused */
@@ -7315,6 +7539,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TripOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reveal_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedOut"];
                 };
             };
             /** @description Refused */

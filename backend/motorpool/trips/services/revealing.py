@@ -1,4 +1,4 @@
-"""Whom to call about a trip: the driver his passenger, the passenger his driver, while the task lasts (ADR 0013)."""
+"""Whom to call about a trip: the driver his passenger, the passenger his driver, while the task lasts (ADR 0025)."""
 
 from datetime import datetime
 
