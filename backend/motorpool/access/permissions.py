@@ -23,6 +23,8 @@ class Permission(TextChoices):
     TRACK_REQUEST = "tracks.request", "申请查看车辆轨迹"
     TRACK_APPROVE = "tracks.approve", "审批轨迹查看申请"
     TRACK_LOOKS = "tracks.looks", "查看谁看过车辆轨迹"
+    TERMINAL_COMMAND = "terminals.command", "向车载终端下发指令"
+    TERMINAL_CONTROL = "terminals.control", "控制车载终端（设置参数、复位、车门等）"
     RESERVATION_MANAGE = "reservations.manage", "安排车辆和驾驶员停用"
     ORGANIZATION_VIEW = "organizations.view", "查看单位"
     ORGANIZATION_MANAGE = "organizations.manage", "管理单位"

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "motorpool.reservations",
     "motorpool.tracking",
     "motorpool.looking",
+    "motorpool.terminals",
     "motorpool.trips",
     "motorpool.gateway",
     "motorpool.simulation",

@@ -31,7 +31,14 @@ class Answerer:
         return b"\x7e%b\x7e" % escape(data + bytes((checksum(data),)))
 
     def of(self, message: Message, *, layout: Version | None = None) -> bytes:
-        return b"".join(encode(message, version=layout or self.version, phone=self.phone, serial=self._next()))
+        return b"".join(self.frames_of(message, layout=layout)[1])
+
+    def frames_of(self, message: Message, *, layout: Version | None = None) -> tuple[int, list[bytes]]:
+        """The serial of the first, and the frames: the parts of a long message have serials of their own."""
+        serial = self._serial
+        frames = encode(message, version=layout or self.version, phone=self.phone, serial=serial)
+        self._serial = (serial + len(frames)) % _SERIALS
+        return serial, frames
 
     def _next(self) -> int:
         serial = self._serial

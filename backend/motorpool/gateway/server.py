@@ -5,11 +5,13 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import uvloop
 
+from motorpool.gateway.commands import Courier, Patience
 from motorpool.gateway.doors import Doors
 from motorpool.gateway.intake import Intake
 from motorpool.gateway.limits import Limits
@@ -47,12 +49,13 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     intake = Intake(database_url=database_url, limits=limits, clock=clock)
-    doors = Doors(limits=limits, clock=clock)
-    board = Switchboard(intake=intake, doors=doors, limits=limits, clock=clock)
+    doors, back_door = Doors(limits=limits, clock=clock), Doors(limits=limits, clock=clock)
+    courier = Courier(database_url=database_url, doors=back_door, clock=clock, patience=Patience.of_environment())
+    board = Switchboard(intake=intake, doors=doors, courier=courier, limits=limits, clock=clock)
     await doors.ask(lambda: _make_partitions(clock))
     server = await loop.create_server(lambda: TcpLine(board), sock=tcp, backlog=BACKLOG)
     datagrams, _ = await loop.create_datagram_endpoint(lambda: UdpPeers(board), sock=udp)
-    tasks = [loop.create_task(work) for work in (intake.run(), board.sweep(), _keep_partitions(doors, clock))]
+    tasks = [loop.create_task(work) for work in _work(intake, board, doors, clock)]
     ready()
     # A task that ends has failed: better to be started anew than to serve by halves.
     for task in tasks:
@@ -65,10 +68,23 @@ async def _serve(
     await asyncio.gather(*tasks, return_exceptions=True)
     await intake.finish()
     board.close()
+    await courier.finish()
     datagrams.close()
     doors.close()
+    back_door.close()
     for task in failed:
         task.result()
+
+
+def _work(
+    intake: Intake, board: Switchboard, doors: Doors, clock: Callable[[], float]
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """What goes on beside the connections."""
+    yield intake.run()
+    yield board.sweep()
+    yield board.courier.run()
+    yield board.courier.listen()
+    yield _keep_partitions(doors, clock)
 
 
 async def _keep_partitions(doors: Doors, clock: Callable[[], float]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from jt808 import Frame, FrameError, Header, Progress, Version, read_frame
-from jt808.messages import MediaDataAnswer, Message, PlatformResendRequest, ServerTime
+from jt808 import Frame, FrameError, Header, Progress, Version, decode, read_frame
+from jt808.messages import MediaDataAnswer, Message, PlatformResendRequest, ServerTime, TerminalResendRequest
 from jt808.messages.results import BAD_MESSAGE, FAILED, NOT_SUPPORTED, OK
 from motorpool.gateway import numbers
 from motorpool.gateway.answers import Answerer
@@ -109,6 +109,7 @@ class Session:
         else:
             if number not in (numbers.POSITION, numbers.BATCH):
                 self._keep(frame, now)
+                self.board.courier.heard(self, frame)
             if number not in numbers.WITHOUT_ANSWER:
                 self._answer_all_when_stored(frame, serials)
 
@@ -151,8 +152,10 @@ class Session:
                 self.answer_now([header.serial], numbers.HEARTBEAT, OK)
             case numbers.TIME_REQUEST:
                 self.say(ServerTime(datetime.fromtimestamp(self.heard_at, UTC)), header)
-            case numbers.RESEND_REQUEST:  # nothing that we send is divided
-                pass
+            case numbers.RESEND_REQUEST:
+                match decode(frame):
+                    case TerminalResendRequest() as wanted:
+                        self.board.courier.again(self, wanted.first_serial, wanted.numbers)
             case _:
                 self._ask(frame)
 
@@ -200,6 +203,7 @@ class Session:
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
         self.terminal_id = known.terminal_id
+        self.layout = self.layout or (Version.V2011 if known.version == Version.V2011 else None)
         before = self.board.introduce(self)
         self.past = before.past if before and before.past.newest_at >= known.past.newest_at else known.past
         self._refused = 0
@@ -254,6 +258,21 @@ class Session:
         if self._answerer is not None:
             for serial in serials:
                 self._line.send(self._answerer.general(serial=serial, message_id=number, result=result))
+
+    @property
+    def speaks(self) -> Version:
+        """In whose layout the terminal is addressed."""
+        return self.layout or (self._answerer.version if self._answerer else Version.V2013)
+
+    def frames_of(self, message: Message) -> tuple[int, list[bytes]]:
+        """A command as it goes to this terminal, with the serial of its first frame."""
+        if self._answerer is None:
+            raise ValueError("nothing was heard on this connection")
+        return self._answerer.frames_of(message, layout=self.layout)
+
+    def send_frames(self, frames: Sequence[bytes]) -> None:
+        if self.is_open:
+            self._line.send(b"".join(frames))
 
     def say(self, message: Message, header: Header) -> None:
         if self._answerer is None:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from motorpool.gateway.commands import Courier
 from motorpool.gateway.doors import Busy, Doors
 from motorpool.gateway.intake import Intake
 from motorpool.gateway.limits import Limits
@@ -18,8 +19,11 @@ CHECK_EVERY = 15.0
 
 
 class Switchboard:
-    def __init__(self, *, intake: Intake, doors: Doors, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, *, intake: Intake, doors: Doors, courier: Courier, limits: Limits, clock: Callable[[], float]
+    ) -> None:
         self.intake = intake
+        self.courier = courier
         self.doors = doors
         self.limits = limits
         self.clock = clock
@@ -49,6 +53,7 @@ class Switchboard:
         self._known[session.terminal_id] = session
         if before is session:
             return None
+        self.courier.came(session)
         if before is not None:
             before.close()
         return before
@@ -57,6 +62,7 @@ class Switchboard:
         self._strangers.pop(session, None)
         if self._known.get(session.terminal_id) is session:
             del self._known[session.terminal_id]
+            self.courier.gone(session)
             if session.is_open:  # it goes on as a stranger
                 self._strangers[session] = None
 

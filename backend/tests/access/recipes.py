@@ -67,6 +67,7 @@ class Recipe:
     marker: Callable[[World], str] | None = None
     counts: str = ""  # a count: it must agree with this list
     public: int = 0  # anyone may call it, and gets this status
+    upload: tuple[str, bytes] | None = None
     anywhere: bool = False  # of the platform, not of a unit: the role may anywhere
 
 
@@ -184,6 +185,35 @@ def look_request_body(w: World) -> dict[str, Any]:
 
 def look_request(w: World) -> dict[str, Any]:
     return {"request_id": w.look_request.pk}
+
+
+TERMINAL_LIST = ("终端.csv", "phone,plate\n13900000099,苏D00000\n".encode())
+
+
+def command(w: World) -> dict[str, Any]:
+    return {"command_id": w.command.pk}
+
+
+def to_terminal(w: World) -> dict[str, Any]:
+    return {"terminal_ids": [w.terminal_in_use.pk], "wait_until": (NOW + timedelta(hours=1)).isoformat()}
+
+
+def command_body(w: World) -> dict[str, Any]:
+    return {**to_terminal(w), "content": {"kind": "text", "text": "请减速慢行"}}
+
+
+def control_body(w: World) -> dict[str, Any]:
+    return {**to_terminal(w), "content": {"kind": "control", "command": 4}}
+
+
+def fence(w: World) -> dict[str, Any]:
+    return {"fence_id": w.fence.pk}
+
+
+def fence_body(w: World) -> dict[str, Any]:
+    center = {"lat": 31.77, "lon": 119.95}
+    shape = {"kind": "circle", "center": center, "radius_m": 500}
+    return {"organization_id": w.ours.pk, "name": "新区域", "shape": shape}
 
 
 def suspended(w: World, what: Any) -> None:

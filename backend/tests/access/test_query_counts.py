@@ -22,6 +22,7 @@ from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
+from motorpool.terminals.models import Command, Fence
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
@@ -37,6 +38,8 @@ LISTS = (
     "/drivers",
     "/drivers/candidates",
     "/terminals",
+    "/commands",
+    "/fences",
     "/people",
     "/people/choices",
     "/organizations",
@@ -85,6 +88,10 @@ class Province:
         ask_to_look(unit.supervisor, unit.vehicle)
         window = {"since": NOW - timedelta(hours=1), "until": NOW}
         looks.open_track(vehicle_id=unit.vehicle.pk, view=uuid4(), by=self.by, at=NOW, **window)
+        asked = {"organization": unit.organization, "terminal": terminal, "vehicle": unit.vehicle, "asked_at": NOW}
+        Command.objects.create(**asked, kind="query_position", content={"kind": "query_position"}, deadline_at=NOW)
+        shape = {"kind": "circle", "center": {"lat": 1, "lon": 1}, "radius_m": 100}
+        Fence.objects.create(organization=unit.organization, name="区域", kind="circle", shape=shape, created_at=NOW)
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)
 
     def _approved(self, unit: Unit, start: float) -> int:

@@ -16,7 +16,7 @@ from motorpool.accounts.roles import Role
 from motorpool.config.api import api
 from tests.access.recipes import ANYONE, Recipe
 from tests.access.table import PUBLIC, RECIPES, WITH_INITIAL_PASSWORD
-from tests.access.world import PNG, World
+from tests.access.world import World
 from tests.clients import API, REFUSAL, call, signed_in
 from tests.database import rolled_back, snapshot
 from tests.factories import NOW, TODAY, make_person
@@ -47,12 +47,12 @@ class Door:
         self.method, path = ROUTES[name]
         self.path = path.removeprefix(API).format(**recipe.keys(world)) + recipe.query
         self.body = recipe.body(world)
-        self.upload = name == "upload_file"
+        self.upload = recipe.upload
 
     def tried_by(self, person: User | None) -> Any:
         client = signed_in(person) if person else Client()
         if self.upload:
-            return client.post(f"{API}{self.path}", {"file": SimpleUploadedFile("通知.png", PNG)})
+            return client.post(f"{API}{self.path}", {"file": SimpleUploadedFile(*self.upload)})
         return call(client, self.method, self.path, self.body)
 
 

@@ -8,6 +8,9 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from jt808 import Version
+from jt808.messages import MediaData
+from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
@@ -18,6 +21,12 @@ from motorpool.looking.models import Look, LookRequest
 from motorpool.looking.services import looks
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
+from motorpool.terminals.contents import Text
+from motorpool.terminals.models import Command, Fence, Media, Message
+from motorpool.terminals.services.commands import ask_terminals
+from motorpool.terminals.services.fences import create_fence
+from motorpool.terminals.services.inbox import take_messages
+from motorpool.terminals.shapes import Circle, Point
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
@@ -145,6 +154,44 @@ class World:
         asked, by = self.look_request, actor(self.role(Role.AUTHORITY))
         approvals.approve(approval_id=asked.approval_id or 0, note="", by=by, at=NOW)
         return asked
+
+    @cached_property
+    def spare_terminal(self) -> Terminal:
+        return Terminal.objects.create(organization=self.ours, phone=f"1360000{self.ours.pk:04}", created_at=NOW)
+
+    @cached_property
+    def terminal_in_use(self) -> Terminal:
+        self.terminal.status = "active"
+        self.terminal.save()
+        return self.terminal
+
+    @cached_property
+    def command(self) -> Command:
+        (made,) = ask_terminals(
+            terminal_ids=[self.terminal_in_use.pk],
+            content=Text(text=f"第{self.ours.pk}号通知"),
+            wait_until=NOW + timedelta(hours=1),
+            permission=Permission.TERMINAL_COMMAND,
+            by=actor(self.role(Role.FLEET_MANAGER)),
+            at=NOW,
+        )
+        return made
+
+    @cached_property
+    def fence(self) -> Fence:
+        shape = Circle(center=Point(lat=31.7, lon=119.9), radius_m=300)
+        by = actor(self.role(Role.FLEET_MANAGER))
+        name = f"第{self.ours.pk}号区域"
+        return create_fence(organization_id=self.ours.pk, name=name, shape=shape, by=by, at=NOW)
+
+    @cached_property
+    def media(self) -> Media:
+        body = MediaData(7, 0, 0, 0, 1, None, b"\xff\xd8\xff\xe0" + bytes(60)).encode(Version.V2013)
+        Message.objects.create(
+            terminal=self.terminal, arrived_at=NOW, number=MediaData.ID, serial=1, version="2013", body=body
+        )
+        take_messages(at=NOW)
+        return Media.objects.get()
 
     @cached_property
     def hold(self) -> Reservation:

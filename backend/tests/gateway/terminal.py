@@ -28,6 +28,7 @@ class Terminal:
         self.device_id = device_id
         self.code = ""
         self.serial = 0
+        self.heard = 0  # the serial of what was received last
         self._udp = udp
         self._deframer = Deframer()
         self._contents: list[bytes] = []
@@ -68,6 +69,7 @@ class Terminal:
         frame = read_frame(self._contents.pop(0))
         assert frame.header.phone == self.phone
         assert frame.header.version is self.header_version
+        self.heard = frame.header.serial
         message = decode(frame)
         assert isinstance(message, kind), message
         return message

@@ -23,7 +23,7 @@ from jt808.messages import (
     TerminalAnswer,
 )
 from jt808.messages.position_batch import BLIND_ZONE
-from motorpool.gateway.models import Message
+from motorpool.terminals.models import Message
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Latest, Position
 from motorpool.tracking.models import Terminal as Registered

@@ -34,6 +34,14 @@ class Imported:
     """One sentence a line that could not be taken."""
 
 
+def preview_import(*, raw: bytes, by: Actor, at: datetime) -> Imported:
+    """What an import would do. Nothing stays."""
+    with transaction.atomic():
+        done = import_terminals(raw=raw, by=by, at=at)
+        transaction.set_rollback(True)
+    return done
+
+
 def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
     """Pre-register each number and bind it to its vehicle; a wrong line is told and passed over.
 

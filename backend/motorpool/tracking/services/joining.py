@@ -51,6 +51,7 @@ class Known:
 
     terminal_id: int
     past: Past
+    version: str = ""
 
 
 @transaction.atomic
@@ -122,10 +123,14 @@ def authenticate_terminal(*, phone: str, code: str, imei: str, version: str) -> 
         return None
     if imei and terminal.imei and imei != terminal.imei:
         return None
+    if (
+        version == "2013" and terminal.version == "2011"
+    ):  # they share the header; only the registration tells them apart
+        version = terminal.version
     if (imei and not terminal.imei) or version != terminal.version:
         terminal.imei, terminal.version = imei or terminal.imei, version
         terminal.save(update_fields=["imei", "version"])
-    return Known(terminal.pk, queries.past_of(terminal.pk) or NOTHING)
+    return Known(terminal.pk, queries.past_of(terminal.pk) or NOTHING, version)
 
 
 @transaction.atomic

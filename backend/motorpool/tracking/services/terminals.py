@@ -7,12 +7,13 @@ from django.db import transaction
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.audit.services import record
+from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.organizations.models import Organization
 from motorpool.tracking import phones
 from motorpool.tracking.models import Terminal
+from motorpool.tracking.queries import binding_of
 from motorpool.tracking.services.bindings import bind_locked, unbind_locked
 from motorpool.tracking.states import TerminalStatus
 
@@ -59,6 +60,75 @@ def create_terminal(*, data: TerminalData, vehicle_id: int | None, by: Actor, at
     if vehicle_id is not None:
         bind_locked(terminal, vehicle_id=vehicle_id, since=at, by=by, at=at)
     return terminal
+
+
+class TerminalRetired(DomainError):
+    code = "terminal_is_retired"
+    message = "该终端已拆除"
+
+
+class TerminalFacts(TypedDict):
+    maker: str
+    model: str
+    imei: str
+    sim: str
+    generation: str
+
+
+@transaction.atomic
+def update_terminal(*, terminal_id: int, facts: TerminalFacts, by: Actor, at: datetime) -> Terminal:
+    """What is known of the device and its card; the number and the holder change by other ways."""
+    terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
+    if terminal.status == TerminalStatus.RETIRED:
+        raise TerminalRetired
+    before, after = changes(before={name: getattr(terminal, name) for name in facts}, after=facts)
+    if after:
+        for name, value in after.items():
+            setattr(terminal, name, value)
+        terminal.save(update_fields=list(after))
+        record(action="update", by=by, at=at, subject=terminal, before=before, after=after)
+    return terminal
+
+
+@transaction.atomic
+def reset_code(*, terminal_id: int, note: str, by: Actor, at: datetime) -> Terminal:
+    """What it was told no longer counts: the gateway cuts it off, and it has to register again."""
+    terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
+    if terminal.status == TerminalStatus.RETIRED:
+        raise TerminalRetired
+    terminal.code_digest = ""
+    terminal.save(update_fields=["code_digest"])
+    record(action="reset_code", label="重置鉴权码", by=by, at=at, subject=terminal, note=note)
+    return terminal
+
+
+class SameTerminal(InvalidInput):
+    code = "same_terminal"
+    message = "请选择另一台终端"
+
+
+class NothingToReplace(DomainError):
+    code = "nothing_to_replace"
+    message = "该终端没有绑定车辆，不需要更换"
+
+
+@transaction.atomic
+def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at: datetime) -> Terminal:
+    """Another one takes over the vehicle, the old one leaves the register; the new one."""
+    if new_id == terminal_id:
+        raise SameTerminal(fields={"new_terminal_id": SameTerminal.message})
+    for key in sorted((terminal_id, new_id)):  # always in one order
+        Terminal.objects.locked(key, by, Permission.TERMINAL_MANAGE)
+    old, new = Terminal.objects.get(pk=terminal_id), Terminal.objects.get(pk=new_id)
+    held = binding_of(old.pk)
+    if held is None:
+        raise NothingToReplace
+    unbind_locked(old, at=at, by=by)
+    bind_locked(new, vehicle_id=held.vehicle_id, since=at, by=by, at=at)
+    old.move("retire", by=by, at=at, note=note or f"更换为 {new.phone}")
+    old.code_digest = ""
+    old.save(update_fields=["code_digest"])
+    return new
 
 
 @transaction.atomic

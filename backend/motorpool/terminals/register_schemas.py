@@ -1,4 +1,4 @@
-"""What goes over the wire about terminals."""
+"""What goes over the wire about the register of terminals."""
 
 from datetime import datetime
 
@@ -9,8 +9,28 @@ from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
 from motorpool.kit.wire import Key, Moment, NoteIn, OptionalWord, Word
 from motorpool.organizations.schemas import OrgRef
+from motorpool.terminals.models import Profile
+from motorpool.terminals.register_words import GNSS_BITS, RADIO_BITS
 from motorpool.tracking.models import Binding, Generation, Terminal
 from motorpool.tracking.states import TerminalStatus
+
+
+class ProfileOut(Schema):
+    """What it said about itself with 0x0107."""
+
+    hardware: str
+    firmware: str
+    gnss: list[str]
+    radio: list[str]
+    said_at: Moment
+
+    @staticmethod
+    def resolve_gnss(row: Profile) -> list[str]:
+        return [name for bit, name in GNSS_BITS.items() if row.gnss >> bit & 1]
+
+    @staticmethod
+    def resolve_radio(row: Profile) -> list[str]:
+        return [name for bit, name in RADIO_BITS.items() if row.radio >> bit & 1]
 
 
 class TerminalOut(Schema):
@@ -18,6 +38,10 @@ class TerminalOut(Schema):
     phone: str
     organization: OrgRef
     plate: str | None
+    vehicle_id: int | None
+    is_online: bool
+    heard_at: Moment | None
+    profile: ProfileOut | None
     device_id: str
     maker: str
     model: str
@@ -39,8 +63,15 @@ class TerminalOut(Schema):
         if not context["request"].auth.may(Permission.TERMINAL_MANAGE, row.organization.path):
             return []
         moves = [name for name in row.LIFECYCLE.moves if name != "activate" and row.LIFECYCLE.allows(name, row.status)]
-        bound = ["unbind"] if getattr(row, "plate", None) else []
-        return moves if row.status == TerminalStatus.RETIRED else [*moves, "bind", *bound]
+        if row.status == TerminalStatus.RETIRED:
+            return moves
+        bound = ["unbind", "replace"] if getattr(row, "plate", None) else []
+        return [*moves, "update", "bind", *bound, "reset_code"]
+
+    @staticmethod
+    def resolve_profile(row: Terminal) -> Profile | None:
+        """Only a single terminal is shown with it."""
+        return getattr(row, "profile", None) if "profile" in row._state.fields_cache else None
 
 
 class BindingOut(Schema):
@@ -70,6 +101,25 @@ class TerminalIn(Schema):
     sim: OptionalWord = Field("", max_length=20)
     generation: Generation = Generation.UNKNOWN
     vehicle_id: Key | None = None
+
+
+class TerminalFactsIn(Schema):
+    maker: OptionalWord = Field("", max_length=11)
+    model: OptionalWord = Field("", max_length=30)
+    imei: OptionalWord = Field("", max_length=15)
+    sim: OptionalWord = Field("", max_length=20)
+    generation: Generation
+
+
+class ReplaceIn(NoteIn):
+    new_terminal_id: Key
+
+
+class ImportedOut(Schema):
+    created: int
+    bound: int
+    unchanged: int
+    errors: list[str]
 
 
 class ApproveIn(NoteIn):

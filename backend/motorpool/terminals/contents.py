@@ -1,0 +1,314 @@
+"""What can be asked of a terminal: each kind with its checks, its message in a revision, and how to say it.
+
+A content is kept with its command as it was asked, so that it is the same when it is sent again.
+"""
+
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
+
+from jt808 import Version
+from jt808 import messages as m
+from jt808.messages.parameters import Parameter
+from jt808.messages.text_message import DISPLAY, READ_ALOUD, URGENT
+from motorpool.kit.wire import storable
+from motorpool.terminals import parameters
+from motorpool.terminals.shapes import AnyShape, FenceKind, Shape, deletion_of, kind_number, setting_of
+
+LONGEST_TEXT = 1024
+"""Bytes in GBK."""
+
+
+class NotInThisVersion(Exception):
+    """The revision that the terminal speaks has no such message."""
+
+
+def _in_gbk(text: str) -> str:
+    try:
+        size = len(storable(text).encode("gbk"))
+    except UnicodeEncodeError as error:
+        wrong = text[error.start : error.end]
+        raise ValueError(f"终端无法显示“{wrong}”（不在 GBK 字符集中）") from error
+    if size > LONGEST_TEXT:
+        raise ValueError(f"文字过长：{size} 字节，最多 {LONGEST_TEXT} 字节（一个汉字 2 字节）")
+    return text
+
+
+GbkText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_in_gbk)
+]
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def saying(self) -> str:
+        """What a list shows beside the name of the kind."""
+        return ""
+
+
+class Text(_Content):
+    kind: Literal["text"] = "text"
+    text: GbkText
+    urgent: bool = False
+    display: bool = True
+    read_aloud: bool = True
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> "Text":
+        if not (self.display or self.read_aloud):
+            raise ValueError("请至少选择“屏幕显示”或“语音播报”")
+        return self
+
+    @property
+    def saying(self) -> str:
+        return self.text
+
+    def message(self, version: Version) -> m.Message:
+        where = self.display * DISPLAY | self.read_aloud * READ_ALOUD
+        if version is Version.V2019:  # two bits: 01 service, 10 urgent
+            return m.TextMessage(where | (0b10 if self.urgent else 0b01), self.text, kind=1)
+        return m.TextMessage(where | self.urgent * URGENT, self.text)
+
+
+class QueryPosition(_Content):
+    kind: Literal["query_position"] = "query_position"
+
+    def message(self, _version: Version) -> m.Message:
+        return m.PositionQuery()
+
+
+class Follow(_Content):
+    kind: Literal["follow"] = "follow"
+    interval_s: int = Field(ge=0, le=3600)
+    """0 ends it."""
+    duration_s: int = Field(0, ge=0, le=24 * 3600)
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "Follow":
+        if self.interval_s and self.duration_s < self.interval_s:
+            raise ValueError("跟踪时长不能短于一个间隔")
+        return self
+
+    @property
+    def saying(self) -> str:
+        return f"每 {self.interval_s} 秒，共 {self.duration_s // 60} 分钟" if self.interval_s else "结束跟踪"
+
+    def message(self, _version: Version) -> m.Message:
+        return m.Tracking(self.interval_s, self.duration_s if self.interval_s else None)
+
+
+class QueryParameters(_Content):
+    kind: Literal["query_parameters"] = "query_parameters"
+    numbers: tuple[Annotated[int, Field(ge=0, le=0xFFFFFFFF)], ...] = Field((), max_length=200)
+    """None asks for all."""
+
+    @property
+    def saying(self) -> str:
+        return f"{len(self.numbers)} 项" if self.numbers else "全部"
+
+    def message(self, version: Version) -> m.Message:
+        if self.numbers and version is not Version.V2011:
+            return m.ParameterSelection(self.numbers)
+        return m.ParameterQuery()
+
+
+class Setting(_Content):
+    number: int = Field(ge=0, le=0xFFFFFFFF)
+    value: int | GbkText
+
+    @model_validator(mode="after")
+    def _is_known(self) -> "Setting":
+        parameters.check(self.number, self.value)
+        return self
+
+
+class SetParameters(_Content):
+    kind: Literal["set_parameters"] = "set_parameters"
+    settings: tuple[Setting, ...] = Field(min_length=1, max_length=50)
+
+    @property
+    def saying(self) -> str:
+        return "；".join(parameters.said(one.number, one.value) for one in self.settings)
+
+    def message(self, version: Version) -> m.Message:
+        for one in self.settings:
+            if not parameters.exists(one.number, version):
+                raise NotInThisVersion
+        return m.ParameterSetting(tuple(Parameter.of(one.number, one.value) for one in self.settings))
+
+
+class QueryAttributes(_Content):
+    kind: Literal["query_attributes"] = "query_attributes"
+
+    def message(self, version: Version) -> m.Message:
+        if version is Version.V2011:
+            raise NotInThisVersion
+        return m.AttributesQuery()
+
+
+class Photo(_Content):
+    kind: Literal["photo"] = "photo"
+    channel: int = Field(1, ge=1, le=64)
+    count: int = Field(1, ge=1, le=10)
+    interval_s: int = Field(5, ge=0, le=3600)
+    size: int = Field(1, ge=1, le=8)
+    quality: int = Field(5, ge=1, le=10)
+
+    @property
+    def saying(self) -> str:
+        return f"通道 {self.channel}，{self.count} 张"
+
+    def message(self, _version: Version) -> m.Message:
+        return m.PhotoCommand(self.channel, self.count, self.interval_s, 0, self.size, self.quality, 128, 64, 64, 128)
+
+
+class ConfirmAlarm(_Content):
+    kind: Literal["confirm_alarm"] = "confirm_alarm"
+    alarm_serial: int = Field(0, ge=0, le=0xFFFF)
+    """0 confirms all of these bits."""
+    bits: tuple[Literal[0, 3, 20, 21, 22, 27, 28], ...] = Field(min_length=1, max_length=7)
+
+    @property
+    def saying(self) -> str:
+        return "、".join(CONFIRMABLE[bit] for bit in self.bits)
+
+    def message(self, version: Version) -> m.Message:
+        if version is Version.V2011:
+            raise NotInThisVersion
+        return m.AlarmConfirmation(self.alarm_serial, sum(1 << bit for bit in set(self.bits)))
+
+
+class QueryDriver(_Content):
+    kind: Literal["query_driver"] = "query_driver"
+
+    def message(self, version: Version) -> m.Message:
+        if version is Version.V2011:
+            raise NotInThisVersion
+        return m.DriverQuery()
+
+
+class PlaceFence(_Content):
+    """The shape is kept with the command: what was sent stays readable when the fence changes."""
+
+    kind: Literal["place_fence"] = "place_fence"
+    fence_id: int = Field(ge=1)
+    name: str
+    shape: Shape
+
+    @property
+    def saying(self) -> str:
+        return self.name
+
+    def message(self, _version: Version) -> m.Message:
+        return setting_of(self.shape, number=self.fence_id, name=self.name)
+
+
+class RemoveFence(_Content):
+    kind: Literal["remove_fence"] = "remove_fence"
+    fence_id: int = Field(ge=1)
+    name: str
+    fence_kind: FenceKind
+
+    @property
+    def saying(self) -> str:
+        return self.name
+
+    def message(self, _version: Version) -> m.Message:
+        return deletion_of(self.fence_kind, self.fence_id)
+
+
+class QueryFences(_Content):
+    kind: Literal["query_fences"] = "query_fences"
+    fence_kind: FenceKind
+
+    @property
+    def saying(self) -> str:
+        return self.fence_kind.label
+
+    def message(self, version: Version) -> m.Message:
+        if version is not Version.V2019:
+            raise NotInThisVersion
+        return m.AreaQuery(kind_number(self.fence_kind), ())
+
+
+class Control(IntEnum):
+    POWER_OFF = 3
+    RESET = 4
+    FACTORY_SETTINGS = 5
+    CLOSE_DATA_LINK = 6
+    CLOSE_RADIO = 7
+
+
+CONTROL_NAMES = {
+    Control.POWER_OFF: "终端关机",
+    Control.RESET: "终端复位",
+    Control.FACTORY_SETTINGS: "恢复出厂设置",
+    Control.CLOSE_DATA_LINK: "关闭数据通信",
+    Control.CLOSE_RADIO: "关闭所有无线通信",
+}
+CONFIRMABLE = {
+    0: "紧急报警", 3: "危险预警", 20: "进出区域", 21: "进出路线", 22: "路段行驶时间", 27: "非法点火", 28: "非法位移",
+}  # fmt: skip
+
+
+class ControlTerminal(_Content):
+    kind: Literal["control"] = "control"
+    command: Control
+
+    @property
+    def saying(self) -> str:
+        return CONTROL_NAMES[self.command]
+
+    def message(self, version: Version) -> m.Message:
+        if version is Version.V2019 and self.command not in (Control.RESET, Control.FACTORY_SETTINGS):
+            raise NotInThisVersion
+        return m.TerminalControl(self.command, "")
+
+
+class Doors(_Content):
+    kind: Literal["doors"] = "doors"
+    lock: bool
+
+    @property
+    def saying(self) -> str:
+        return "车门加锁" if self.lock else "车门解锁"
+
+    def message(self, _version: Version) -> m.Message:
+        return m.VehicleControl(self.lock)
+
+
+Ordinary = Annotated[
+    Text
+    | QueryPosition
+    | Follow
+    | QueryParameters
+    | QueryAttributes
+    | Photo
+    | ConfirmAlarm
+    | QueryDriver
+    | QueryFences,
+    Field(discriminator="kind"),
+]
+Dangerous = Annotated[SetParameters | ControlTerminal | Doors, Field(discriminator="kind")]
+Content = (
+    Text | QueryPosition | Follow | QueryParameters | QueryAttributes | Photo | ConfirmAlarm | QueryDriver
+    | QueryFences | PlaceFence | RemoveFence | SetParameters | ControlTerminal | Doors
+)  # fmt: skip
+
+_ADAPTER: TypeAdapter[Content] = TypeAdapter(Annotated[Content, Field(discriminator="kind")])
+
+
+def content_of(kept: object) -> Content:
+    """As it was kept with its command."""
+    return _ADAPTER.validate_python(kept)
+
+
+_SHAPES: TypeAdapter[AnyShape] = TypeAdapter(Shape)
+
+
+def shape_of(kept: object) -> AnyShape:
+    """As it was kept with its fence."""
+    return _SHAPES.validate_python(kept)

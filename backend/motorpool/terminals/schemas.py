@@ -1,0 +1,210 @@
+"""What goes over the wire about commands, fences, links and what terminals sent."""
+
+from datetime import date
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from motorpool.access.guards import ActorRequest
+from motorpool.access.permissions import Permission
+from motorpool.kit.wire import Key, Moment, Word
+from motorpool.organizations.schemas import OrgRef
+from motorpool.terminals.contents import Dangerous, Ordinary, content_of
+from motorpool.terminals.models import CardReading, Command, CommandKind, Fence, Media, MediaKind, Message
+from motorpool.terminals.shapes import FenceKind, Shape
+from motorpool.terminals.states import CommandStatus
+from motorpool.terminals.telling import lines_of
+
+MEDIA_EVENTS = {
+    0: "平台下发指令", 1: "定时动作", 2: "抢劫报警", 3: "碰撞侧翻报警", 4: "开车门", 5: "关车门",
+    6: "车门由开变关且车速超过 20 km/h", 7: "定距拍摄",
+}  # fmt: skip
+
+
+class _To(Schema):
+    terminal_ids: list[Key] = Field(min_length=1, max_length=500)
+    wait_until: Moment | None = None
+    """So long the command waits for a terminal that is offline; without it such a terminal is refused."""
+
+
+class AskIn(_To):
+    content: Ordinary
+
+
+class ControlIn(_To):
+    content: Dangerous
+
+
+class PlaceIn(_To):
+    pass
+
+
+class LineOut(Schema):
+    label: str
+    text: str
+
+
+class CommandOut(Schema):
+    id: int
+    kind: CommandKind
+    kind_label: str = Field(alias="get_kind_display")
+    saying: str
+    terminal_id: int
+    phone: str = Field(alias="terminal.phone")
+    plate: str | None = None
+    organization: OrgRef
+    asked_by: str
+    asked_at: Moment
+    deadline_at: Moment
+    sent_at: Moment | None
+    ended_at: Moment | None
+    attempts: int
+    serial: int | None
+    version: str
+    reason: str
+    status: CommandStatus
+    status_label: str = Field(alias="get_status_display")
+    actions: list[str]
+
+    @staticmethod
+    def resolve_saying(row: Command) -> str:
+        return content_of(row.content).saying
+
+    @staticmethod
+    def resolve_plate(row: Command) -> str | None:
+        return row.vehicle.plate if row.vehicle else None
+
+    @staticmethod
+    def resolve_asked_by(row: Command) -> str:
+        return row.asked_by.name if row.asked_by else "系统"
+
+    @staticmethod
+    def resolve_actions(row: Command, context: dict[str, ActorRequest]) -> list[str]:
+        may, path = context["request"].auth.may, row.organization.path
+        if not (may(Permission.TERMINAL_COMMAND, path) or may(Permission.TERMINAL_CONTROL, path)):
+            return []
+        return ["cancel"] if row.LIFECYCLE.allows("cancel", row.status) else []
+
+
+class CommandDetailOut(CommandOut):
+    lines: list[LineOut]
+    answer: dict[str, Any] | None
+
+    @staticmethod
+    def resolve_lines(row: Command) -> list[dict[str, str]]:
+        return [{"label": label, "text": text} for label, text in lines_of(row.kind, row.answer)]
+
+
+class ParameterOut(Schema):
+    number: int
+    label: str
+    unit: str
+    lowest: int
+    highest: int
+    group: str
+    is_text: bool
+    settable: bool
+
+
+class FenceIn(Schema):
+    organization_id: Key
+    name: Word
+    shape: Shape
+
+
+class FenceChangeIn(Schema):
+    name: Word
+    shape: Shape
+
+
+class FenceOut(Schema):
+    id: int
+    organization: OrgRef
+    name: str
+    kind: FenceKind
+    kind_label: str = Field(alias="get_kind_display")
+    shape: Shape
+    created_at: Moment
+    actions: list[str]
+
+    @staticmethod
+    def resolve_actions(row: Fence, context: dict[str, ActorRequest]) -> list[str]:
+        if not context["request"].auth.may(Permission.TERMINAL_COMMAND, row.organization.path):
+            return []
+        return ["update", "place", "withdraw", "remove"]
+
+
+class LinkOut(Schema):
+    since: Moment
+    until: Moment | None
+    gateway: str = Field(alias="gateway.name")
+
+
+class MessageOut(Schema):
+    id: int
+    arrived_at: Moment
+    number: str
+    serial: int
+    version: str
+    size: int
+    hex: str
+    """The first bytes."""
+
+    @staticmethod
+    def resolve_number(row: Message) -> str:
+        return f"0x{row.number:04X}"
+
+    @staticmethod
+    def resolve_size(row: Message) -> int:
+        return len(row.body)
+
+    @staticmethod
+    def resolve_hex(row: Message) -> str:
+        return bytes(row.body[:512]).hex(" ")
+
+
+class CardReadingOut(Schema):
+    read_at: Moment
+    is_in: bool
+    result: int
+    name: str
+    licence: str
+    authority: str
+    valid_until: date | None
+
+    @staticmethod
+    def resolve_licence(row: CardReading) -> str:
+        """It is an identity number: only its ends are shown."""
+        return f"{row.licence[:4]}****{row.licence[-4:]}" if len(row.licence) > 8 else row.licence
+
+
+class MediaOut(Schema):
+    id: int
+    terminal_id: int
+    plate: str | None = None
+    taken_at: Moment
+    kind: MediaKind
+    kind_label: str = Field(alias="get_kind_display")
+    event: str
+    channel: int
+    content_type: str
+    size: int
+    lat: float | None
+    lon: float | None
+
+    @staticmethod
+    def resolve_plate(row: Media) -> str | None:
+        return row.vehicle.plate if row.vehicle else None
+
+    @staticmethod
+    def resolve_event(row: Media) -> str:
+        return MEDIA_EVENTS.get(row.event, f"其他（{row.event}）")
+
+    @staticmethod
+    def resolve_lat(row: Media) -> float | None:
+        return None if row.lat is None else row.lat / 1e6
+
+    @staticmethod
+    def resolve_lon(row: Media) -> float | None:
+        return None if row.lon is None else row.lon / 1e6

@@ -1,0 +1,114 @@
+"""Reading what the gateway kept: each message once, whoever comes first."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from jt808 import Frame, Header, Version, decode
+from jt808.messages import Attributes, DriverCard, MediaData
+from jt808.messages.driver_card import CARD_OUT
+from jt808.messages.media import MEDIA_TYPES
+from motorpool.terminals import storing
+from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
+from motorpool.tracking.models import Binding, Terminal
+
+PLAUSIBLE = timedelta(days=400)
+"""How far a terminal's clock may be off; else the arrival counts."""
+AT_A_TIME = 50
+
+
+def take_messages(*, at: datetime) -> int:
+    """Read some that nobody has read; how many. Called until none are left."""
+    with transaction.atomic():
+        rows = Message.objects.filter(taken_at=None).select_for_update(skip_locked=True, of=("self",))
+        taken = list(rows.select_related("terminal").order_by("pk")[:AT_A_TIME])
+        for message in taken:
+            _take(message)
+        Message.objects.filter(pk__in=[message.pk for message in taken]).update(taken_at=at)
+    return len(taken)
+
+
+def _take(message: Message) -> None:
+    version = Version(message.version) if message.version in set(Version) else Version.V2013
+    said = decode(Frame(Header(message.number, "0", message.serial, version), bytes(message.body)))
+    match said:
+        case MediaData():
+            _take_media(message, said)
+        case DriverCard():
+            _take_card(message, said)
+        case Attributes():
+            _take_attributes(message, said)
+
+
+def _take_media(message: Message, said: MediaData) -> None:
+    place, terminal = said.position, message.terminal
+    moment = _plausible(place.time if place else None, message)
+    media = Media(
+        organization_id=terminal.organization_id,
+        message=message,
+        terminal=terminal,
+        vehicle_id=_vehicle_at(terminal.pk, moment),
+        taken_at=moment,
+        number=said.media_id,
+        kind=MEDIA_TYPES.get(said.type, MediaKind.PICTURE),
+        event=said.event,
+        channel=said.channel,
+        lat=round(place.lat * 1e6) if place else None,
+        lon=round(place.lon * 1e6) if place else None,
+        content_type=storing.content_type_of(said.data),
+        size=len(said.data),
+    )
+    media.sha256 = storing.write(media.uuid, said.data)
+    media.save()
+
+
+def _take_card(message: Message, said: DriverCard) -> None:
+    CardReading.objects.create(
+        message=message,
+        terminal=message.terminal,
+        read_at=_plausible(said.time, message),
+        is_in=said.state != CARD_OUT,
+        result=said.result or 0,
+        name=_text(said.name),
+        licence=_text(said.licence),
+        authority=_text(said.authority),
+        valid_until=said.valid_until,
+    )
+
+
+def _take_attributes(message: Message, said: Attributes) -> None:
+    """The register follows what the device says about itself."""
+    terminal = Terminal.objects.select_for_update().get(pk=message.terminal_id)
+    fields = {"maker": _text(said.maker)[:11], "model": _text(said.model)[:30]}
+    if said.iccid.strip("0"):
+        fields["sim"] = said.iccid
+    changed = [name for name, value in fields.items() if value and getattr(terminal, name) != value]
+    for name in changed:
+        setattr(terminal, name, fields[name])
+    if changed:
+        terminal.save(update_fields=changed)
+    Profile.objects.update_or_create(
+        terminal=terminal,
+        defaults={
+            "hardware": _text(said.hardware),
+            "firmware": _text(said.firmware),
+            "gnss": said.gnss,
+            "radio": said.radio,
+            "said_at": message.arrived_at,
+        },
+    )
+
+
+def _vehicle_at(terminal_id: int, moment: datetime) -> int | None:
+    held = Binding.objects.filter(terminal_id=terminal_id, period__contains=moment)
+    return held.values_list("vehicle_id", flat=True).first()
+
+
+def _plausible(moment: datetime | None, message: Message) -> datetime:
+    if moment is None or abs(message.arrived_at - moment) > PLAUSIBLE:
+        return message.arrived_at
+    return moment
+
+
+def _text(text: str | None) -> str:
+    return (text or "").replace("\0", "").strip()

@@ -1,0 +1,47 @@
+"""What becomes of a command, and of a fault."""
+
+from django.db.models import TextChoices
+
+from motorpool.kit.lifecycle import Lifecycle, move
+
+
+class CommandStatus(TextChoices):
+    QUEUED = "queued", "待发送"
+    SENT = "sent", "已发送"
+    ANSWERED = "answered", "已执行"
+    FAILED = "failed", "执行失败"
+    UNSUPPORTED = "unsupported", "终端不支持"
+    TIMED_OUT = "timed_out", "超时未应答"
+    CANCELLED = "cancelled", "已取消"
+
+
+C = CommandStatus
+_OPEN = {C.QUEUED, C.SENT}
+COMMAND_LIFECYCLE = Lifecycle(
+    send=move({C.QUEUED}, C.SENT, "发送"),
+    requeue=move({C.SENT}, C.QUEUED, "链路中断，重新排队"),
+    answer=move({C.SENT}, C.ANSWERED, "终端已执行"),
+    fail=move(_OPEN, C.FAILED, "执行失败"),
+    decline=move(_OPEN, C.UNSUPPORTED, "终端不支持"),
+    time_out=move(_OPEN, C.TIMED_OUT, "超时未应答"),
+    cancel=move({C.QUEUED}, C.CANCELLED, "取消指令"),
+)
+
+
+class FaultStatus(TextChoices):
+    OPEN = "open", "待报修"
+    REPORTED = "reported", "已报修"
+    REPAIRING = "repairing", "维修中"
+    REPAIRED = "repaired", "已修复"
+    REPLACED = "replaced", "已更换"
+    CLEARED = "cleared", "自行恢复"
+
+
+F = FaultStatus
+FAULT_LIFECYCLE = Lifecycle(
+    report=move({F.OPEN}, F.REPORTED, "报修"),
+    repair=move({F.REPORTED}, F.REPAIRING, "开始维修"),
+    finish=move({F.REPORTED, F.REPAIRING}, F.REPAIRED, "修复"),
+    replace=move({F.OPEN, F.REPORTED, F.REPAIRING}, F.REPLACED, "更换终端"),
+    clear=move({F.OPEN}, F.CLEARED, "自行恢复"),
+)

@@ -1,0 +1,49 @@
+"""The bytes of pictures, sounds and videos, in the data folder under `media/`."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+import filetype
+from django.conf import settings
+
+ACCEPTED = {
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+    "image/png": ".png",
+    "audio/mpeg": ".mp3",
+    "audio/x-wav": ".wav",
+    "video/x-ms-wmv": ".wmv",
+    "video/mp4": ".mp4",
+}
+UNKNOWN = "application/octet-stream"
+"""Whatever else it claims to be: kept, and only ever handed out as a download."""
+
+
+def content_type_of(data: bytes) -> str:
+    """By what the bytes are, not by what the terminal says."""
+    seen = filetype.guess_mime(data[:8192]) if data else None
+    return seen if seen in ACCEPTED else UNKNOWN
+
+
+def suffix_of(content_type: str) -> str:
+    return ACCEPTED.get(content_type, ".bin")
+
+
+def path_of(uuid: UUID) -> Path:
+    text = str(uuid)
+    return Path(settings.MOTORPOOL_HOME) / "media" / text[:2] / text
+
+
+def write(uuid: UUID, data: bytes) -> str:
+    """Durable under its final name when this returns; the digest."""
+    target = path_of(uuid)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+        part.write(data)
+        part.flush()
+        os.fsync(part.fileno())
+    os.replace(part.name, target)
+    return hashlib.sha256(data).hexdigest()

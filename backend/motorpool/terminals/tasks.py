@@ -1,0 +1,16 @@
+"""Jobs: what no gateway did, because there is none or it died."""
+
+from procrastinate.contrib.django import app
+
+from motorpool.kit.moments import moment_of
+from motorpool.terminals.services import commands, inbox, links
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="terminals.tend_commands", queueing_lock="terminals.tend_commands")
+def tend_commands(timestamp: int) -> None:
+    at = moment_of(timestamp)
+    links.bury_dead_gateways(at=at)
+    commands.expire_commands(at=at)
+    while inbox.take_messages(at=at):
+        pass

@@ -1,0 +1,55 @@
+"""What a terminal answered, line by line, for people. The codec's own words stay in the record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from motorpool.terminals import parameters
+from motorpool.terminals.register_words import GNSS, RADIO
+
+Lines = list[tuple[str, str]]
+_PLAIN: dict[str, str] = {
+    "maker": "厂商", "model": "型号", "terminal_id": "设备编号", "iccid": "SIM 卡 ICCID", "hardware": "硬件版本",
+    "firmware": "固件版本", "count": "数量", "settings": "围栏数据（十六进制）", "raw": "原始数据（十六进制）",
+    "name": "驾驶员", "authority": "发证机构", "valid_until": "证件有效期至",
+}  # fmt: skip
+_CARD = {"in": "已插卡", "out": "已拔卡"}
+
+
+def lines_of(kind: str, answer: Mapping[str, Any] | None) -> Lines:
+    if not answer:
+        return []
+    if "parameters" in answer:
+        return [_parameter(one) for one in answer["parameters"]]
+    lines: Lines = []
+    if "position" in answer:
+        lines += _position(answer["position"], with_doors=kind == "doors")
+    if "media_ids" in answer:
+        lines.append(("照片编号", "、".join(map(str, answer["media_ids"])) or "无"))
+    if "state" in answer:
+        lines.append(("从业资格证", _CARD.get(answer["state"], "未知")))
+    lines += [(label, str(answer[name])) for name, label in _PLAIN.items() if answer.get(name) not in (None, "", 0)]
+    for name, label, words in (("gnss", "定位系统", GNSS), ("radio", "通信方式", RADIO)):
+        if name in answer:
+            lines.append((label, "、".join(words.get(word, word) for word in answer[name]) or "无"))
+    return lines
+
+
+def _parameter(one: Mapping[str, Any]) -> tuple[str, str]:
+    number = int(one["id"], 16)
+    known = parameters.CATALOGUE.get(number)
+    label = f"{known.label if known else '未知参数'}（{one['id']}）"
+    if number in parameters.SECRET:
+        return label, "已隐藏"
+    value = one["value"] if "value" in one else f"{one.get('raw', '')}（十六进制）"
+    return label, f"{value} {known.unit}".strip() if known else str(value)
+
+
+def _position(position: Mapping[str, Any], *, with_doors: bool) -> Lines:
+    lines = [
+        ("时间", str(position.get("time") or "未知").replace("T", " ")[:19]),
+        ("位置", f"{position.get('lat')}, {position.get('lon')}"),
+        ("速度", f"{position.get('speed_kmh')} km/h"),
+    ]
+    if with_doors:
+        lines.append(("车门", "已锁" if "doors_locked" in position.get("status", ()) else "未锁"))
+    return lines
