@@ -33,6 +33,9 @@ from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
 from motorpool.kit.lifecycle import Lifecycle
 from motorpool.organizations.models import OrganizationKind
 from motorpool.reservations.models import Reason
+from motorpool.terminals.models import CommandKind
+from motorpool.terminals.shapes import FenceKind
+from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultStatus
 from motorpool.tracking.models import Generation
 from motorpool.tracking.motion import State
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
@@ -66,6 +69,10 @@ LISTS: dict[str, Labels] = {
     "terminalStatuses": dict(TerminalStatus.choices),
     "motionStates": dict(State.choices),
     "terminalGenerations": dict(Generation.choices),
+    "commandKinds": dict(CommandKind.choices),
+    "commandStatuses": dict(CommandStatus.choices),
+    "fenceKinds": dict(FenceKind.choices),
+    "faultStatuses": dict(FaultStatus.choices),
 }
 LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
     ("用车申请 Trip", TRIP_LIFECYCLE, dict(TripStatus.choices)),
@@ -75,6 +82,8 @@ LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
     ("车辆 Vehicle", VEHICLE_LIFECYCLE, dict(VehicleStatus.choices)),
     ("驾驶员 Driver", DRIVER_LIFECYCLE, dict(DriverStatus.choices)),
     ("车载终端 Terminal", TERMINAL_LIFECYCLE, dict(TerminalStatus.choices)),
+    ("终端指令 Command", COMMAND_LIFECYCLE, dict(CommandStatus.choices)),
+    ("终端故障 Fault", FAULT_LIFECYCLE, dict(FaultStatus.choices)),
 ]
 
 

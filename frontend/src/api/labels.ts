@@ -40,6 +40,8 @@ export const permissions = {
   'tracks.request': '申请查看车辆轨迹',
   'tracks.approve': '审批轨迹查看申请',
   'tracks.looks': '查看谁看过车辆轨迹',
+  'terminals.command': '向车载终端下发指令',
+  'terminals.control': '控制车载终端（设置参数、复位、车门等）',
   'reservations.manage': '安排车辆和驾驶员停用',
   'organizations.view': '查看单位',
   'organizations.manage': '管理单位',
@@ -202,4 +204,47 @@ export const terminalGenerations = {
   '3g': '3G',
   '4g': '4G',
   '5g': '5G',
+} as const
+
+export const commandKinds = {
+  text: '下发文字',
+  query_position: '查询位置',
+  follow: '临时跟踪',
+  query_parameters: '查询参数',
+  set_parameters: '设置参数',
+  query_attributes: '查询终端属性',
+  photo: '拍照',
+  confirm_alarm: '人工确认报警',
+  query_driver: '查询驾驶员卡',
+  place_fence: '下发围栏',
+  remove_fence: '删除围栏',
+  query_fences: '查询终端内围栏',
+  control: '终端控制',
+  doors: '车门控制',
+} as const
+
+export const commandStatuses = {
+  queued: '待发送',
+  sent: '已发送',
+  answered: '已执行',
+  failed: '执行失败',
+  unsupported: '终端不支持',
+  timed_out: '超时未应答',
+  cancelled: '已取消',
+} as const
+
+export const fenceKinds = {
+  circle: '圆形区域',
+  rectangle: '矩形区域',
+  polygon: '多边形区域',
+  route: '路线',
+} as const
+
+export const faultStatuses = {
+  open: '待报修',
+  reported: '已报修',
+  repairing: '维修中',
+  repaired: '已修复',
+  replaced: '已更换',
+  cleared: '自行恢复',
 } as const
