@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from django.db.models import Model
 
 from jt808 import Version
 from jt808 import messages as m
@@ -39,6 +40,7 @@ JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"picture" * 400
 RESET = ControlTerminal(command=Control.RESET)
 VERSIONS = list(Version)
 T = TypeVar("T")
+R = TypeVar("R", bound=Model)
 
 
 @pytest.fixture(scope="package")
@@ -61,6 +63,11 @@ def until(found: Callable[[], T], *, seconds: float = 8) -> T:
     return value
 
 
+def fresh(row: R) -> R:
+    row.refresh_from_db()
+    return row
+
+
 def ask(fleet: Fleet, terminal_id: int, content: Content, *, wait: timedelta | None = None) -> Command:
     wait_until = now() + wait if wait else None
     (made,) = commands.ask_terminals(
@@ -75,11 +82,7 @@ def ask(fleet: Fleet, terminal_id: int, content: Content, *, wait: timedelta | N
 
 
 def ended(command: Command, status: str) -> Command:
-    def there() -> bool:
-        command.refresh_from_db()
-        return command.status == status
-
-    until(there)
+    until(lambda: fresh(command).status == status)
     return command
 
 
@@ -165,7 +168,7 @@ def test_the_register_follows_what_the_device_says(gateway: int, fleet: Fleet, p
         terminal.send(m.Attributes(1, "MAKER", "MODEL-4G", "D000001", "89860" + "1" * 15, "V3", "F7", 3, 32))
         ended(command, "answered")
         registered = command.terminal
-        until(lambda: registered.refresh_from_db() or registered.sim)
+        until(lambda: fresh(registered).sim)
     assert (registered.sim, registered.model, registered.profile.firmware) == ("89860" + "1" * 15, "MODEL-4G", "F7")
 
 
@@ -267,13 +270,13 @@ def test_a_killed_gateway_leaves_commands_that_are_sent_by_another(
             terminal.receive(m.TextMessage)
             doors = ask(fleet, key, Doors(lock=True), wait=timedelta(hours=1))
             terminal.receive(m.VehicleControl)
-            until(lambda: text.refresh_from_db() or text.gateway_id)
+            until(lambda: fresh(text).gateway_id)
             process.send_signal(signal.SIGKILL)
             process.wait()
     finally:
         process.kill()
         process.communicate()
-    Gateway.objects.filter(pk=text.gateway_id).update(beat_at=now() - DEAD_AFTER)
+    Gateway.objects.filter(pk=text.gateway_id or "").update(beat_at=now() - DEAD_AFTER)
     links.bury_dead_gateways(at=now())
     assert not Link.objects.filter(terminal=key, until=None).exists()
     assert ended(doors, "timed_out").reason == "链路中断，不知终端是否已执行"

@@ -418,6 +418,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Commands */
+        get: operations["list_commands"];
+        put?: never;
+        /** Ask Terminals */
+        post: operations["ask_terminals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/{command_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Command */
+        get: operations["get_command"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/{command_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Command */
+        post: operations["cancel_command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Control Terminals */
+        post: operations["control_terminals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Commands */
+        get: operations["count_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parameters
+         * @description What can be set, and what the numbers mean.
+         */
+        get: operations["list_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drivers": {
         parameters: {
             query?: never;
@@ -562,6 +668,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Fences */
+        get: operations["list_fences"];
+        put?: never;
+        /** Create Fence */
+        post: operations["create_fence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/{fence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Fence */
+        get: operations["get_fence"];
+        /** Update Fence */
+        put: operations["update_fence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/{fence_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place Fence */
+        post: operations["place_fence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/{fence_id}/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Placements
+         * @description The last word about each terminal that this fence was ever sent to.
+         */
+        get: operations["list_placements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/{fence_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove Fence */
+        post: operations["remove_fence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/{fence_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Fence */
+        post: operations["withdraw_fence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Fences */
+        get: operations["count_fences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -659,6 +889,43 @@ export interface paths {
         };
         /** Map Settings */
         get: operations["map_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Media */
+        get: operations["list_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{media_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Media Content
+         * @description A picture may show people: looking at it is recorded.
+         */
+        get: operations["get_media_content"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1099,7 +1366,8 @@ export interface paths {
         };
         /** Get Terminal */
         get: operations["get_terminal"];
-        put?: never;
+        /** Update Terminal */
+        put: operations["update_terminal"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1158,6 +1426,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terminals/{terminal_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Readings
+         * @description Who put a card in: looking is recorded.
+         */
+        get: operations["list_card_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Links */
+        get: operations["list_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Messages */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terminals/{terminal_id}/refuse": {
         parameters: {
             query?: never;
@@ -1169,6 +1491,43 @@ export interface paths {
         put?: never;
         /** Refuse Terminal */
         post: operations["refuse_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Terminal
+         * @description Answers the new one.
+         */
+        post: operations["replace_terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/{terminal_id}/reset-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reset Terminal Code */
+        post: operations["reset_terminal_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1254,6 +1613,57 @@ export interface paths {
         get: operations["count_terminals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Terminals */
+        get: operations["export_terminals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import Terminals */
+        post: operations["import_terminals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Terminal Import */
+        post: operations["preview_terminal_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1870,6 +2280,15 @@ export interface components {
             /** Vehicle Id */
             vehicle_id?: number | null;
         };
+        /** AskIn */
+        AskIn: {
+            /** Content */
+            content: components["schemas"]["Text"] | components["schemas"]["QueryPosition"] | components["schemas"]["Follow"] | components["schemas"]["QueryParameters"] | components["schemas"]["QueryAttributes"] | components["schemas"]["Photo"] | components["schemas"]["ConfirmAlarm"] | components["schemas"]["QueryDriver"] | components["schemas"]["QueryFences"];
+            /** Terminal Ids */
+            terminal_ids: number[];
+            /** Wait Until */
+            wait_until?: string | null;
+        };
         /** AssignmentOut */
         AssignmentOut: {
             /** Actions */
@@ -2076,6 +2495,26 @@ export interface components {
              */
             place: string;
         };
+        /** CardReadingOut */
+        CardReadingOut: {
+            /** Authority */
+            authority: string;
+            /** Is In */
+            is_in: boolean;
+            /** Licence */
+            licence: string;
+            /** Name */
+            name: string;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Result */
+            result: number;
+            /** Valid Until */
+            valid_until: string | null;
+        };
         /**
          * ChainOut
          * @description How far the trail is sealed; `unsealed` is counted up to 10,000.
@@ -2144,6 +2583,212 @@ export interface components {
             drivers: components["schemas"]["DriverChoice"][];
             /** Vehicles */
             vehicles: components["schemas"]["VehicleChoice"][];
+        };
+        /** Circle */
+        Circle: {
+            center: components["schemas"]["Point"];
+            /** Daily From */
+            daily_from?: string | null;
+            /** Daily To */
+            daily_to?: string | null;
+            /**
+             * Duration S
+             * @default 10
+             */
+            duration_s: number;
+            /**
+             * Enter Driver
+             * @default false
+             */
+            enter_driver: boolean;
+            /**
+             * Enter Platform
+             * @default true
+             */
+            enter_platform: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "circle";
+            /**
+             * Leave Driver
+             * @default false
+             */
+            leave_driver: boolean;
+            /**
+             * Leave Platform
+             * @default true
+             */
+            leave_platform: boolean;
+            /** Night Top Speed Kmh */
+            night_top_speed_kmh?: number | null;
+            /** Radius M */
+            radius_m: number;
+            /** Top Speed Kmh */
+            top_speed_kmh?: number | null;
+        };
+        /** CommandDetailOut */
+        CommandDetailOut: {
+            /** Actions */
+            actions: string[];
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Deadline At
+             * Format: date-time
+             */
+            deadline_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CommandKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            organization: components["schemas"]["OrgRef"];
+            /** Phone */
+            phone: string;
+            /** Plate */
+            plate?: string | null;
+            /** Reason */
+            reason: string;
+            /** Saying */
+            saying: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Serial */
+            serial: number | null;
+            status: components["schemas"]["CommandStatus"];
+            /** Status Label */
+            status_label: string;
+            /** Terminal Id */
+            terminal_id: number;
+            /** Version */
+            version: string;
+        };
+        /** CommandFilters */
+        CommandFilters: {
+            /** Fence Id */
+            fence_id?: number | null;
+            kind?: components["schemas"]["CommandKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            status?: components["schemas"]["CommandStatus"] | null;
+            /** Terminal Id */
+            terminal_id?: number | null;
+        };
+        /**
+         * CommandKind
+         * @enum {string}
+         */
+        CommandKind: "text" | "query_position" | "follow" | "query_parameters" | "set_parameters" | "query_attributes" | "photo" | "confirm_alarm" | "query_driver" | "place_fence" | "remove_fence" | "query_fences" | "control" | "doors";
+        /** CommandOut */
+        CommandOut: {
+            /** Actions */
+            actions: string[];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Deadline At
+             * Format: date-time
+             */
+            deadline_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CommandKind"];
+            /** Kind Label */
+            kind_label: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Phone */
+            phone: string;
+            /** Plate */
+            plate?: string | null;
+            /** Reason */
+            reason: string;
+            /** Saying */
+            saying: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Serial */
+            serial: number | null;
+            status: components["schemas"]["CommandStatus"];
+            /** Status Label */
+            status_label: string;
+            /** Terminal Id */
+            terminal_id: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * CommandStatus
+         * @enum {string}
+         */
+        CommandStatus: "queued" | "sent" | "answered" | "failed" | "unsupported" | "timed_out" | "cancelled";
+        /** ConfirmAlarm */
+        ConfirmAlarm: {
+            /**
+             * Alarm Serial
+             * @default 0
+             */
+            alarm_serial: number;
+            /** Bits */
+            bits: (0 | 3 | 20 | 21 | 22 | 27 | 28)[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "confirm_alarm";
+        };
+        /**
+         * Control
+         * @enum {integer}
+         */
+        Control: 3 | 4 | 5 | 6 | 7;
+        /** ControlIn */
+        ControlIn: {
+            /** Content */
+            content: components["schemas"]["SetParameters"] | components["schemas"]["ControlTerminal"] | components["schemas"]["Doors"];
+            /** Terminal Ids */
+            terminal_ids: number[];
+            /** Wait Until */
+            wait_until?: string | null;
+        };
+        /** ControlTerminal */
+        ControlTerminal: {
+            command: components["schemas"]["Control"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "control";
         };
         /** Count */
         Count: {
@@ -2238,6 +2883,16 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /** Doors */
+        Doors: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "doors";
+            /** Lock */
+            lock: boolean;
         };
         /** DriveOut */
         DriveOut: {
@@ -2409,6 +3064,58 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** FenceChangeIn */
+        FenceChangeIn: {
+            /** Name */
+            name: string;
+            /** Shape */
+            shape: components["schemas"]["Circle"] | components["schemas"]["Rectangle"] | components["schemas"]["Polygon"] | components["schemas"]["Route"];
+        };
+        /** FenceFilters */
+        FenceFilters: {
+            kind?: components["schemas"]["FenceKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
+        /** FenceIn */
+        FenceIn: {
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Shape */
+            shape: components["schemas"]["Circle"] | components["schemas"]["Rectangle"] | components["schemas"]["Polygon"] | components["schemas"]["Route"];
+        };
+        /**
+         * FenceKind
+         * @enum {string}
+         */
+        FenceKind: "circle" | "rectangle" | "polygon" | "route";
+        /** FenceOut */
+        FenceOut: {
+            /** Actions */
+            actions: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FenceKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Shape */
+            shape: components["schemas"]["Circle"] | components["schemas"]["Rectangle"] | components["schemas"]["Polygon"] | components["schemas"]["Route"];
+        };
         /** FileOut */
         FileOut: {
             /** Content Type */
@@ -2422,6 +3129,21 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /** Follow */
+        Follow: {
+            /**
+             * Duration S
+             * @default 0
+             */
+            duration_s: number;
+            /** Interval S */
+            interval_s: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "follow";
         };
         /** GapOut */
         GapOut: {
@@ -2549,6 +3271,17 @@ export interface components {
             /** Vehicle Id */
             vehicle_id: number | null;
         };
+        /** ImportedOut */
+        ImportedOut: {
+            /** Bound */
+            bound: number;
+            /** Created */
+            created: number;
+            /** Errors */
+            errors: string[];
+            /** Unchanged */
+            unchanged: number;
+        };
         /**
          * Level
          * @enum {string}
@@ -2559,6 +3292,25 @@ export interface components {
          * @enum {string}
          */
         LicenceClass: "A1" | "A2" | "A3" | "B1" | "B2" | "C1" | "C2";
+        /** LineOut */
+        LineOut: {
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /** LinkOut */
+        LinkOut: {
+            /** Gateway */
+            gateway: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
         /** LookerRef */
         LookerRef: {
             /** Id */
@@ -2641,6 +3393,40 @@ export interface components {
             /** Tile Urls */
             tile_urls: string[];
         };
+        /**
+         * MediaKind
+         * @enum {string}
+         */
+        MediaKind: "picture" | "sound" | "video";
+        /** MediaOut */
+        MediaOut: {
+            /** Channel */
+            channel: number;
+            /** Content Type */
+            content_type: string;
+            /** Event */
+            event: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["MediaKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Plate */
+            plate?: string | null;
+            /** Size */
+            size: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
         /** MeOut */
         MeOut: {
             /** Grants */
@@ -2658,6 +3444,26 @@ export interface components {
             phone: string;
             /** Username */
             username: string;
+        };
+        /** MessageOut */
+        MessageOut: {
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Hex */
+            hex: string;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Serial */
+            serial: number;
+            /** Size */
+            size: number;
+            /** Version */
+            version: string;
         };
         /** NewPersonOut */
         NewPersonOut: {
@@ -2941,6 +3747,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[CommandOut] */
+        Page_CommandOut_: {
+            /** Items */
+            items: components["schemas"]["CommandOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[DriverOut] */
         Page_DriverOut_: {
             /** Items */
@@ -2955,10 +3768,38 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[FenceOut] */
+        Page_FenceOut_: {
+            /** Items */
+            items: components["schemas"]["FenceOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[LinkOut] */
+        Page_LinkOut_: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[LookOut] */
         Page_LookOut_: {
             /** Items */
             items: components["schemas"]["LookOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[MediaOut] */
+        Page_MediaOut_: {
+            /** Items */
+            items: components["schemas"]["MediaOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[MessageOut] */
+        Page_MessageOut_: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
             /** Next */
             next: string | null;
         };
@@ -3018,6 +3859,25 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** ParameterOut */
+        ParameterOut: {
+            /** Group */
+            group: string;
+            /** Highest */
+            highest: number;
+            /** Is Text */
+            is_text: boolean;
+            /** Label */
+            label: string;
+            /** Lowest */
+            lowest: number;
+            /** Number */
+            number: number;
+            /** Settable */
+            settable: boolean;
+            /** Unit */
+            unit: string;
+        };
         /** PasswordIn */
         PasswordIn: {
             /**
@@ -3040,7 +3900,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -3132,6 +3992,39 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** Photo */
+        Photo: {
+            /**
+             * Channel
+             * @default 1
+             */
+            channel: number;
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+            /**
+             * Interval S
+             * @default 5
+             */
+            interval_s: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "photo";
+            /**
+             * Quality
+             * @default 5
+             */
+            quality: number;
+            /**
+             * Size
+             * @default 1
+             */
+            size: number;
+        };
         /** PlaceIn */
         PlaceIn: {
             /** Arrive At */
@@ -3153,11 +4046,126 @@ export interface components {
             /** Plate */
             plate: string;
         };
+        /** Point */
+        Point: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /** Polygon */
+        Polygon: {
+            /** Corners */
+            corners: components["schemas"]["Point"][];
+            /** Daily From */
+            daily_from?: string | null;
+            /** Daily To */
+            daily_to?: string | null;
+            /**
+             * Duration S
+             * @default 10
+             */
+            duration_s: number;
+            /**
+             * Enter Driver
+             * @default false
+             */
+            enter_driver: boolean;
+            /**
+             * Enter Platform
+             * @default true
+             */
+            enter_platform: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "polygon";
+            /**
+             * Leave Driver
+             * @default false
+             */
+            leave_driver: boolean;
+            /**
+             * Leave Platform
+             * @default true
+             */
+            leave_platform: boolean;
+            /** Night Top Speed Kmh */
+            night_top_speed_kmh?: number | null;
+            /** Top Speed Kmh */
+            top_speed_kmh?: number | null;
+        };
+        /**
+         * ProfileOut
+         * @description What it said about itself with 0x0107.
+         */
+        ProfileOut: {
+            /** Firmware */
+            firmware: string;
+            /** Gnss */
+            gnss: string[];
+            /** Hardware */
+            hardware: string;
+            /** Radio */
+            radio: string[];
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+        };
         /**
          * Purpose
          * @enum {string}
          */
         Purpose: "inspection" | "complaint" | "accident" | "case" | "other";
+        /** QueryAttributes */
+        QueryAttributes: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query_attributes";
+        };
+        /** QueryDriver */
+        QueryDriver: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query_driver";
+        };
+        /** QueryFences */
+        QueryFences: {
+            fence_kind: components["schemas"]["FenceKind"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query_fences";
+        };
+        /** QueryParameters */
+        QueryParameters: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query_parameters";
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: number[];
+        };
+        /** QueryPosition */
+        QueryPosition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query_position";
+        };
         /** QueueHealth */
         QueueHealth: {
             /** Failed */
@@ -3209,6 +4217,49 @@ export interface components {
             /** Vehicle Id */
             vehicle_id: number;
         };
+        /** Rectangle */
+        Rectangle: {
+            /** Daily From */
+            daily_from?: string | null;
+            /** Daily To */
+            daily_to?: string | null;
+            /**
+             * Duration S
+             * @default 10
+             */
+            duration_s: number;
+            /**
+             * Enter Driver
+             * @default false
+             */
+            enter_driver: boolean;
+            /**
+             * Enter Platform
+             * @default true
+             */
+            enter_platform: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rectangle";
+            /**
+             * Leave Driver
+             * @default false
+             */
+            leave_driver: boolean;
+            /**
+             * Leave Platform
+             * @default true
+             */
+            leave_platform: boolean;
+            /** Night Top Speed Kmh */
+            night_top_speed_kmh?: number | null;
+            north_west: components["schemas"]["Point"];
+            south_east: components["schemas"]["Point"];
+            /** Top Speed Kmh */
+            top_speed_kmh?: number | null;
+        };
         /** Ref */
         Ref: {
             /** Id */
@@ -3229,6 +4280,16 @@ export interface components {
             };
             /** Message */
             message: string;
+        };
+        /** ReplaceIn */
+        ReplaceIn: {
+            /** New Terminal Id */
+            new_terminal_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** RequestFilters */
         RequestFilters: {
@@ -3363,6 +4424,54 @@ export interface components {
             permissions: components["schemas"]["PermissionOut"][];
             role: components["schemas"]["Role"];
         };
+        /** Route */
+        Route: {
+            /** Corners */
+            corners: components["schemas"]["Point"][];
+            /** Daily From */
+            daily_from?: string | null;
+            /** Daily To */
+            daily_to?: string | null;
+            /**
+             * Duration S
+             * @default 10
+             */
+            duration_s: number;
+            /**
+             * Enter Driver
+             * @default false
+             */
+            enter_driver: boolean;
+            /**
+             * Enter Platform
+             * @default true
+             */
+            enter_platform: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "route";
+            /**
+             * Leave Driver
+             * @default false
+             */
+            leave_driver: boolean;
+            /**
+             * Leave Platform
+             * @default true
+             */
+            leave_platform: boolean;
+            /** Night Top Speed Kmh */
+            night_top_speed_kmh?: number | null;
+            /** Top Speed Kmh */
+            top_speed_kmh?: number | null;
+            /**
+             * Width M
+             * @default 50
+             */
+            width_m: number;
+        };
         /** ScoreIn */
         ScoreIn: {
             /** Assignment Id */
@@ -3402,6 +4511,23 @@ export interface components {
             plate: string;
             /** Seats */
             seats: number;
+        };
+        /** SetParameters */
+        SetParameters: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "set_parameters";
+            /** Settings */
+            settings: components["schemas"]["Setting"][];
+        };
+        /** Setting */
+        Setting: {
+            /** Number */
+            number: number;
+            /** Value */
+            value: number | string;
         };
         /** SetupIn */
         SetupIn: {
@@ -3608,8 +4734,37 @@ export interface components {
             /** Waiting For */
             waiting_for: string | null;
         };
+        /** TerminalFactsIn */
+        TerminalFactsIn: {
+            generation: components["schemas"]["Generation"];
+            /**
+             * Imei
+             * @default
+             */
+            imei: string;
+            /**
+             * Maker
+             * @default
+             */
+            maker: string;
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /**
+             * Sim
+             * @default
+             */
+            sim: string;
+        };
         /** TerminalFilters */
         TerminalFilters: {
+            /** Bound */
+            bound?: boolean | null;
+            generation?: components["schemas"]["Generation"] | null;
+            /** Online */
+            online?: boolean | null;
             /** Organization Id */
             organization_id?: number | null;
             /**
@@ -3671,10 +4826,14 @@ export interface components {
             generation: components["schemas"]["Generation"];
             /** Generation Label */
             generation_label: string;
+            /** Heard At */
+            heard_at: string | null;
             /** Id */
             id: number;
             /** Imei */
             imei: string;
+            /** Is Online */
+            is_online: boolean;
             /** Maker */
             maker: string;
             /** Model */
@@ -3684,6 +4843,7 @@ export interface components {
             phone: string;
             /** Plate */
             plate: string | null;
+            profile: components["schemas"]["ProfileOut"] | null;
             /** Registered At */
             registered_at: string | null;
             /** Sim */
@@ -3691,6 +4851,8 @@ export interface components {
             status: components["schemas"]["TerminalStatus"];
             /** Status Label */
             status_label: string;
+            /** Vehicle Id */
+            vehicle_id: number | null;
             /** Version */
             version: string;
         };
@@ -3699,6 +4861,31 @@ export interface components {
          * @enum {string}
          */
         TerminalStatus: "waiting" | "registered" | "active" | "suspended" | "retired";
+        /** Text */
+        Text: {
+            /**
+             * Display
+             * @default true
+             */
+            display: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "text";
+            /**
+             * Read Aloud
+             * @default true
+             */
+            read_aloud: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
+        };
         /**
          * TrackOut
          * @description Columns of equal length, by device time; `total` positions there are, fewer where even stretches were thinned.
@@ -4949,6 +6136,242 @@ export interface operations {
             };
         };
     };
+    list_commands: {
+        parameters: {
+            query?: {
+                after?: string;
+                fence_id?: number | null;
+                kind?: components["schemas"]["CommandKind"] | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+                status?: components["schemas"]["CommandStatus"] | null;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommandOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    ask_terminals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDetailOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    cancel_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    control_terminals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_commands: {
+        parameters: {
+            query?: {
+                fence_id?: number | null;
+                kind?: components["schemas"]["CommandKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                status?: components["schemas"]["CommandStatus"] | null;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_drivers: {
         parameters: {
             query?: {
@@ -5288,6 +6711,304 @@ export interface operations {
             };
         };
     };
+    list_fences: {
+        parameters: {
+            query?: {
+                after?: string;
+                kind?: components["schemas"]["FenceKind"] | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FenceOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_fence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FenceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FenceOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_fence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FenceOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_fence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FenceChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FenceOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    place_fence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_placements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_fence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    withdraw_fence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_fences: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FenceKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     upload_file: {
         parameters: {
             query?: never;
@@ -5471,6 +7192,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MapSettings"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_media: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: string;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MediaOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_media_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -6406,7 +8190,10 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                bound?: boolean | null;
+                generation?: components["schemas"]["Generation"] | null;
                 limit?: number;
+                online?: boolean | null;
                 organization_id?: number | null;
                 q?: string;
                 sort?: string;
@@ -6481,6 +8268,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerminalFactsIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6603,7 +8425,178 @@ export interface operations {
             };
         };
     };
+    list_card_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardReadingOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LinkOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     refuse_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    replace_terminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                terminal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reset_terminal_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -6777,6 +8770,9 @@ export interface operations {
     count_terminals: {
         parameters: {
             query?: {
+                bound?: boolean | null;
+                generation?: components["schemas"]["Generation"] | null;
+                online?: boolean | null;
                 organization_id?: number | null;
                 q?: string;
                 status?: components["schemas"]["TerminalStatus"] | null;
@@ -6794,6 +8790,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_terminals: {
+        parameters: {
+            query?: {
+                bound?: boolean | null;
+                generation?: components["schemas"]["Generation"] | null;
+                online?: boolean | null;
+                organization_id?: number | null;
+                q?: string;
+                status?: components["schemas"]["TerminalStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    import_terminals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_terminal_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
                 };
             };
             /** @description Refused */
