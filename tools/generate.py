@@ -20,6 +20,7 @@ django.setup()
 
 from motorpool.access.permissions import Permission
 from motorpool.accounts.roles import ALLOWS, Role
+from motorpool.accounts.security.models import Outcome
 from motorpool.approvals.states import (
     APPROVAL_LIFECYCLE,
     STEP_LIFECYCLE,
@@ -66,6 +67,7 @@ LISTS: dict[str, Labels] = {
     "assignmentStatuses": dict(AssignmentStatus.choices),
     "changeKinds": dict(ChangeKind.choices),
     "reservationReasons": dict(Reason.choices),
+    "signInOutcomes": dict(Outcome.choices),
     "terminalStatuses": dict(TerminalStatus.choices),
     "motionStates": dict(State.choices),
     "terminalGenerations": dict(Generation.choices),

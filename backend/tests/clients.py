@@ -5,12 +5,14 @@ from typing import Any
 from unittest.mock import ANY
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from motorpool.accounts import sessions
 from motorpool.accounts.models import User
+from motorpool.accounts.security import sessions
+from motorpool.accounts.security.models import Method
+from motorpool.accounts.security.origins import Origin
 
 API = "/api/v1"
 REFUSAL = {"code": ANY, "message": ANY, "fields": ANY}
@@ -18,10 +20,10 @@ REFUSAL = {"code": ANY, "message": ANY, "fields": ANY}
 
 def signed_in(person: User) -> Client:
     """A browser of this person, without the cost of a password."""
-    client, session = Client(), SessionStore()
-    sessions.start(session, person)
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = sessions.start(
+        user=person, method=Method.PASSWORD, origin=Origin("127.0.0.1", ""), at=timezone.now()
+    )
     return client
 
 

@@ -22,6 +22,7 @@ class Actor:
     on: date  # the day for which the grants were read
     grants: tuple[Grant, ...] = ()
     must_change_password: bool = False
+    must_enrol: bool = False  # a second factor, before anything else
     organization_id: int | None = None  # the unit the person belongs to
 
     @property

@@ -14,6 +14,8 @@ class Caller(Protocol):
 
     @property
     def actor(self) -> Actor | None: ...
+    @property
+    def refusal(self) -> str: ...
 
 
 class ActorRequest(HttpRequest):
@@ -26,21 +28,34 @@ class ActorRequest(HttpRequest):
 class PasswordChangeRequired(DomainError):
     code = "password_change_required"
     status = 403
-    message = "首次登录请先修改密码"
+    message = "请先修改密码，再继续使用"
+
+
+class SecondFactorRequired(DomainError):
+    code = "second_factor_required"
+    status = 403
+    message = "您的角色须先绑定动态口令，再继续使用"
 
 
 class SignedIn:
-    """Anyone who is signed in; `even_with_initial_password` only for what is needed to change it."""
+    """Anyone who is signed in, with a password and a second factor in order.
 
-    def __init__(self, *, even_with_initial_password: bool = False) -> None:
+    `even_with_initial_password` and `even_unenrolled` only for what is needed to bring them in order.
+    """
+
+    def __init__(self, *, even_with_initial_password: bool = False, even_unenrolled: bool = False) -> None:
         self.even_with_initial_password = even_with_initial_password
+        self.even_unenrolled = even_unenrolled or even_with_initial_password
 
     def __call__(self, request: HttpRequest) -> Actor:
-        actor = cast(ActorRequest, request).caller.actor
+        caller = cast(ActorRequest, request).caller
+        actor = caller.actor
         if actor is None:
-            raise NotSignedIn
+            raise NotSignedIn(caller.refusal)
         if actor.must_change_password and not self.even_with_initial_password:
             raise PasswordChangeRequired
+        if actor.must_enrol and not self.even_unenrolled:
+            raise SecondFactorRequired
         return actor
 
 

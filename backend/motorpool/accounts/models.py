@@ -1,4 +1,4 @@
-"""People, their grants, and the log of sign-ins."""
+"""People and their grants; how they sign in is in `security.models`."""
 
 import uuid
 
@@ -8,9 +8,32 @@ from django.db.models import F, Q
 
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security.models import (
+    RecoveryCode,
+    SecondFactor,
+    SecurityPolicy,
+    Session,
+    SignIn,
+    Throttle,
+    Ticket,
+    UsedPassword,
+)
 from motorpool.kit.masking import identity_mask, phone_mask
 from motorpool.kit.sealed_fields import BlindIndex, SealedField
 from motorpool.organizations.models import Organization
+
+__all__ = (
+    "Grant",
+    "RecoveryCode",
+    "SecondFactor",
+    "SecurityPolicy",
+    "Session",
+    "SignIn",
+    "Throttle",
+    "Ticket",
+    "UsedPassword",
+    "User",
+)
 
 
 class User(AbstractBaseUser, ScopedModel):
@@ -31,6 +54,9 @@ class User(AbstractBaseUser, ScopedModel):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    # Null until the nightly job has seen the person: ages are then counted from there.
+    password_changed_at = models.DateTimeField(null=True)
+    active_since = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet["User"].as_manager()
 
@@ -72,18 +98,3 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{Role(self.role).label} @ {self.organization_id}"
-
-
-class SignIn(models.Model):
-    """An attempt to sign in: for the log, and for slowing down whoever guesses."""
-
-    username = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    address = models.GenericIPAddressField(null=True)
-    succeeded = models.BooleanField()
-
-    class Meta:
-        indexes = (models.Index(fields=["username", "at"], name="sign_in_of_username"),)
-
-    def __str__(self) -> str:
-        return self.username

@@ -1,36 +1,70 @@
 """What a password must be, and making initial ones."""
 
 import secrets
+from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
+from motorpool.accounts.models import SecurityPolicy, UsedPassword, User
 from motorpool.kit.errors import InvalidInput
 
-SHORTEST = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing to mistake when read aloud
+LONGEST = 128  # hashing is slow on purpose; nobody may make it slower still
 
 
 class WeakPassword(InvalidInput):
     code = "weak_password"
 
 
-def require_strong(password: str, *, username: str) -> None:
-    """At least ten characters of three kinds, not a common one, not the user's name; or WeakPassword says why not."""
+class UsedBefore(InvalidInput):
+    code = "password_used_before"
+
+
+def require_strong(password: str, *, username: str, policy: SecurityPolicy) -> None:
+    """Long enough, of enough kinds, not a common one, not the user's name; or WeakPassword says why not."""
     kinds = sum(
         any(test(character) for character in password)
         for test in (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
     )
-    if len(password) < SHORTEST:
-        _refuse(f"密码至少 {SHORTEST} 位")
-    if kinds < 3:
-        _refuse("密码须包含大写字母、小写字母、数字、符号中的至少三种")
+    if len(password) < policy.password_length:
+        _refuse(f"密码至少 {policy.password_length} 位")
+    if len(password) > LONGEST:
+        _refuse(f"密码最多 {LONGEST} 位")
+    if kinds < policy.password_kinds:
+        _refuse(f"密码须包含大写字母、小写字母、数字、符号中的至少 {policy.password_kinds} 种")
     if username.lower() in password.lower():
         _refuse("密码不能包含用户名")
     try:
         CommonPasswordValidator().validate(password)
     except ValidationError:
         _refuse("该密码过于常见")
+
+
+def require_unused(password: str, *, user: User, policy: SecurityPolicy) -> None:
+    """Not one of the last ones. The current one is asked about apart."""
+    if not policy.password_history:
+        return
+    last = UsedPassword.objects.filter(user=user).order_by("-pk")[: policy.password_history - 1]
+    if any(check_password(password, used.password) for used in last):
+        message = f"不能使用最近 {policy.password_history} 次用过的密码"
+        raise UsedBefore(message, fields={"new_password": message})
+
+
+def replace_password(*, user: User, password: str, must_change: bool, at: datetime) -> None:
+    """The only writer of a password of somebody who has one: the old one goes into the history, as its hash."""
+    UsedPassword.objects.create(user=user, password=user.password, replaced_at=at)
+    user.password = make_password(password)
+    user.must_change_password = must_change
+    user.password_changed_at = at
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+
+def expires_at(user: User, policy: SecurityPolicy) -> datetime | None:
+    if not policy.password_days or user.password_changed_at is None:
+        return None
+    return user.password_changed_at + timedelta(days=policy.password_days)
 
 
 def initial_password() -> str:

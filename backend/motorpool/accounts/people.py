@@ -11,7 +11,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.grants import NotYourself, add_grant, open_unit, require_appointer
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.passwords import initial_password
+from motorpool.accounts.passwords import initial_password, replace_password
 from motorpool.accounts.personal import given, require_sound, without_shown
 from motorpool.accounts.roles import APPOINTED
 from motorpool.audit.services import changes, record
@@ -60,6 +60,8 @@ def add_person(*, data: PersonData, password: str, must_change: bool, by: Actor,
         name_key=pinyin_key(data["name"]),
         password=make_password(password),
         must_change_password=must_change,
+        password_changed_at=at,
+        active_since=at,
     )
     with breach_of("user_username_once", becomes=UsernameTaken(fields={"username": UsernameTaken.message})):
         person.save()
@@ -93,7 +95,8 @@ def set_active(*, person_id: int, active: bool, by: Actor, at: datetime) -> User
         raise NotYourself
     if person.is_active != active:
         person.is_active = active
-        person.save(update_fields=["is_active"])
+        person.active_since = at if active else person.active_since
+        person.save(update_fields=["is_active", "active_since"])
         record(action="activate" if active else "deactivate", by=by, at=at, subject=person)
     return person
 
@@ -104,9 +107,7 @@ def reset_password(*, person_id: int, by: Actor, at: datetime) -> str:
     person = User.objects.locked(person_id, by, Permission.PEOPLE_MANAGE)
     _require_power_over(person, by)
     password = initial_password()
-    person.password = make_password(password)
-    person.must_change_password = True
-    person.save(update_fields=["password", "must_change_password"])
+    replace_password(user=person, password=password, must_change=True, at=at)
     record(action="reset_password", by=by, at=at, subject=person)
     return password
 

@@ -1,6 +1,7 @@
 """Reading people and grants, and making the actor from them."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -8,14 +9,13 @@ from motorpool.access import actors
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
-from motorpool.accounts.models import Grant, SignIn, User
+from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import ALLOWS, roles_with
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import valid
 from motorpool.organizations.queries import at_or_below
 
 SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
-GUESSING_WINDOW = timedelta(minutes=15)
 WITH_GRANTS = Prefetch("grants", Grant.objects.select_related("organization").order_by("role", "pk"))
 
 
@@ -81,14 +81,9 @@ def holders(permission: str, organization_path: str, on: date) -> QuerySet[User]
     return User.objects.filter(Exists(granted), is_active=True).order_by("pk")
 
 
-def failures(username: str, address: str | None, now: datetime) -> tuple[int, int]:
-    """Failed attempts in the last quarter of an hour since the last success: from this address, and from all."""
-    recent = SignIn.objects.filter(username=username, at__gt=now - GUESSING_WINDOW)
-    last = recent.filter(succeeded=True).order_by("-at").values_list("at", flat=True).first()
-    failed = recent.filter(succeeded=False)
-    if last:
-        failed = failed.filter(at__gt=last)
-    return failed.filter(address=address).count(), failed.count()
+def holds_any(user: User, roles: Sequence[str], on: date) -> bool:
+    """Whether one of the grants that hold on that day is of one of these roles."""
+    return Grant.objects.filter(valid(on), user=user, role__in=roles, organization__is_active=True).exists()
 
 
 def _named(q: str) -> Q:

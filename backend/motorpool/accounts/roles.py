@@ -85,6 +85,8 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.FILING_DECIDE,
             P.INSPECTION_VIEW,
             P.AUDIT_VIEW,
+            P.SECURITY_MANAGE,
+            P.SIGN_IN_VIEW,
             P.FIGURES_VIEW,
         }
     )
@@ -115,7 +117,7 @@ ALLOWS: dict[str, frozenset[str]] = {
     R.SECURITY_ADMIN: frozenset(
         {P.ORGANIZATION_VIEW, P.PEOPLE_VIEW, P.PEOPLE_LIMIT, P.SECURITY_MANAGE, P.SIGN_IN_VIEW}
     ),
-    R.AUDIT_ADMIN: frozenset({P.AUDIT_VIEW}),
+    R.AUDIT_ADMIN: frozenset({P.AUDIT_VIEW, P.SIGN_IN_VIEW}),
 }
 
 SUPERVISORS = frozenset({R.SUPERVISOR, R.FINANCE_SUPERVISOR, R.AUDIT_SUPERVISOR, R.TRAFFIC_SUPERVISOR})

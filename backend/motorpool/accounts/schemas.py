@@ -35,6 +35,13 @@ class MeOut(Schema):
     phone: str
     organization: OrgRef
     must_change_password: bool
+    password_expired: bool  # that is why
+    password_expires_at: Moment | None
+    password_expires_soon: bool
+    must_enrol: bool
+    second_factor: bool
+    idle_seconds: int
+    session_over_at: Moment
     grants: list[GrantOut]
     permissions: list[Permission]
 

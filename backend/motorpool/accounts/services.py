@@ -1,32 +1,32 @@
 """Signing in, and the account one has."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from motorpool.access.actors import Actor
+from motorpool.access.actors import Actor, platform
 from motorpool.accounts import queries
-from motorpool.accounts.models import SignIn, User
-from motorpool.accounts.passwords import require_strong
+from motorpool.accounts.events import SignedInSomewhereNew
+from motorpool.accounts.models import SecondFactor, SignIn, User
+from motorpool.accounts.passwords import LONGEST, replace_password, require_strong, require_unused
+from motorpool.accounts.security import attempts, policy, throttle
+from motorpool.accounts.security.models import Outcome
+from motorpool.accounts.security.origins import Origin, device_of
+from motorpool.accounts.security.tickets import open_ticket
 from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of
 
-FAILURES_FROM_ONE_ADDRESS = 5
-FAILURES_FROM_ALL = 20
+WARN_BELOW = 3  # so many tries left
 
 
 class BadCredentials(DomainError):
     code = "bad_credentials"
     status = 401
     message = "用户名或密码不正确"
-
-
-class TooManyAttempts(DomainError):
-    code = "too_many_attempts"
-    status = 429
-    message = "登录失败次数过多，请 15 分钟后再试"
 
 
 class WrongPassword(InvalidInput):
@@ -39,35 +39,85 @@ class SamePassword(InvalidInput):
     message = "新密码不能与当前密码相同"
 
 
-def sign_in(*, username: str, password: str, address: str | None, at: datetime) -> User:
-    """The user, or a refusal that does not tell whether the name or the password was wrong. Every attempt is logged."""
-    near, all_of_them = queries.failures(username, address, at)
-    if near >= FAILURES_FROM_ONE_ADDRESS or all_of_them >= FAILURES_FROM_ALL:
-        raise TooManyAttempts
-    user = User.objects.select_related("organization").filter(username=username, is_active=True).first()
-    if user is None:
-        make_password(password)  # as slow as a check, so that time does not tell that there is no such name
-    if user is None or not check_password(password, user.password):
-        SignIn.objects.create(username=username, at=at, address=address, succeeded=False)
-        raise BadCredentials
+class Entry(NamedTuple):
+    """Through the first door: with `ticket`, the second factor is still to be shown."""
+
+    user: User
+    ticket: str | None
+
+
+def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> Entry:
+    """The user, or a refusal that does not tell whether the name or the password was wrong. Every attempt is logged.
+
+    Known and unknown names cost the same: one hash, the same statements.
+    """
+    throttle.slow_down(what="sign_in", address=origin.address, at=at)
+    rules = policy.current()
+    attempt = attempts.begin(username=username, origin=origin, at=at)
+    left = attempts.require_unlocked(attempt, rules)
+    user = User.objects.select_related("organization").filter(username=username).first()
+    if len(password) > LONGEST:
+        password = ""
+    right = check_password(password, user.password) if user else _as_slow_as_a_check(password)
+    if user is None or not right or not user.is_active:
+        outcome = Outcome.UNKNOWN_USER if user is None else Outcome.WRONG_PASSWORD if not right else Outcome.DISABLED
+        _refused(attempt, outcome, user)
+        warning = f"，再失败 {left} 次将锁定 {rules.lock_minutes} 分钟" if 0 < left < WARN_BELOW else ""
+        raise BadCredentials(f"{BadCredentials.message}{warning}")
+    if SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
+        attempts.judge(attempt, Outcome.SECOND_STEP, user_id=user.pk)
+        return Entry(user, open_ticket(kind="second_factor", user=user, data={"attempt": attempt.pk}, at=at))
+    admit(attempt=attempt, user=user)
+    return Entry(user, None)
+
+
+def _as_slow_as_a_check(password: str) -> bool:
+    """So that time does not tell that there is no such name."""
+    make_password(password)
+    return False
+
+
+def _refused(attempt: SignIn, outcome: Outcome, user: User | None) -> None:
+    """In the log for everybody; in the trail where there is a person. The same work is done where there is none."""
     with transaction.atomic():
-        SignIn.objects.create(username=username, at=at, address=address, succeeded=True)
-        user.last_login = at
-        user.save(update_fields=["last_login"])
-        record(action="sign_in", by=queries.actor_for(user, day_of(at)), at=at, subject=user)
-    return user
+        attempts.judge(attempt, outcome, user_id=user.pk if user else None)
+        with transaction.atomic():
+            record(
+                action="sign_in_failed",
+                by=platform(day_of(attempt.at)),
+                at=attempt.at,
+                subject=user,
+                subject_type="accounts.user",
+                note=f"{Outcome(outcome).label}，{attempt.address or '地址不明'}",
+            )
+            transaction.set_rollback(user is None)
+
+
+@transaction.atomic
+def admit(*, attempt: SignIn, user: User) -> None:
+    """Every door has been passed: it is logged, recorded, and told where the address is new."""
+    before = SignIn.objects.filter(user=user, outcome=Outcome.SUCCESS)
+    is_new = before.exists() and attempt.address and not before.filter(address=attempt.address).exists()
+    attempts.judge(attempt, Outcome.SUCCESS, user_id=user.pk)
+    user.last_login = attempt.at
+    user.save(update_fields=["last_login"])
+    by = queries.actor_for(user, day_of(attempt.at))
+    note = f"{attempt.get_method_display()}，{attempt.address or '地址不明'}，{device_of(attempt.agent)}"
+    record(action="sign_in", by=by, at=attempt.at, subject=user, note=note)
+    if is_new and attempt.address:
+        publish(SignedInSomewhereNew(user.pk, attempt.address, device_of(attempt.agent), attempt.at))
 
 
 @transaction.atomic
 def change_password(*, user_id: int, current: str, new: str, by: Actor, at: datetime) -> User:
     user = User.objects.select_for_update().get(pk=user_id)
-    if not check_password(current, user.password):
+    if not check_password(current[:LONGEST], user.password):
         raise WrongPassword(fields={"current_password": WrongPassword.message})
     if current == new:
         raise SamePassword(fields={"new_password": SamePassword.message})
-    require_strong(new, username=user.username)
-    user.password = make_password(new)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    rules = policy.current()
+    require_strong(new, username=user.username, policy=rules)
+    require_unused(new, user=user, policy=rules)
+    replace_password(user=user, password=new, must_change=False, at=at)
     record(action="change_password", by=by, at=at, subject=user)
     return user

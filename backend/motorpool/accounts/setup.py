@@ -14,6 +14,7 @@ from motorpool.accounts import grants, people
 from motorpool.accounts.models import User
 from motorpool.accounts.passwords import require_strong
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security.policy import current
 from motorpool.kit.errors import DomainError
 from motorpool.kit.moments import day_of
 from motorpool.organizations.services import OrganizationData, plant_root
@@ -68,7 +69,7 @@ def set_up(*, code: str, organization: OrganizationData, administrator: Administ
         raise AlreadySetUp
     if not hmac.compare_digest(_plain(code), _plain(setup_code())):
         raise WrongSetupCode(fields={"code": WrongSetupCode.message})
-    require_strong(administrator["password"], username=administrator["username"])
+    require_strong(administrator["password"], username=administrator["username"], policy=current())
     by = platform(day_of(at))
     root = plant_root(data=organization, by=by, at=at)
     person = people.add_person(

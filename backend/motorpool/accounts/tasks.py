@@ -1,18 +1,25 @@
 """Jobs: nightly tidying of what only passes through."""
 
-from django.contrib.sessions.models import Session
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
+from motorpool.accounts.security import housekeeping
 from motorpool.kit.moments import moment_of
 
 KEEP_JOBS_HOURS = 72
 
 
 @app.periodic(cron="20 3 * * *")
-@app.task(name="accounts.end_expired_sessions", queueing_lock="accounts.end_expired_sessions")
-def end_expired_sessions(timestamp: int) -> None:
-    Session.objects.filter(expire_date__lt=moment_of(timestamp)).delete()
+@app.task(name="accounts.tidy_sign_ins", queueing_lock="accounts.tidy_sign_ins")
+def tidy_sign_ins(timestamp: int) -> None:
+    """What is over, and log lines older than the rules keep them (never less than half a year)."""
+    housekeeping.tidy(at=moment_of(timestamp))
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="accounts.disable_unused", queueing_lock="accounts.disable_unused")
+def disable_unused(timestamp: int) -> None:
+    housekeeping.disable_unused(at=moment_of(timestamp))
 
 
 @app.periodic(cron="40 3 * * *")

@@ -10,6 +10,8 @@ from motorpool import __version__
 from motorpool.access.guards import nobody
 from motorpool.accounts.api import router as accounts
 from motorpool.accounts.people_api import router as people
+from motorpool.accounts.security.admin_api import router as security_admin
+from motorpool.accounts.security.api import router as security
 from motorpool.approvals.api import router as approvals
 from motorpool.audit.api import router as audit
 from motorpool.config.errors import register_errors
@@ -73,6 +75,8 @@ register_errors(api)
 api.add_router("", health)
 api.add_router("", accounts)
 api.add_router("", people)
+api.add_router("", security)
+api.add_router("", security_admin)
 api.add_router("/organizations", organizations)
 api.add_router("/vehicles", vehicles)
 api.add_router("/drivers", drivers)

@@ -8,13 +8,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorpool.config.settings")
 
 from django.core.asgi import get_asgi_application
 
+from motorpool.config.headers import WithHeaders
 from motorpool.config.pages import Pages
 
 django = get_asgi_application()
 pages = Pages()
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         while (await receive())["type"] != "lifespan.shutdown":
             await send({"type": "lifespan.startup.complete"})
@@ -23,3 +24,6 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await pages(scope, receive, send)
     else:
         await django(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI, typed more narrowly
+
+
+application = WithHeaders(serve)

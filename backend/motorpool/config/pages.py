@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from motorpool.config import settings
+from motorpool.config import headers, settings
 
 
 def tile_hosts(urls: list[str]) -> str:
@@ -20,16 +20,7 @@ def tile_hosts(urls: list[str]) -> str:
 BUILT = (settings.PACKAGE / "web_dist", settings.PACKAGE.parent.parent / "frontend" / "dist")  # wheel, checkout
 TILES = tile_hosts(settings.MAP_TILE_URLS)
 FOR_EVER = "public, max-age=31536000, immutable"
-HEADERS = {
-    "Cache-Control": "no-cache",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": (
-        f"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{TILES};"
-        " font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    ),
-}
+HEADERS = {"Cache-Control": "no-cache", "Content-Security-Policy": headers.pages_policy(TILES)}
 
 
 def built() -> Path | None:

@@ -21,11 +21,24 @@ INDEX_KEY = os.environ.get("MOTORPOOL_INDEX_KEY", "used-only-for-tests" if TESTI
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MOTORPOOL_HOSTS", "*").split(",")
 TRUSTED_ORIGINS = frozenset(filter(None, os.environ.get("MOTORPOOL_ORIGINS", "").split(",")))
+HTTPS = os.environ.get("MOTORPOOL_HTTPS") == "1"  # people come by https, through a proxy in front of us
+# Addresses or networks of the proxies whose X-Forwarded-For may be believed.
+TRUSTED_PROXIES = tuple(filter(None, os.environ.get("MOTORPOOL_PROXIES", "").replace(" ", "").split(",")))
+# Who may show our pages in a frame, "https://a.example https://b.example" (a mini program's web view needs none).
+FRAME_ANCESTORS = tuple(os.environ.get("MOTORPOOL_FRAME_ANCESTORS", "").split())
+PUBLIC_URL = os.environ.get("MOTORPOOL_URL", "").rstrip("/")  # as people type it; empty: as they did
+OIDC = {
+    "issuer": os.environ.get("MOTORPOOL_OIDC_ISSUER", ""),
+    "client_id": os.environ.get("MOTORPOOL_OIDC_CLIENT_ID", ""),
+    "client_secret": os.environ.get("MOTORPOOL_OIDC_CLIENT_SECRET", ""),
+    "claim": os.environ.get("MOTORPOOL_OIDC_CLAIM", "preferred_username"),  # names the account
+    "scope": os.environ.get("MOTORPOOL_OIDC_SCOPE", "openid profile"),
+    "label": os.environ.get("MOTORPOOL_OIDC_LABEL", "统一身份认证登录"),
+}
 ROOT_URLCONF = "motorpool.config.urls"
 ASGI_APPLICATION = "motorpool.config.asgi.application"
 
 INSTALLED_APPS = [
-    "django.contrib.sessions",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "motorpool.audit",
@@ -48,9 +61,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "motorpool.access.origin.OwnOriginMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "motorpool.accounts.middleware.CallerMiddleware",
 ]
 
@@ -77,12 +88,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_NAME = "motorpool_session"
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = os.environ.get("MOTORPOOL_HTTPS") == "1"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

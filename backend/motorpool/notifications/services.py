@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motorpool.access.actors import Actor
+from motorpool.accounts.events import SignedInSomewhereNew
 from motorpool.accounts.queries import holders
-from motorpool.kit.moments import day_of
+from motorpool.kit.moments import day_of, written
 from motorpool.notifications import queries
 from motorpool.notifications.models import Notice
 
@@ -41,3 +42,13 @@ def mark_read(*, notice_ids: list[int] | None, by: Actor, at: datetime) -> int:
         rows = rows.filter(pk__in=notice_ids)
     rows.update(read_at=at)
     return queries.unread(by)
+
+
+def tell_of_new_address(event: SignedInSomewhereNew) -> None:
+    news = News(
+        kind="sign_in",
+        title="您的账号在新的地址登录",
+        text=f"{written(event.at)}，{event.address}，{event.device}。如非本人操作，请立即修改密码并结束其他登录。",
+        link="/account",
+    )
+    tell(user_ids=[event.user_id], news=news, at=event.at)

@@ -40,6 +40,8 @@ LOOK_ASKERS: Roles = SUPERVISORS | {R.DISPATCHER, R.FLEET_MANAGER}
 AUTHORITY: Roles = frozenset({R.AUTHORITY})
 SUPERVISOR: Roles = frozenset({R.SUPERVISOR})
 REVEALERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.ADMINISTRATOR, R.AUTHORITY})
+SECURITY: Roles = frozenset({R.AUTHORITY, R.SECURITY_ADMIN})
+LOG_READERS: Roles = SECURITY | {R.AUDIT_ADMIN}
 APPLICANT, APPROVER, DISPATCHER = frozenset({R.APPLICANT}), frozenset({R.APPROVER}), frozenset({R.DISPATCHER})
 ON_THE_ROAD: Roles = frozenset({R.DRIVER, R.DISPATCHER})
 
@@ -68,6 +70,7 @@ class Recipe:
     counts: str = ""  # a count: it must agree with this list
     public: int = 0  # anyone may call it, and gets this status
     upload: tuple[str, bytes] | None = None
+    at_root: bool = False  # for the whole platform: the role, held at the root
     anywhere: bool = False  # of the platform, not of a unit: the role may anywhere
 
 
@@ -229,3 +232,35 @@ def resting(w: World) -> dict[str, Any]:
 def off_duty(w: World) -> dict[str, Any]:
     suspended(w, w.driver)
     return driver(w)
+
+
+def second_step_body(w: World) -> dict[str, Any]:
+    return {"ticket": w.ticket, "code": w.code}
+
+
+def code_of_enrolled(w: World) -> dict[str, Any]:
+    w.enrol(confirmed=True)
+    return {"code": w.code}
+
+
+def code_to_confirm(w: World) -> dict[str, Any]:
+    w.enrol(confirmed=False)
+    return {"code": w.code}
+
+
+def enrolled_person(w: World) -> dict[str, Any]:
+    w.enrol(confirmed=True)
+    return {"person_id": w.colleague.pk}
+
+
+def own_session(w: World) -> dict[str, Any]:
+    return {"session_id": w.session.pk}
+
+
+def policy_body(_: World) -> dict[str, Any]:
+    return {
+        "password_length": 12, "password_kinds": 4, "password_days": 60, "password_history": 8, "account_failures": 3,
+        "address_failures": 30, "failure_minutes": 10, "lock_minutes": 30, "idle_minutes": 15,
+        "phone_idle_minutes": 60, "session_hours": 8, "sessions_at_once": 2, "second_factor_roles": ["supervisor"],
+        "unused_days": 90, "log_days": 200,
+    }  # fmt: skip

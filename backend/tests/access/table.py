@@ -10,6 +10,7 @@ from tests.access.recipes import (
     AUTHORITY,
     DISPATCHER,
     FIGURES,
+    LOG_READERS,
     LOOK_ASKERS,
     LOOK_WATCHERS,
     ON_THE_ROAD,
@@ -19,6 +20,7 @@ from tests.access.recipes import (
     REGISTER_READERS,
     REGISTRARS,
     REVEALERS,
+    SECURITY,
     SUPERVISOR,
     TERMINAL_LIST,
     TERMINAL_READERS,
@@ -30,12 +32,15 @@ from tests.access.recipes import (
     approved,
     assigned,
     block_body,
+    code_of_enrolled,
+    code_to_confirm,
     command,
     command_body,
     control_body,
     driver,
     driver_body,
     empty,
+    enrolled_person,
     fence,
     fence_body,
     listing,
@@ -44,11 +49,14 @@ from tests.access.recipes import (
     look_request,
     look_request_body,
     off_duty,
+    own_session,
     pair,
     person,
     person_body,
+    policy_body,
     requested,
     resting,
+    second_step_body,
     set_up_body,
     sign_in_body,
     terminal,
@@ -64,7 +72,10 @@ from tests.access.recipes import (
 from tests.access.world import PNG
 from tests.factories import PASSWORD
 
-PUBLIC = {"sign_in", "setup_needed", "set_up", "health", "list_divisions"}
+PUBLIC = {
+    "sign_in", "pass_second_step", "sign_in_methods", "start_oidc", "finish_oidc", "setup_needed", "set_up", "health",
+    "list_divisions",
+}  # fmt: skip
 WITH_INITIAL_PASSWORD = {"me", "sign_out", "change_password"}
 
 RECIPES: dict[str, Recipe] = {
@@ -72,6 +83,10 @@ RECIPES: dict[str, Recipe] = {
     "setup_needed": Recipe(ANYONE, public=200),
     "set_up": Recipe(ANYONE, body=set_up_body, public=409),
     "sign_in": Recipe(ANYONE, body=sign_in_body, public=200),
+    "pass_second_step": Recipe(ANYONE, body=second_step_body, public=200),
+    "sign_in_methods": Recipe(ANYONE, public=200),
+    "start_oidc": Recipe(ANYONE, public=302),
+    "finish_oidc": Recipe(ANYONE, public=302),
     "list_divisions": Recipe(ANYONE, public=200),
     # The base map
     "map_settings": Recipe(ANYONE),
@@ -82,6 +97,26 @@ RECIPES: dict[str, Recipe] = {
     "change_password": Recipe(
         ANYONE, body=lambda _: {"current_password": PASSWORD, "new_password": "Another-Evening-8"}
     ),
+    "list_own_sessions": Recipe(ANYONE),
+    "end_own_session": Recipe(APPLICANT, own_session, personal=True),
+    "end_other_sessions": Recipe(ANYONE),
+    "list_own_sign_ins": Recipe(ANYONE),
+    "show_second_factor": Recipe(ANYONE),
+    "begin_second_factor": Recipe(ANYONE),
+    "confirm_second_factor": Recipe(ANYONE, body=code_to_confirm),
+    "renew_recovery_codes": Recipe(ANYONE, body=code_of_enrolled),
+    "remove_second_factor": Recipe(ANYONE, body=code_of_enrolled),
+    # The way in: rules, log, somebody else's
+    "show_policy": Recipe(SECURITY, anywhere=True),
+    "change_policy": Recipe(SECURITY, body=policy_body, at_root=True),
+    "list_policy_versions": Recipe(SECURITY, anywhere=True),
+    "list_sign_ins": listing(LOG_READERS, lambda w: w.sign_in.username),
+    "count_sign_ins": Recipe(LOG_READERS, counts="list_sign_ins"),
+    "export_sign_ins": listing(LOG_READERS, lambda w: w.sign_in.username),
+    "show_person_security": Recipe(SECURITY, person),
+    "unlock_person": Recipe(SECURITY, person),
+    "end_person_sessions": Recipe(SECURITY, person),
+    "reset_second_factor": Recipe(SECURITY, enrolled_person),
     "list_roles": Recipe(ANYONE),
     "list_notices": Recipe(ANYONE),
     "read_notices": Recipe(ANYONE, body=empty),

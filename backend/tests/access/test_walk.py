@@ -64,7 +64,8 @@ def strangers(world: World, recipe: Recipe) -> Iterator[tuple[str, User]]:
     reach = recipe.allowed if recipe.anywhere else frozenset[Role]()
     for place, elsewhere in (("sister", world.sister), ("below", world.below)):
         yield place, make_person(elsewhere, *(role for role in Role if role not in reach))
-    yield from ((f"ours {role}", person) for role, person in world.people.items() if role not in recipe.allowed)
+    here = frozenset[Role]() if recipe.at_root else recipe.allowed
+    yield from ((f"ours {role}", person) for role, person in world.people.items() if role not in here)
     if recipe.personal:
         yield "colleague", world.colleague
         yield "other driver", world.other_driver.person
@@ -107,11 +108,14 @@ def test_only_who_may(name: str, world: World) -> None:
     gone.is_active = False
     gone.save()
     refused = list(strangers(world, recipe)) if recipe.allowed != ANYONE or marker else []
+    if recipe.at_root:
+        refused += [(f"root {role}", one) for role, one in world.root_people.items() if role not in recipe.allowed]
     before = snapshot()
 
     for role in sorted(recipe.allowed):
         with rolled_back():
-            answer = door.tried_by(world.role(Role(role)))
+            holders = world.root_people if recipe.at_root else world.people
+            answer = door.tried_by(holders[Role(role)])
             assert 200 <= answer.status_code < 300, (role, text_of(answer))
             assert marker in text_of(answer), role
     assert snapshot() == before

@@ -5,14 +5,18 @@ from datetime import timedelta
 from functools import cached_property
 from uuid import UUID
 
+import pyotp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from jt808 import Version
 from jt808.messages import MediaData
 from motorpool.access.permissions import Permission
-from motorpool.accounts.models import Grant, User
+from motorpool.accounts.models import Grant, SecondFactor, Session, SignIn, User
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security.origins import Origin
+from motorpool.accounts.security.sessions import start
+from motorpool.accounts.security.tickets import open_ticket
 from motorpool.approvals import services as approvals
 from motorpool.drivers.models import Driver
 from motorpool.files.models import StoredFile
@@ -55,8 +59,8 @@ class World:
     """Ours is the owner of every record here; records are made when a recipe first asks for them."""
 
     def __init__(self) -> None:
-        root = make_organization()
-        self.ours, self.sister = make_organization(root), make_organization(root)
+        self.root = make_organization()
+        self.ours, self.sister = make_organization(self.root), make_organization(self.root)
         self.below = make_organization(self.ours)
         self.people = everybody(self.ours)
         # The first of every list by name: with everybody here, a list of choices has more than its thirty.
@@ -211,6 +215,43 @@ class World:
     def plain(self) -> User:
         """Of ours, without any role."""
         return make_person(self.ours)
+
+    SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+    @property
+    def code(self) -> str:
+        return pyotp.TOTP(self.SECRET).at(NOW)
+
+    def enrol(self, *, confirmed: bool) -> None:
+        """Everybody of ours has the same second factor."""
+        SecondFactor.objects.bulk_create(
+            (
+                SecondFactor(user=person, secret=self.SECRET, confirmed_at=NOW if confirmed else None)
+                for person in (*self.people.values(), self.colleague)
+            ),
+            ignore_conflicts=True,  # asked for more than once
+        )
+
+    @cached_property
+    def ticket(self) -> str:
+        self.enrol(confirmed=True)
+        attempt = self.sign_in
+        return open_ticket(kind="second_factor", user=self.colleague, data={"attempt": attempt.pk}, at=NOW)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        person = self.colleague
+        return SignIn.objects.create(username=person.username, user=person, at=NOW, outcome="second_step")
+
+    @cached_property
+    def session(self) -> Session:
+        person = self.role(Role.APPLICANT)
+        start(user=person, method="password", origin=Origin("10.0.0.1", ""), at=NOW)
+        return Session.objects.filter(user=person).latest("pk")
+
+    @cached_property
+    def root_people(self) -> Mapping[Role, User]:
+        return everybody(self.root)
 
     @cached_property
     def grant(self) -> Grant:

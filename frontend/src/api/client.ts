@@ -1,17 +1,18 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { heard, isUnattended } from './activity'
 import { ApiError, errorOf, networkError } from './errors'
 import type { paths } from './schema'
 
 type Listener = (error: ApiError) => void
 const listeners = new Set<Listener>()
 
-/** Calls back when the server no longer knows who we are, or wants the password changed first. */
+/** Calls back when the server no longer knows who we are, or wants the password or the second factor in order first. */
 export function onSessionRefused(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-const REFUSALS = ['not_signed_in', 'password_change_required']
+const REFUSALS = ['not_signed_in', 'password_change_required', 'second_factor_required']
 
 /** Throws what a refusal says; whoever calls without `api` (uploads with progress) asks this himself. */
 export async function check(response: Response): Promise<void> {
@@ -22,6 +23,10 @@ export async function check(response: Response): Promise<void> {
 }
 
 export const errors: Middleware = {
+  onRequest({ request }) {
+    if (isUnattended()) request.headers.set('X-Unattended', '1')
+    else heard()
+  },
   async onResponse({ response }) {
     await check(response)
   },

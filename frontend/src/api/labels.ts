@@ -52,8 +52,8 @@ export const permissions = {
   'filings.decide': '办理下级人员备案',
   'inspections.write': '检查并填写检查记录',
   'inspections.view': '查看向单位公开的检查记录',
-  'security.manage': '管理安全设置',
-  'sign_ins.view': '查看登录记录',
+  'security.manage': '管理登录安全：安全设置、解锁、结束登录、重置动态口令',
+  'sign_ins.view': '查看登录日志',
   'personal.reveal': '查看完整的电话和证件号码（逐次留痕）',
   'audit.view': '查看操作记录',
   'figures.view': '查看统计',
@@ -180,6 +180,18 @@ export const reservationReasons = {
   sealed: '封存',
   leave: '请假',
   other: '其他',
+} as const
+
+export const signInOutcomes = {
+  success: '登录成功',
+  wrong_password: '密码错误',
+  unknown_user: '账号不存在',
+  disabled: '账号已停用',
+  locked: '已锁定',
+  second_step: '等待动态口令',
+  second_factor: '动态口令错误',
+  oidc_refused: '统一身份认证未通过',
+  unlocked: '解除锁定',
 } as const
 
 export const terminalStatuses = {

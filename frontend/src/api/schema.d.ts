@@ -313,6 +313,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign In Methods */
+        get: operations["sign_in_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finish Oidc */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Start Oidc */
+        get: operations["start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -330,6 +381,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Second Factor */
+        get: operations["show_second_factor"];
+        put?: never;
+        /** Begin Second Factor */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Second Factor */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew Recovery Codes */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove Second Factor */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Own Sessions */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Own Session */
+        post: operations["end_own_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Other Sessions */
+        post: operations["end_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sign-in": {
         parameters: {
             query?: never;
@@ -339,8 +510,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign In */
+        /**
+         * Sign In
+         * @description 200: signed in. 202: the second factor is still to be shown, with this ticket.
+         */
         post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-in/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass Second Step */
+        post: operations["pass_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Own Sign Ins */
+        get: operations["list_own_sign_ins"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1179,6 +1387,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Person Sessions */
+        post: operations["end_person_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person_id}/grants": {
         parameters: {
             query?: never;
@@ -1213,6 +1438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reset Second Factor */
+        post: operations["reset_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person_id}/reveal": {
         parameters: {
             query?: never;
@@ -1227,6 +1469,40 @@ export interface paths {
          * @description What is masked, of those whose data the actor may reveal and of oneself; each look is recorded.
          */
         post: operations["reveal_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Person Security */
+        get: operations["show_person_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock Person */
+        post: operations["unlock_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1321,6 +1597,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Policy */
+        get: operations["show_policy"];
+        /** Change Policy */
+        put: operations["change_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Policy Versions */
+        get: operations["list_policy_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1333,6 +1644,57 @@ export interface paths {
         put?: never;
         /** Set Up */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sign Ins */
+        get: operations["list_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ins/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Sign Ins */
+        get: operations["count_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ins/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Sign Ins */
+        get: operations["export_sign_ins"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2628,6 +2990,11 @@ export interface components {
             /** Top Speed Kmh */
             top_speed_kmh?: number | null;
         };
+        /** CodeIn */
+        CodeIn: {
+            /** Code */
+            code: string;
+        };
         /** CommandDetailOut */
         CommandDetailOut: {
             /** Actions */
@@ -3004,6 +3371,13 @@ export interface components {
          * @enum {string}
          */
         Energy: "petrol" | "diesel" | "hybrid" | "electric";
+        /** EnrolmentOut */
+        EnrolmentOut: {
+            /** Qr Svg */
+            qr_svg: string;
+            /** Secret */
+            secret: string;
+        };
         /** EntryFilters */
         EntryFilters: {
             /**
@@ -3063,6 +3437,15 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /** FactorOut */
+        FactorOut: {
+            /** Enrolled At */
+            enrolled_at: string | null;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Required */
+            required: boolean;
         };
         /** FenceChangeIn */
         FenceChangeIn: {
@@ -3433,15 +3816,32 @@ export interface components {
             grants: components["schemas"]["GrantOut"][];
             /** Id */
             id: number;
+            /** Idle Seconds */
+            idle_seconds: number;
             /** Must Change Password */
             must_change_password: boolean;
+            /** Must Enrol */
+            must_enrol: boolean;
             /** Name */
             name: string;
             organization: components["schemas"]["OrgRef"];
+            /** Password Expired */
+            password_expired: boolean;
+            /** Password Expires At */
+            password_expires_at: string | null;
+            /** Password Expires Soon */
+            password_expires_soon: boolean;
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             /** Phone */
             phone: string;
+            /** Second Factor */
+            second_factor: boolean;
+            /**
+             * Session Over At
+             * Format: date-time
+             */
+            session_over_at: string;
             /** Username */
             username: string;
         };
@@ -3465,6 +3865,11 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * Method
+         * @enum {string}
+         */
+        Method: "password" | "oidc";
         /** NewPersonOut */
         NewPersonOut: {
             /** Password */
@@ -3725,6 +4130,11 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        Outcome: "success" | "wrong_password" | "unknown_user" | "disabled" | "locked" | "second_step" | "second_factor" | "oidc_refused" | "unlocked";
         /** OverviewOut */
         OverviewOut: {
             drivers: components["schemas"]["DriverFigures"];
@@ -3824,10 +4234,31 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[PolicyOut] */
+        Page_PolicyOut_: {
+            /** Items */
+            items: components["schemas"]["PolicyOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[RequestOut] */
         Page_RequestOut_: {
             /** Items */
             items: components["schemas"]["RequestOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[SignInLine] */
+        Page_SignInLine_: {
+            /** Items */
+            items: components["schemas"]["SignInLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[SignInOut] */
+        Page_SignInOut_: {
+            /** Items */
+            items: components["schemas"]["SignInOut"][];
             /** Next */
             next: string | null;
         };
@@ -3895,6 +4326,15 @@ export interface components {
         PasswordOut: {
             /** Password */
             password: string;
+        };
+        /** PasswordRules */
+        PasswordRules: {
+            /** History */
+            history: number;
+            /** Kinds */
+            kinds: number;
+            /** Length */
+            length: number;
         };
         /**
          * Permission
@@ -3992,6 +4432,19 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** PersonSecurityOut */
+        PersonSecurityOut: {
+            /** Locked Until */
+            locked_until: string | null;
+            /** Password Changed At */
+            password_changed_at: string | null;
+            /** Password Expires At */
+            password_expires_at: string | null;
+            /** Second Factor Since */
+            second_factor_since: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["SessionOut"][];
+        };
         /** Photo */
         Photo: {
             /**
@@ -4052,6 +4505,83 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+        };
+        /** PolicyIn */
+        PolicyIn: {
+            /** Account Failures */
+            account_failures: number;
+            /** Address Failures */
+            address_failures: number;
+            /** Failure Minutes */
+            failure_minutes: number;
+            /** Idle Minutes */
+            idle_minutes: number;
+            /** Lock Minutes */
+            lock_minutes: number;
+            /** Log Days */
+            log_days: number;
+            /** Password Days */
+            password_days: number;
+            /** Password History */
+            password_history: number;
+            /** Password Kinds */
+            password_kinds: number;
+            /** Password Length */
+            password_length: number;
+            /** Phone Idle Minutes */
+            phone_idle_minutes: number;
+            /** Second Factor Roles */
+            second_factor_roles: components["schemas"]["Role"][];
+            /** Session Hours */
+            session_hours: number;
+            /** Sessions At Once */
+            sessions_at_once: number;
+            /** Unused Days */
+            unused_days: number;
+        };
+        /** PolicyOut */
+        PolicyOut: {
+            /** Account Failures */
+            account_failures: number;
+            /** Address Failures */
+            address_failures: number;
+            /** At */
+            at: string | null;
+            /** By */
+            by: string | null;
+            /** Failure Minutes */
+            failure_minutes: number;
+            /** Id */
+            id: number | null;
+            /** Idle Minutes */
+            idle_minutes: number;
+            /** Lock Minutes */
+            lock_minutes: number;
+            /** Log Days */
+            log_days: number;
+            /**
+             * May Change
+             * @default false
+             */
+            may_change: boolean;
+            /** Password Days */
+            password_days: number;
+            /** Password History */
+            password_history: number;
+            /** Password Kinds */
+            password_kinds: number;
+            /** Password Length */
+            password_length: number;
+            /** Phone Idle Minutes */
+            phone_idle_minutes: number;
+            /** Second Factor Roles */
+            second_factor_roles: components["schemas"]["Role"][];
+            /** Session Hours */
+            session_hours: number;
+            /** Sessions At Once */
+            sessions_at_once: number;
+            /** Unused Days */
+            unused_days: number;
         };
         /** Polygon */
         Polygon: {
@@ -4216,6 +4746,11 @@ export interface components {
             note: string;
             /** Vehicle Id */
             vehicle_id: number;
+        };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
         };
         /** Rectangle */
         Rectangle: {
@@ -4484,6 +5019,13 @@ export interface components {
             /** Stars */
             stars: number;
         };
+        /** SecondStepIn */
+        SecondStepIn: {
+            /** Code */
+            code: string;
+            /** Ticket */
+            ticket: string;
+        };
         /** SentDriver */
         SentDriver: {
             /** Id */
@@ -4511,6 +5053,28 @@ export interface components {
             plate: string;
             /** Seats */
             seats: number;
+        };
+        /** SessionOut */
+        SessionOut: {
+            /** Address */
+            address: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string;
+            /** Id */
+            id: number;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            method: components["schemas"]["Method"];
         };
         /** SetParameters */
         SetParameters: {
@@ -4559,6 +5123,26 @@ export interface components {
             /** Needed */
             needed: boolean;
         };
+        /** SignedOut */
+        SignedOut: {
+            /** Leave To */
+            leave_to: string | null;
+        };
+        /** SignInFilters */
+        SignInFilters: {
+            outcome?: components["schemas"]["Outcome"] | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** User Id */
+            user_id?: number | null;
+        };
         /** SignInIn */
         SignInIn: {
             /**
@@ -4566,6 +5150,62 @@ export interface components {
              * Format: password
              */
             password: string;
+            /** Username */
+            username: string;
+        };
+        /** SignInLine */
+        SignInLine: {
+            /** Address */
+            address: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string;
+            /** Id */
+            id: number;
+            method: components["schemas"]["Method"];
+            /** Method Label */
+            method_label: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Outcome Label */
+            outcome_label: string;
+        };
+        /**
+         * SignInMethods
+         * @description What the sign-in page offers and asks, before anybody is known.
+         */
+        SignInMethods: {
+            /** Oidc */
+            oidc: string | null;
+            password: components["schemas"]["PasswordRules"];
+        };
+        /** SignInOut */
+        SignInOut: {
+            /** Address */
+            address: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string;
+            /** Id */
+            id: number;
+            method: components["schemas"]["Method"];
+            /** Method Label */
+            method_label: string;
+            /** Name */
+            name: string | null;
+            organization: components["schemas"]["OrgRef"] | null;
+            outcome: components["schemas"]["Outcome"];
+            /** Outcome Label */
+            outcome_label: string;
+            /** Person Id */
+            person_id: number | null;
             /** Username */
             username: string;
         };
@@ -4885,6 +5525,11 @@ export interface components {
              * @default false
              */
             urgent: boolean;
+        };
+        /** TicketOut */
+        TicketOut: {
+            /** Ticket */
+            ticket: string;
         };
         /**
          * TrackOut
@@ -5950,6 +6595,109 @@ export interface operations {
             };
         };
     };
+    sign_in_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description To the provider, or back to our pages */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    start_oidc: {
+        parameters: {
+            query?: {
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description To the provider, or back to our pages */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -5971,6 +6719,248 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeOut"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    end_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -6005,6 +6995,81 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pass_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_own_sign_ins: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignInLine_"];
+                };
+            };
             /** @description Refused */
             default: {
                 headers: {
@@ -6025,12 +7090,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
             };
             /** @description Refused */
             default: {
@@ -7861,6 +8928,37 @@ export interface operations {
             };
         };
     };
+    end_person_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSecurityOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     grant_role: {
         parameters: {
             query?: never;
@@ -7927,6 +9025,37 @@ export interface operations {
             };
         };
     };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSecurityOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     reveal_person: {
         parameters: {
             query?: never;
@@ -7949,6 +9078,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealedOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    show_person_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSecurityOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    unlock_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSecurityOut"];
                 };
             };
             /** @description Refused */
@@ -8124,6 +9315,101 @@ export interface operations {
             };
         };
     };
+    show_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_policy_versions: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     setup_needed: {
         parameters: {
             query?: never;
@@ -8174,6 +9460,112 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeOut"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_sign_ins: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                outcome?: components["schemas"]["Outcome"] | null;
+                q?: string;
+                since?: string | null;
+                sort?: string;
+                until?: string | null;
+                user_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignInOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_sign_ins: {
+        parameters: {
+            query?: {
+                outcome?: components["schemas"]["Outcome"] | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                user_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_sign_ins: {
+        parameters: {
+            query?: {
+                outcome?: components["schemas"]["Outcome"] | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                user_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

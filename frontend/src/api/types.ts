@@ -4,7 +4,7 @@ import type { paths } from './schema'
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>
 type Json<T> = T extends { content: { 'application/json': infer Content } } ? Content : never
-type Good<T> = T extends { responses: infer R } ? Json<R[keyof R & (200 | 201)]> : never
+type Good<T> = T extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 202)]> : never
 
 /** `Answer<'/api/v1/auth/me'>`: the JSON of the good answer. */
 export type Answer<P extends keyof paths, M extends Method = 'get'> = Good<Operation<P, M>>

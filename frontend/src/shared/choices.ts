@@ -27,6 +27,7 @@ export const changeKinds = choices(labels.changeKinds)
 export const reservationReasons = choices(labels.reservationReasons).filter(
   (reason) => reason.value !== 'trip',
 )
+export const signInOutcomes = choices(labels.signInOutcomes)
 
 export function labelOf(list: readonly Choice[], value: string): string {
   return list.find((choice) => choice.value === value)?.label ?? '—'

@@ -3,13 +3,16 @@ import { ApiError, onSessionRefused } from '@/api/client'
 import { PRODUCT } from './product'
 import { useSession } from './session'
 
-/** Both apps name these routes: sign-in, change-password, setup, not-permitted, unreachable, home. */
+/** Both apps name these routes: sign-in, change-password, second-factor, setup, not-permitted, unreachable, home. */
 async function decide(to: RouteLocationNormalized): Promise<RouteLocationRaw | boolean> {
   if (to.name === 'unreachable') return true
   const session = useSession()
   await session.load()
   if (!session.me) return to.meta.public ? visitor(to) : toSignIn(to)
   if (session.me.must_change_password && to.name !== 'change-password') return { name: 'change-password' }
+  if (!session.me.must_change_password && session.me.must_enrol && to.name !== 'second-factor') {
+    return { name: 'second-factor' }
+  }
   if (to.name === 'sign-in' || to.name === 'setup') return { name: 'home' }
   if (to.meta.permission && !session.can(to.meta.permission)) {
     return { name: 'not-permitted', query: { title: to.meta.title } }
@@ -49,7 +52,12 @@ export function installGuards(router: Router): void {
       void router.push({ name: 'change-password' })
       return
     }
-    session.forget()
+    if (error.code === 'second_factor_required') {
+      session.demandSecondFactor()
+      void router.push({ name: 'second-factor' })
+      return
+    }
+    session.forget(error.message)
     void router.push({ name: 'sign-in', query: { next: here.fullPath, lost: '1' } })
   })
 }

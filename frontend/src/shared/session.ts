@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { touch } from '@/api/activity'
 import { ApiError, answer, api } from '@/api/client'
 import type { Answer, Body } from '@/api/types'
 
@@ -17,6 +18,8 @@ export function holds(
 
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
+  /** Why the last session is over, for the sign-in page. */
+  const lostBecause = ref('')
   let asked: Promise<void> | null = null
 
   /** Asks the server once who is signed in; a failed connection is thrown and asked again next time. */
@@ -45,21 +48,48 @@ export const useSession = defineStore('session', () => {
     me.value = await answer(api.POST('/api/v1/setup', { body }))
   }
 
-  async function signIn(body: Body<'/api/v1/auth/sign-in'>): Promise<void> {
-    me.value = await answer(api.POST('/api/v1/auth/sign-in', { body }))
+  /** Signed in with null; a ticket asks for the second step. */
+  async function signIn(body: Body<'/api/v1/auth/sign-in'>): Promise<string | null> {
+    const found = await answer(api.POST('/api/v1/auth/sign-in', { body }))
+    if ('ticket' in found) return found.ticket
+    welcome(found)
+    return null
   }
 
-  async function signOut(): Promise<void> {
-    await api.POST('/api/v1/auth/sign-out')
+  async function passSecondStep(body: Body<'/api/v1/auth/sign-in/second-step'>): Promise<void> {
+    welcome(await answer(api.POST('/api/v1/auth/sign-in/second-step', { body })))
+  }
+
+  function welcome(found: Me): void {
+    touch()
+    lostBecause.value = ''
+    me.value = found
+  }
+
+  /** Who came by single sign-on leaves its provider as well: the page goes there. */
+  async function signOut(): Promise<boolean> {
+    const { leave_to } = await answer(api.POST('/api/v1/auth/sign-out'))
     me.value = null
+    if (leave_to) location.assign(leave_to)
+    return leave_to === null
+  }
+
+  /** Asks again; tells the server that somebody is there. */
+  async function refresh(): Promise<void> {
+    me.value = await answer(api.GET('/api/v1/auth/me'))
   }
 
   async function changePassword(body: Body<'/api/v1/auth/password'>): Promise<void> {
     me.value = await answer(api.POST('/api/v1/auth/password', { body }))
   }
 
-  function forget(): void {
+  function forget(reason: string): void {
+    lostBecause.value = reason
     me.value = null
+  }
+
+  function demandSecondFactor(): void {
+    if (me.value) me.value = { ...me.value, must_enrol: true }
   }
 
   function demandPasswordChange(): void {
@@ -80,7 +110,11 @@ export const useSession = defineStore('session', () => {
     signOut,
     changePassword,
     forget,
+    lostBecause,
+    passSecondStep,
+    refresh,
     demandPasswordChange,
+    demandSecondFactor,
   }
 })
 

@@ -25,6 +25,11 @@ def web(host: str | None, port: int | None, fd: int | None) -> None:
     # Not uvicorn's own --fd: it takes the socket for a Unix one, and answers would wait for Nagle.
     listener = listening_socket(address_from_environment(host, port)) if fd is None else socket.socket(fileno=fd)
     config = uvicorn.Config(
-        APPLICATION, access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=GRACE
+        APPLICATION,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        proxy_headers=False,  # whose X-Forwarded-For is believed is our own setting (MOTORPOOL_PROXIES)
+        timeout_graceful_shutdown=GRACE,
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -28,6 +28,12 @@ export const router = createRouter({
       meta: { title: '修改密码' },
     },
     {
+      path: '/second-factor',
+      name: 'second-factor',
+      component: () => import('./pages/SecondFactorPage.vue'),
+      meta: { title: '绑定动态口令' },
+    },
+    {
       path: '/unreachable',
       name: 'unreachable',
       component: () => import('./pages/UnreachablePage.vue'),

@@ -48,6 +48,12 @@ export const router = createRouter({
           component: () => import('./pages/ChangePasswordPage.vue'),
           meta: { title: '修改密码' },
         },
+        {
+          path: '/second-factor',
+          name: 'second-factor',
+          component: () => import('./pages/SecondFactorPage.vue'),
+          meta: { title: '绑定动态口令' },
+        },
         ...collectRoutes(features),
         {
           path: '/not-permitted',

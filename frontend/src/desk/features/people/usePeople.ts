@@ -73,3 +73,16 @@ export const useEndGrant = () =>
   useChange((id: number) =>
     answer(api.POST('/api/v1/grants/{grant_id}/end', { params: { path: { grant_id: id } } })),
   )
+
+export function usePersonSecurity(id: MaybeRefOrGetter<number>) {
+  return useQuery({
+    queryKey: [...PEOPLE, 'security', () => toValue(id)],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/people/{person_id}/security', { ...of(toValue(id)), signal })),
+  })
+}
+
+export const useSecurityAct = () =>
+  useChange(({ id, what }: { id: number; what: 'unlock' | 'end-sessions' | 'reset-second-factor' }) =>
+    answer(api.POST(`/api/v1/people/{person_id}/${what}`, of(id))),
+  )

@@ -1,0 +1,99 @@
+"""Attempts to sign in: each is written down before it is judged, and too many wrong ones lock.
+
+Who guesses in parallel gains nothing: attempts at the same moment see each other's rows, so at most as many passwords
+are looked at as the rules allow. A name nobody has is locked like any other.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from motorpool.accounts.models import SecurityPolicy, SignIn
+from motorpool.accounts.security.models import FAILURES, Method, Outcome
+from motorpool.accounts.security.origins import Origin
+from motorpool.kit.errors import DomainError
+
+KNOWN_FOR = timedelta(days=30)
+CLEARING = (Outcome.SUCCESS, Outcome.UNLOCKED)
+
+
+class TooManyAttempts(DomainError):
+    code = "too_many_attempts"
+    status = 429
+    message = "登录失败次数过多，请稍后再试"
+
+
+def begin(*, username: str, origin: Origin, at: datetime, method: str = Method.PASSWORD) -> SignIn:
+    """Counts as a failure until it is judged."""
+    return SignIn.objects.create(username=username, at=at, address=origin.address, agent=origin.agent, method=method)
+
+
+def judge(attempt: SignIn, outcome: Outcome, *, user_id: int | None = None) -> None:
+    attempt.outcome, attempt.user_id = outcome, user_id
+    attempt.save(update_fields=["outcome", "user"])
+
+
+def require_unlocked(attempt: SignIn, policy: SecurityPolicy) -> int:
+    """How many more may fail after this one; or TooManyAttempts says until when it is locked."""
+    others = SignIn.objects.exclude(pk=attempt.pk)
+    failed = _failures(others, attempt.username, attempt.address, policy, attempt.at)
+    everywhere = list(
+        _recent(others.filter(address=attempt.address), policy, attempt.at)[: policy.address_failures * 2]
+    )
+    until = max(
+        filter(
+            None,
+            (
+                locked_until(failed, policy.account_failures, policy),
+                locked_until(everywhere, policy.address_failures, policy) if attempt.address else None,
+            ),
+        ),
+        default=None,
+    )
+    if until is not None and until > attempt.at:
+        judge(attempt, Outcome.LOCKED)
+        minutes = -(-(until - attempt.at) // timedelta(minutes=1))
+        raise TooManyAttempts(f"登录失败次数过多，已锁定，请 {minutes} 分钟后再试，或联系管理员解锁")
+    counted = sum(at > attempt.at - timedelta(minutes=policy.failure_minutes) for at in failed)
+    return policy.account_failures - counted - 1
+
+
+def account_locked_until(username: str, policy: SecurityPolicy, at: datetime) -> datetime | None:
+    """For whoever calls from an address that is not known to be the person's."""
+    until = locked_until(_failures(SignIn.objects.all(), username, None, policy, at), policy.account_failures, policy)
+    return until if until is not None and until > at else None
+
+
+def locked_until(failed: Sequence[datetime], most: int, policy: SecurityPolicy) -> datetime | None:
+    """`failed` with the newest first. So many within the window lock, from the last of them on."""
+    window, lock = timedelta(minutes=policy.failure_minutes), timedelta(minutes=policy.lock_minutes)
+    for newest, oldest in zip(failed, failed[most - 1 :], strict=False):
+        if newest - oldest < window:
+            return newest + lock
+    return None
+
+
+def _failures(
+    rows: QuerySet[SignIn], username: str, address: str | None, policy: SecurityPolicy, at: datetime
+) -> Sequence[datetime]:
+    """Since the last success. At an address from which the person has come before, only those from there count:
+
+    a stranger who fails on purpose shuts the account for strangers, not for its owner.
+    """
+    mine = rows.filter(username=username)
+    cleared = mine.filter(outcome__in=CLEARING, at__lte=at).order_by("-at").values_list("at", flat=True).first()
+    known = address is not None and (
+        mine.filter(outcome=Outcome.SUCCESS, address=address, at__gt=at - KNOWN_FOR).exists()
+    )
+    if known:
+        mine = mine.filter(address=address)
+    recent = _recent(mine, policy, at)
+    if cleared:
+        recent = recent.filter(at__gt=cleared)
+    return list(recent[: policy.account_failures * 20])
+
+
+def _recent(rows: QuerySet[SignIn], policy: SecurityPolicy, at: datetime) -> "QuerySet[SignIn, datetime]":
+    counted = timedelta(minutes=policy.failure_minutes + policy.lock_minutes)
+    return rows.filter(at__gt=at - counted, outcome__in=FAILURES).order_by("-at", "-pk").values_list("at", flat=True)

@@ -1,0 +1,65 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { answer, api } from '@/api/client'
+import type { Answer, Item } from '@/api/types'
+import type { PageQuery } from './useCursorList'
+
+export type OwnSession = Item<'/api/v1/auth/sessions'>
+export type OwnSignIn = Item<'/api/v1/auth/sign-ins'>
+export type Factor = Answer<'/api/v1/auth/second-factor'>
+
+const ACCOUNT = ['account']
+
+export function useFactor() {
+  return useQuery({
+    queryKey: [...ACCOUNT, 'factor'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/auth/second-factor', { signal })),
+  })
+}
+
+export function useOwnSessions() {
+  return useQuery({
+    queryKey: [...ACCOUNT, 'sessions'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/auth/sessions', { signal })),
+  })
+}
+
+export const fetchOwnSignIns = (_: object, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/auth/sign-ins', { params: { query: page }, signal }))
+
+function useChange<Variables, Result>(mutationFn: (variables: Variables) => Promise<Result>) {
+  const cache = useQueryClient()
+  return useMutation({ mutationFn, onSuccess: () => cache.invalidateQueries({ queryKey: ACCOUNT }) })
+}
+
+export const useEndSession = () =>
+  useChange((id: number) =>
+    api.POST('/api/v1/auth/sessions/{session_id}/end', { params: { path: { session_id: id } } }),
+  )
+
+export const useEndOthers = () => useChange(() => api.POST('/api/v1/auth/sessions/end-others'))
+
+export const beginFactor = () => answer(api.POST('/api/v1/auth/second-factor'))
+
+export const useConfirmFactor = () =>
+  useChange((code: string) => answer(api.POST('/api/v1/auth/second-factor/confirm', { body: { code } })))
+
+export const useRenewRecoveryCodes = () =>
+  useChange((code: string) =>
+    answer(api.POST('/api/v1/auth/second-factor/recovery-codes', { body: { code } })),
+  )
+
+export const useRemoveFactor = () =>
+  useChange((code: string) => answer(api.POST('/api/v1/auth/second-factor/remove', { body: { code } })))
+
+/** The picture of the secret, made by the server, as an address for an `img`: nothing in it can run. */
+export const pictureOf = (svg: string) => `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`
+
+/** The codes as a text file: made here, so that they pass no server again. */
+export function saveCodes(codes: readonly string[], username: string): void {
+  const text = `公务用车一张网 备用码\n账号：${username}\n每个备用码只能使用一次，请妥善保管。\n\n${codes.join('\n')}\n`
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+  link.download = '备用码.txt'
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
