@@ -1,0 +1,85 @@
+"""The second factor: set up, asked for, taken once, needed by a role, reset."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from motorpool.accounts.models import SecurityPolicy, SignIn, User
+from motorpool.accounts.roles import Role
+from tests.clients import get, post, signed_in
+from tests.factories import NOW, PASSWORD, make_organization, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> User:
+    return make_person(make_organization(), Role.APPLICANT)
+
+
+def enrol(client: Client) -> tuple[pyotp.TOTP, list[str]]:
+    app = pyotp.TOTP(post(client, "/auth/second-factor")["secret"])
+    return app, post(client, "/auth/second-factor/confirm", {"code": app.at(NOW)})["codes"]
+
+
+def first_step(person: User) -> tuple[Client, str]:
+    client = Client()
+    ticket = post(client, "/auth/sign-in", {"username": person.username, "password": PASSWORD}, expect=202)["ticket"]
+    get(client, "/auth/me", expect=401)
+    return client, ticket
+
+
+def test_it_is_asked_for_and_no_code_works_twice(person: User) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        app, _ = enrol(signed_in(person))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT secret FROM accounts_secondfactor")
+            assert app.secret not in str(cursor.fetchall())
+        client, ticket = first_step(person)
+        used = {"ticket": ticket, "code": app.at(NOW)}
+        assert post(client, "/auth/sign-in/second-step", used, expect=422)["code"] == "wrong_code"
+        clock.shift(timedelta(seconds=30))
+        post(client, "/auth/sign-in/second-step", {"ticket": ticket, "code": app.at(NOW + timedelta(seconds=30))})
+        assert get(client, "/auth/me")["second_factor"] is True
+        again = {"ticket": ticket, "code": app.at(NOW + timedelta(seconds=60))}
+        assert post(Client(), "/auth/sign-in/second-step", again, expect=401)["code"] == "ticket_over"
+        assert list(SignIn.objects.order_by("pk").values_list("outcome", flat=True)) == ["second_factor", "success"]
+
+
+def test_a_recovery_code_works_once(person: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        _, codes = enrol(signed_in(person))
+        assert len(set(codes)) == 10
+        client, ticket = first_step(person)
+        post(client, "/auth/sign-in/second-step", {"ticket": ticket, "code": codes[0].lower()})
+        client, ticket = first_step(person)
+        post(client, "/auth/sign-in/second-step", {"ticket": ticket, "code": codes[0]}, expect=422)
+
+
+def test_wrong_codes_lock_the_account(person: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        app, _ = enrol(signed_in(person))
+        client, ticket = first_step(person)
+        for _ in range(5):
+            post(client, "/auth/sign-in/second-step", {"ticket": ticket, "code": "000000"}, expect=422)
+        body = {"ticket": ticket, "code": app.at(NOW)}
+        assert post(client, "/auth/sign-in/second-step", body, expect=429)["code"] == "too_many_attempts"
+        body = {"username": person.username, "password": PASSWORD}
+        assert post(client, "/auth/sign-in", body, expect=429)["code"] == "too_many_attempts"
+
+
+def test_a_role_that_needs_it_is_held_up_until_then(person: User) -> None:
+    SecurityPolicy.objects.create(at=NOW, second_factor_roles=["applicant"])
+    with time_machine.travel(NOW, tick=False) as clock:
+        client = signed_in(person)
+        assert get(client, "/auth/me")["must_enrol"] is True
+        assert get(client, "/trips", expect=403)["code"] == "second_factor_required"
+        app, _ = enrol(client)
+        get(client, "/trips")
+        clock.shift(timedelta(seconds=60))
+        body = {"code": app.at(NOW + timedelta(seconds=60))}
+        assert post(client, "/auth/second-factor/remove", body, expect=409)["code"] == "needed_by_role"
