@@ -45,6 +45,7 @@ from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
     TRIP_LIFECYCLE,
     AssignmentStatus,
+    Deviation,
     TripStatus,
 )
 from motorpool.vehicles.models import Body, Energy, Management, VehicleKind
@@ -65,6 +66,7 @@ LISTS: dict[str, Labels] = {
     "useKinds": dict(UseKind.choices),
     "tripStatuses": dict(TripStatus.choices),
     "assignmentStatuses": dict(AssignmentStatus.choices),
+    "trackDeviations": dict(Deviation.choices),
     "changeKinds": dict(ChangeKind.choices),
     "reservationReasons": dict(Reason.choices),
     "signInOutcomes": dict(Outcome.choices),

@@ -26,6 +26,7 @@ from motorpool.organizations.api import router as organizations
 from motorpool.reservations.api import router as reservations
 from motorpool.terminals.api import router as commands
 from motorpool.terminals.register_api import router as terminals
+from motorpool.tracking.parking_api import router as parking
 from motorpool.trips.api import router as trips
 from motorpool.trips.dispatch_api import router as dispatch
 from motorpool.trips.figures_api import router as figures
@@ -82,6 +83,7 @@ api.add_router("/vehicles", vehicles)
 api.add_router("/drivers", drivers)
 api.add_router("/terminals", terminals)
 api.add_router("", commands)
+api.add_router("/parking-places", parking)
 api.add_router("/reservations", reservations)
 api.add_router("/files", files)
 api.add_router("/map", maps)

@@ -25,6 +25,7 @@ from motorpool.trips.states import (
     OPEN_TRIPS,
     TRIP_LIFECYCLE,
     AssignmentStatus,
+    Deviation,
     TripStatus,
 )
 from motorpool.vehicles.models import Body
@@ -172,6 +173,22 @@ class Assignment(HasLifecycle, ScopedModel):
     @classmethod
     def personal(cls) -> Mapping[str, Callable[[int], Q]]:
         return {Permission.TRIP_DRIVE: lambda user_id: Q(driver_hold__driver__person=user_id, status__in=LIVE)}
+
+
+class TrackRecord(models.Model):
+    """What the terminal says of an assignment, beside what the driver reports."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="by_track")
+    departed_at = models.DateTimeField(null=True)  # left the place where it had to stand
+    returned_at = models.DateTimeField(null=True)  # came back there, and stayed
+    track_m = models.PositiveIntegerField(null=True)
+    odometer_m = models.PositiveIntegerField(null=True)  # by the vehicle's own counter
+    deviations = ArrayField(models.CharField(max_length=20, choices=Deviation.choices), default=list)
+    derived_at = models.DateTimeField()
+    is_final = models.BooleanField(default=False)  # the vehicle is back, and what was buffered has come
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}"
 
 
 class ChangeKind(models.TextChoices):

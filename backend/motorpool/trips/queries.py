@@ -26,7 +26,7 @@ HOLDS = ("vehicle_hold__vehicle", "driver_hold__driver__person")
 
 
 def _assignments() -> QuerySet[Assignment]:
-    return Assignment.objects.select_related(*HOLDS).order_by("pk")
+    return Assignment.objects.select_related(*HOLDS, "by_track").order_by("pk")
 
 
 ROW = (
@@ -144,7 +144,7 @@ def tasks_for(actor: Actor, *, scope: str = "mine", state: str = "open", q: str 
 
 def task_rows(found: ScopedQuerySet[Assignment]) -> ScopedQuerySet[Assignment]:
     return found.select_related(
-        *HOLDS, "trip__organization", "trip__requested_by", "trip__traveller", "trip__approval", "rating"
+        *HOLDS, "trip__organization", "trip__requested_by", "trip__traveller", "trip__approval", "rating", "by_track"
     ).prefetch_related(
         Prefetch("changes", CHANGES),
         Prefetch("trip__destinations", Destination.objects.order_by("position")),
@@ -190,3 +190,21 @@ def waiting_for(actor: Actor) -> dict[str, int]:
 def files_in_sight(actor: Actor) -> QuerySet[Attachment, object]:
     """Keys of files attached to trips that the actor may see."""
     return Attachment.objects.filter(trip__in=Trip.objects.visible_to(actor, *SEEN_BY)).values_list("file", flat=True)
+
+
+def to_follow(at: datetime, *, settled: timedelta, longest: timedelta) -> QuerySet[Assignment]:
+    """Out, and nobody knows yet when it left; or back for so long that its track is whole, and not yet summed up."""
+    out = Q(status=AssignmentStatus.UNDERWAY, by_track=None) | Q(
+        status=AssignmentStatus.UNDERWAY, by_track__departed_at=None
+    )
+    back = Q(
+        status__in=(AssignmentStatus.RETURNED, AssignmentStatus.CLOSED),
+        returned_at__lte=at - settled,
+        returned_at__gt=at - longest,
+    ) & (Q(by_track=None) | Q(by_track__is_final=False))
+    return (
+        Assignment.objects.filter(out | back)
+        .select_related("trip__organization", "vehicle_hold__vehicle__organization", "by_track")
+        .prefetch_related("changes")
+        .order_by("pk")
+    )

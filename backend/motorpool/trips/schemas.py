@@ -15,8 +15,8 @@ from motorpool.kit.wire import Key, Line, Moment, OptionalLine, OptionalWord, Wo
 from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reservation
 from motorpool.trips import actions
-from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, Trip, UseKind
-from motorpool.trips.states import AssignmentStatus, TripStatus
+from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, TrackRecord, Trip, UseKind
+from motorpool.trips.states import AssignmentStatus, Deviation, TripStatus
 from motorpool.vehicles.models import Body, Vehicle
 
 Context = dict[str, ActorRequest]
@@ -128,6 +128,17 @@ class SentDriver(Schema):
     phone: str
 
 
+class TrackRecordOut(Schema):
+    """By the terminal. Whole metres."""
+
+    departed_at: Moment | None
+    returned_at: Moment | None
+    track_m: int | None
+    odometer_m: int | None
+    deviations: list[Deviation]
+    is_final: bool
+
+
 class AssignmentOut(Schema):
     id: int
     trip_id: int
@@ -147,7 +158,12 @@ class AssignmentOut(Schema):
     at_risk: bool = Field(alias="is_at_risk")
     changes: list[ChangeOut]
     rating: RatingOut | None
+    by_track: TrackRecordOut | None
     actions: list[str]
+
+    @staticmethod
+    def resolve_by_track(row: Assignment) -> TrackRecord | None:
+        return getattr(row, "by_track", None)
 
     @staticmethod
     def resolve_vehicle(row: Assignment) -> Vehicle | None:

@@ -25,6 +25,18 @@ class AssignmentStatus(TextChoices):
     WITHDRAWN = "withdrawn", "已撤派"
 
 
+class Deviation(TextChoices):
+    """In what the track of an assignment differs from its order, or from what was reported."""
+
+    NO_TRACK = "no_track", "终端无轨迹"
+    LEFT_EARLY = "left_early", "提前出车"
+    LEFT_LATE = "left_late", "晚于计划出车"
+    BACK_LATE = "back_late", "超时返回"
+    DEPARTURE_DIFFERS = "departure_differs", "出车时间与上报不符"
+    KM_DIFFERS = "km_differs", "里程与上报不符"
+    OUTSIDE = "outside", "未停放在指定地点"
+
+
 S, A = TripStatus, AssignmentStatus
 TRIP_LIFECYCLE = Lifecycle(  # the request: somebody needs transport
     edit=move({S.REQUESTED}, S.REQUESTED, "修改申请"),

@@ -93,6 +93,14 @@ def vehicle_body(w: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def parking_body(w: World) -> dict[str, Any]:
+    return {"organization_id": w.ours.pk, "name": "东院", "lat": 31.81, "lon": 119.97, "radius_m": 200}
+
+
+def parking(w: World) -> dict[str, Any]:
+    return {"parking_id": w.parking.pk}
+
+
 def driver_body(w: World) -> dict[str, Any]:
     return {
         "person_id": w.plain.pk, "organization_id": w.ours.pk, "licence_class": "B1", "licence_expires_on": "2030-01-01"

@@ -31,7 +31,7 @@ from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.services.fences import create_fence
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.terminals.shapes import Circle, Point
-from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.models import Binding, ParkingPlace, Terminal
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
 from tests.factories import (
@@ -134,6 +134,12 @@ class World:
     def completed(self) -> Trip:
         by = actor(self.role(Role.DISPATCHER))
         return dispatch.close(assignment_id=self.returned.pk, note="", by=by, at=NOW + timedelta(hours=1)).trip
+
+    @cached_property
+    def parking(self) -> ParkingPlace:
+        return ParkingPlace.objects.create(
+            organization=self.ours, name="西院停车场", lat=31_810_000, lon=119_970_000, radius_m=150
+        )
 
     @cached_property
     def terminal(self) -> Terminal:

@@ -166,6 +166,16 @@ export const assignmentStatuses = {
   withdrawn: '已撤派',
 } as const
 
+export const trackDeviations = {
+  no_track: '终端无轨迹',
+  left_early: '提前出车',
+  left_late: '晚于计划出车',
+  back_late: '超时返回',
+  departure_differs: '出车时间与上报不符',
+  km_differs: '里程与上报不符',
+  outside: '未停放在指定地点',
+} as const
+
 export const changeKinds = {
   route: '路线变动',
   time: '时间变动',

@@ -1317,6 +1317,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parking-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Parking */
+        get: operations["list_parking"];
+        put?: never;
+        /** Create Parking Place */
+        post: operations["create_parking_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parking-places/{parking_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update Parking Place */
+        patch: operations["update_parking_place"];
+        trace?: never;
+    };
+    "/api/v1/parking-places/{parking_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove Parking Place */
+        post: operations["remove_parking_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parking-places/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Parking */
+        get: operations["count_parking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2657,6 +2726,7 @@ export interface components {
             actions: string[];
             /** At Risk */
             at_risk: boolean;
+            by_track: components["schemas"]["TrackRecordOut"] | null;
             /** Changes */
             changes: components["schemas"]["ChangeOut"][];
             /** Closed At */
@@ -3222,6 +3292,12 @@ export interface components {
             /** Odometer Km */
             odometer_km?: number | null;
         };
+        /**
+         * Deviation
+         * @description In what the track of an assignment differs from its order, or from what was reported.
+         * @enum {string}
+         */
+        Deviation: "no_track" | "left_early" | "left_late" | "back_late" | "departure_differs" | "km_differs" | "outside";
         /** DispatchIn */
         DispatchIn: {
             /** Driver Id */
@@ -4227,6 +4303,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[ParkingOut] */
+        Page_ParkingOut_: {
+            /** Items */
+            items: components["schemas"]["ParkingOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[PersonOut] */
         Page_PersonOut_: {
             /** Items */
@@ -4308,6 +4391,55 @@ export interface components {
             settable: boolean;
             /** Unit */
             unit: string;
+        };
+        /** ParkingFilters */
+        ParkingFilters: {
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
+        /** ParkingIn */
+        ParkingIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Radius M
+             * @default 150
+             */
+            radius_m: number;
+        };
+        /** ParkingOut */
+        ParkingOut: {
+            /** Actions */
+            actions: string[];
+            /** Address */
+            address: string;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Radius M */
+            radius_m: number;
         };
         /** PasswordIn */
         PasswordIn: {
@@ -5284,6 +5416,7 @@ export interface components {
             actions: string[];
             /** At Risk */
             at_risk: boolean;
+            by_track: components["schemas"]["TrackRecordOut"] | null;
             /** Changes */
             changes: components["schemas"]["ChangeOut"][];
             /** Closed At */
@@ -5552,6 +5685,24 @@ export interface components {
             speed: number[];
             /** Total */
             total: number;
+        };
+        /**
+         * TrackRecordOut
+         * @description By the terminal. Whole metres.
+         */
+        TrackRecordOut: {
+            /** Departed At */
+            departed_at: string | null;
+            /** Deviations */
+            deviations: components["schemas"]["Deviation"][];
+            /** Is Final */
+            is_final: boolean;
+            /** Odometer M */
+            odometer_m: number | null;
+            /** Returned At */
+            returned_at: string | null;
+            /** Track M */
+            track_m: number | null;
         };
         /** TreeNode */
         TreeNode: {
@@ -8717,6 +8868,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_parking: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ParkingOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_parking_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkingOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_parking_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parking_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkingOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_parking_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parking_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_parking: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
                 };
             };
             /** @description Refused */

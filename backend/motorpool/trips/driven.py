@@ -1,0 +1,110 @@
+"""What a track says of an assignment: when the vehicle left its place, when it came back, how far it was. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motorpool.tracking.legs import metres, movements
+from motorpool.tracking.store import Track
+from motorpool.trips.states import Deviation
+
+LENIENT = timedelta(minutes=30)
+"""Before or after the planned times this is no deviation."""
+REPORTED_LENIENT = timedelta(minutes=15)
+KM_LENIENT, KM_SHARE = 5.0, 0.2
+"""So many kilometres and such a share of the way may the report differ from the track."""
+HOME_M = 300
+"""Where nobody registered a place, this far around where the vehicle stood counts as its place."""
+EDGE_M = 30
+"""Of noise at the border of a place."""
+
+
+class Circle(NamedTuple):
+    lat: int
+    lon: int
+    radius_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was planned and reported."""
+
+    start_at: datetime
+    end_at: datetime
+    departed_at: datetime | None
+    returned_at: datetime | None
+    reported_km: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    departed_at: datetime | None = None
+    returned_at: datetime | None = None
+    track_m: int | None = None
+    odometer_m: int | None = None
+    is_outside: bool = False
+    """It came to its reported return somewhere else."""
+
+
+def driven(track: Track, places: Sequence[Circle]) -> Driven:
+    """Of a track from before the departure until the report of the return, or until now."""
+    if not len(track):
+        return Driven()
+    home = places or (Circle(int(track.lat[0]), int(track.lon[0]), HOME_M),)
+    inside = _inside(track, home)
+    steps = np.diff(inside.astype(np.int8))
+    # A single row across the border is noise: two must agree.
+    left = [int(n) + 1 for n in np.flatnonzero(steps == -1) if not inside[n + 1 : n + 3].any()]
+    came = [int(n) + 1 for n in np.flatnonzero(steps == 1) if inside[n + 1 : n + 3].all()]
+    first = left[0] if left else 0
+    back = came[-1] if left and came and came[-1] > left[-1] else None
+    whole = movements(track.only(slice(max(first - 1, 0), None if back is None else back + 1)))
+    return Driven(
+        departed_at=_moment(int(track.at[first])) if left else None,
+        returned_at=None if back is None else _moment(int(track.at[back])),
+        track_m=round(whole.metres),
+        odometer_m=whole.odometer_m,
+        is_outside=bool(places) and not inside[-1],
+    )
+
+
+def deviations(found: Driven, order: Order) -> list[Deviation]:
+    """In the order in which they happen."""
+    if found.track_m is None:
+        return [Deviation.NO_TRACK]
+    back = found.returned_at or order.returned_at
+    checks = {
+        Deviation.LEFT_EARLY: found.departed_at and found.departed_at < order.start_at - LENIENT,
+        Deviation.LEFT_LATE: found.departed_at and found.departed_at > order.start_at + LENIENT,
+        Deviation.DEPARTURE_DIFFERS: found.departed_at
+        and order.departed_at
+        and abs(found.departed_at - order.departed_at) > REPORTED_LENIENT,
+        Deviation.BACK_LATE: back and back > order.end_at + LENIENT,
+        Deviation.KM_DIFFERS: _km_differ(found.track_m / 1000, order.reported_km),
+        Deviation.OUTSIDE: order.returned_at and found.is_outside,
+    }
+    return [name for name, holds in checks.items() if holds]
+
+
+def _km_differ(by_track: float, reported: int | None) -> bool:
+    if reported is None:
+        return False
+    difference = abs(by_track - reported)
+    return difference > KM_LENIENT and difference > KM_SHARE * max(by_track, reported)
+
+
+def _inside(track: Track, places: Sequence[Circle]) -> NDArray[np.bool_]:
+    lat, lon = track.lat.astype(np.float64), track.lon.astype(np.float64)
+    result = np.zeros(len(track), np.bool_)
+    for place in places:
+        here = metres(lat, lon, np.array([float(place.lat)]), np.array([float(place.lon)]))
+        result |= here <= place.radius_m + EDGE_M
+    return result
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)

@@ -1,0 +1,67 @@
+"""Following assignments on the tracks of their vehicles."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from motorpool.access.permissions import Permission as P
+from motorpool.notifications.services import News, tell_holders
+from motorpool.tracking.parking import parking_of
+from motorpool.tracking.store import track
+from motorpool.trips import queries
+from motorpool.trips.driven import Circle, Order, deviations, driven
+from motorpool.trips.models import Assignment, TrackRecord
+from motorpool.trips.states import Deviation
+
+BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=5)
+SETTLED = timedelta(minutes=15)
+"""After the return, until what a terminal kept in its memory has come."""
+LONGEST = timedelta(days=3)
+"""After the return nobody asks any more."""
+AT_ONCE = 2_000
+
+
+def follow_all(*, at: datetime) -> int:
+    """Whatever is to be looked at now; how many."""
+    waiting = list(queries.to_follow(at, settled=SETTLED, longest=LONGEST)[:AT_ONCE])
+    for assignment in waiting:
+        follow(assignment=assignment, at=at)
+    return len(waiting)
+
+
+@transaction.atomic
+def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
+    """Write down what the terminal says of it by now."""
+    vehicle, trip = assignment.vehicle_hold.vehicle, assignment.trip
+    planned_end = trip.end_at
+    begin = min(trip.start_at, assignment.departed_at or trip.start_at) - BEFORE
+    end = assignment.returned_at + AFTER if assignment.returned_at else at
+    start_km, end_km = assignment.start_odometer_km, assignment.end_odometer_km
+    order = Order(
+        start_at=trip.start_at,
+        end_at=max([planned_end, *(one.new_end_at for one in assignment.changes.all() if one.new_end_at)]),
+        departed_at=assignment.departed_at,
+        returned_at=assignment.returned_at,
+        reported_km=None if start_km is None or end_km is None else end_km - start_km,
+    )
+    places = [Circle(one.lat, one.lon, one.radius_m) for one in parking_of(vehicle.organization)] if vehicle else []
+    found = driven(track(vehicle_id=assignment.vehicle_hold.vehicle_id or 0, since=begin, until=end), places)
+    is_final = assignment.returned_at is not None
+    named = deviations(found, order) if is_final or found.track_m is not None else []
+    row, _ = TrackRecord.objects.update_or_create(
+        assignment=assignment,
+        defaults={
+            "departed_at": found.departed_at,
+            "returned_at": found.returned_at if is_final else None,
+            "track_m": found.track_m,
+            "odometer_m": found.odometer_m,
+            "deviations": named,
+            "derived_at": at,
+            "is_final": is_final,
+        },
+    )
+    if is_final and Deviation.OUTSIDE in named:
+        text = f"{assignment} 上报已回场，但车辆不在指定停放地点"
+        news = News("parked_outside", "车辆未停放在指定地点", text, f"/trips/{trip.pk}")
+        tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=at)
+    return row

@@ -1,0 +1,144 @@
+"""What the terminal says of an assignment, and in what it differs."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from motorpool.notifications.models import Notice
+from motorpool.tracking.models import ParkingPlace
+from motorpool.trips.driven import Circle, Driven, Order, deviations, driven
+from motorpool.trips.models import Assignment, TrackRecord
+from motorpool.trips.services import dispatch, driving, following
+from motorpool.trips.states import Deviation as D
+from tests.factories import NOW, Unit, actor, approved_trip
+from tests.tracking.drives import LAT, LON, METRE, Report, store
+from tests.tracking.test_legs import track
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+YARD = Circle(LAT, LON, 150)
+
+
+def there_and_back(
+    start: datetime, *, speed: int = 15, ends_m: int = 0, km_from: int = 50_000, until: int = 200
+) -> list[Report]:
+    """Stands 30 minutes, drives 18 km out, stands 20 minutes, drives back and stands again; a report a minute."""
+    place, made = 0.0, []
+    legs = [(30, 0), (20, speed), (20, 0), (20 - ends_m // (60 * speed), -speed), (60, 0)]
+    driven_m, minute = 0.0, 0
+    for minutes, pace in legs:
+        for _ in range(minutes):
+            made.append(
+                Report(
+                    start + minute * MINUTE, LAT + int(place * METRE), speed=abs(pace) * 36, engine=pace != 0,
+                    mileage=km_from * 10 + int(driven_m / 100),
+                )
+            )  # fmt: skip
+            place, driven_m, minute = place + pace * 60, driven_m + abs(pace) * 60, minute + 1
+    return made[:until]
+
+
+def test_there_and_back_again() -> None:
+    found = driven(track(there_and_back(NOW)), [YARD])
+    assert found.departed_at is not None
+    assert found.returned_at is not None
+    assert abs(found.departed_at - (NOW + 31 * MINUTE)) <= MINUTE
+    assert abs(found.returned_at - (NOW + 90 * MINUTE)) <= MINUTE
+    assert found.track_m == pytest.approx(36_000, rel=0.03)
+    assert found.odometer_m == pytest.approx(36_000, rel=0.03)
+    assert not found.is_outside
+
+
+def test_without_a_registered_place_home_is_where_it_stood() -> None:
+    found = driven(track(there_and_back(NOW)), [])
+    assert found.departed_at is not None
+    assert found.returned_at is not None
+    assert not found.is_outside
+
+
+def test_a_fix_across_the_border_is_no_departure() -> None:
+    rows = there_and_back(NOW, until=30)
+    rows[10] = rows[10]._replace(lat=LAT + int(250 * METRE))
+    assert driven(track(rows), [YARD]).departed_at is None
+
+
+def test_parked_elsewhere_is_seen() -> None:
+    found = driven(track(there_and_back(NOW, ends_m=9_000)), [YARD])
+    assert (found.returned_at, found.is_outside) == (None, True)
+
+
+def test_nothing_was_heard() -> None:
+    assert driven(track([]), [YARD]) == Driven()
+
+
+def order(**differs: object) -> Order:
+    usual = {"start_at": NOW, "end_at": NOW + 2 * HOUR, "departed_at": NOW, "returned_at": NOW + 2 * HOUR}
+    return Order(**{**usual, "reported_km": 36, **differs})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "planned", "expected"),
+    [
+        (Driven(NOW, NOW + 2 * HOUR, 36_000), order(), []),
+        (Driven(), order(), [D.NO_TRACK]),
+        (Driven(NOW - 31 * MINUTE, None, 36_000), order(), [D.LEFT_EARLY, D.DEPARTURE_DIFFERS]),
+        (Driven(NOW + 31 * MINUTE, None, 36_000), order(departed_at=NOW + 31 * MINUTE), [D.LEFT_LATE]),
+        (Driven(NOW, NOW + 2.6 * HOUR, 36_000), order(), [D.BACK_LATE]),
+        (Driven(NOW, None, 36_000), order(returned_at=NOW + 3 * HOUR), [D.BACK_LATE]),
+        (Driven(NOW, None, 36_000), order(reported_km=41), []),  # within five kilometres
+        (Driven(NOW, None, 36_000), order(reported_km=60), [D.KM_DIFFERS]),
+        (Driven(NOW, None, 360_000), order(reported_km=380), []),  # within a fifth
+        (Driven(NOW, None, 36_000, None, True), order(), [D.OUTSIDE]),
+        (Driven(NOW, None, 36_000, None, True), order(returned_at=None, reported_km=None), []),  # still under way
+    ],
+)
+def test_deviations(found: Driven, planned: Order, expected: list[D]) -> None:
+    assert deviations(found, planned) == expected
+
+
+@pytest.fixture
+def out(db: None) -> Assignment:
+    """Planned from two to six, departed a quarter past two by the driver's word."""
+    unit = Unit()
+    ParkingPlace.objects.create(organization=unit.organization, name="院内", lat=LAT, lon=LON, radius_m=150)
+    trip = approved_trip(unit)
+    one = dispatch.dispatch_trip(
+        trip_id=trip.pk, vehicle_id=unit.vehicle.pk, driver_id=unit.driver.pk, by=actor(unit.dispatcher), at=NOW
+    )
+    driving.depart(assignment_id=one.pk, odometer_km=50_000, by=actor(unit.dispatcher), at=NOW + 2 * HOUR + 15 * MINUTE)
+    return one
+
+
+def bring_back(one: Assignment, at: datetime, km: int) -> None:
+    by = actor(one.dispatched_by)  # type: ignore[arg-type]
+    driving.bring_back(assignment_id=one.pk, odometer_km=km, place="", note="", by=by, at=at)
+
+
+def test_a_trip_gets_its_departure_return_and_distance_by_itself(out: Assignment) -> None:
+    vehicle_id = out.vehicle_hold.vehicle_id
+    store(vehicle_id, there_and_back(NOW + 105 * MINUTE))
+    assert following.follow_all(at=NOW + 2.5 * HOUR) == 1
+    row = TrackRecord.objects.get()
+    assert row.departed_at is not None
+    assert (row.returned_at, row.is_final, row.deviations) == (None, False, [])
+    assert following.follow_all(at=NOW + 2.6 * HOUR) == 0  # when it left is known
+
+    back = NOW + 3.5 * HOUR
+    bring_back(out, back, 50_090)
+    assert following.follow_all(at=back + 10 * MINUTE) == 0  # the terminal may still send what it kept
+    assert following.follow_all(at=back + 15 * MINUTE) == 1
+    row.refresh_from_db()
+    assert row.is_final
+    assert row.returned_at is not None
+    assert row.track_m == pytest.approx(36_000, rel=0.03)
+    assert row.deviations == [D.KM_DIFFERS]
+    assert following.follow_all(at=back + HOUR) == 0
+    assert not Notice.objects.filter(kind="parked_outside").exists()
+
+
+def test_who_is_not_back_where_the_vehicle_belongs_is_told_of(out: Assignment) -> None:
+    store(out.vehicle_hold.vehicle_id, there_and_back(NOW + 105 * MINUTE, ends_m=9_000))
+    back = NOW + 3.5 * HOUR
+    bring_back(out, back, 50_027)
+    following.follow_all(at=back + 15 * MINUTE)
+    assert TrackRecord.objects.get().deviations == [D.OUTSIDE]
+    assert Notice.objects.filter(kind="parked_outside").exists()

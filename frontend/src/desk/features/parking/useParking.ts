@@ -1,0 +1,43 @@
+import { useMutation, useQueryClient } from '@tanstack/vue-query'
+import { answer, api } from '@/api/client'
+import type { Body, Item, Query } from '@/api/types'
+import type { PageQuery } from '@/shared/useCursorList'
+
+export type Parking = Item<'/api/v1/parking-places'>
+export type ParkingIn = Body<'/api/v1/parking-places'>
+type Filters = Query<'/api/v1/parking-places/count'>
+
+export const PARKING = ['parking']
+
+export const fetchParking = (filters: Filters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/parking-places', { params: { query: { ...filters, ...page } }, signal }))
+
+export const countParking = (filters: Filters, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/parking-places/count', { params: { query: filters }, signal }))
+
+export function useSaveParking() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, body }: { id: number | null; body: ParkingIn }) =>
+      answer(
+        id === null
+          ? api.POST('/api/v1/parking-places', { body })
+          : api.PATCH('/api/v1/parking-places/{parking_id}', { params: { path: { parking_id: id } }, body }),
+      ),
+    onSuccess: () => cache.invalidateQueries({ queryKey: PARKING }),
+  })
+}
+
+export function useRemoveParking() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, note }: { id: number; note: string }) =>
+      answer(
+        api.POST('/api/v1/parking-places/{parking_id}/remove', {
+          params: { path: { parking_id: id } },
+          body: { note },
+        }),
+      ),
+    onSuccess: () => cache.invalidateQueries({ queryKey: PARKING }),
+  })
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { compared, deviationLabels, kmDifference, momentDifference } from './trackRecord'
+import type { Assignment } from './useTrip'
+
+const NOW = new Date('2026-11-25T12:00:00+08:00')
+const assignment = {
+  departed_at: '2026-11-25T08:00:00+08:00',
+  returned_at: '2026-11-25T10:00:00+08:00',
+  start_odometer_km: 100,
+  end_odometer_km: 150,
+  by_track: {
+    departed_at: '2026-11-25T08:12:00+08:00',
+    returned_at: null,
+    track_m: 36_240,
+    odometer_m: null,
+    deviations: ['km_differs', 'outside'],
+    is_final: true,
+  },
+} as unknown as Assignment
+
+describe('what the terminal says beside what was reported', () => {
+  it('names differences in words', () => {
+    expect(momentDifference('2026-11-25T08:00:00Z', '2026-11-25T06:55:00Z')).toBe('早 1 小时 5 分钟')
+    expect(momentDifference('2026-11-25T08:00:00Z', '2026-11-25T08:00:20Z')).toBe('一致')
+    expect(momentDifference(null, '2026-11-25T08:00:20Z')).toBe('')
+    expect(kmDifference(36, 39_200)).toBe('多 3.2 公里')
+    expect(kmDifference(36, null)).toBe('')
+  })
+
+  it('compares departure, return and distance', () => {
+    expect(compared(assignment, NOW)).toEqual([
+      { label: '出车', reported: '今天 08:00', byTrack: '今天 08:12', difference: '晚 12 分钟' },
+      { label: '回场', reported: '今天 10:00', byTrack: '—', difference: '' },
+      { label: '轨迹里程', reported: '50 公里', byTrack: '36.2 公里', difference: '少 13.8 公里' },
+    ])
+    expect(deviationLabels(assignment)).toEqual(['里程与上报不符', '未停放在指定地点'])
+  })
+
+  it('says nothing of a return that was not reported yet', () => {
+    const underway = { ...assignment, by_track: { ...assignment.by_track!, is_final: false } }
+    expect(compared(underway, NOW)).toHaveLength(1)
+    expect(compared({ ...assignment, by_track: null }, NOW)).toEqual([])
+  })
+})

@@ -1,0 +1,79 @@
+import { trackDeviations } from '@/api/labels'
+import { formatMoment } from './time'
+import type { Assignment } from './useTrip'
+
+export interface Compared {
+  label: string
+  reported: string
+  byTrack: string
+  difference: string
+}
+
+const MINUTE = 60_000
+const ONE_PLACE = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 1 })
+const km = (metres: number) => `${ONE_PLACE.format(metres / 1000)} 公里`
+
+/** 晚 12 分钟 · 早 1 小时 5 分钟 · 一致; what the terminal says against what was reported. */
+export function momentDifference(reported: string | null, byTrack: string | null): string {
+  if (!reported || !byTrack) return ''
+  const minutes = Math.round((new Date(byTrack).getTime() - new Date(reported).getTime()) / MINUTE)
+  if (minutes === 0) return '一致'
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  const span = [hours && `${hours} 小时`, rest && `${rest} 分钟`].filter(Boolean).join(' ')
+  return `${minutes > 0 ? '晚' : '早'} ${span}`
+}
+
+/** 多 3.2 公里 · 少 1 公里 · 一致 */
+export function kmDifference(reportedKm: number | null, metres: number | null): string {
+  if (reportedKm === null || metres === null) return ''
+  const tenths = Math.round((metres / 1000 - reportedKm) * 10)
+  if (tenths === 0) return '一致'
+  return `${tenths > 0 ? '多' : '少'} ${ONE_PLACE.format(Math.abs(tenths) / 10)} 公里`
+}
+
+/** What the driver reported beside what the terminal says; empty while nothing was heard. */
+export function compared(assignment: Assignment, now?: Date): Compared[] {
+  const {
+    by_track: track,
+    departed_at,
+    returned_at,
+    start_odometer_km: from,
+    end_odometer_km: to,
+  } = assignment
+  if (!track) return []
+  const driven = from !== null && to !== null ? to - from : null
+  const reportedKm = driven === null ? '—' : `${ONE_PLACE.format(driven)} 公里`
+  const rows: Compared[] = [
+    {
+      label: '出车',
+      reported: formatMoment(departed_at, now),
+      byTrack: formatMoment(track.departed_at, now),
+      difference: momentDifference(departed_at, track.departed_at),
+    },
+  ]
+  if (!track.is_final) return rows
+  rows.push({
+    label: '回场',
+    reported: formatMoment(returned_at, now),
+    byTrack: formatMoment(track.returned_at, now),
+    difference: momentDifference(returned_at, track.returned_at),
+  })
+  if (track.track_m !== null)
+    rows.push({
+      label: '轨迹里程',
+      reported: reportedKm,
+      byTrack: km(track.track_m),
+      difference: kmDifference(driven, track.track_m),
+    })
+  if (track.odometer_m !== null)
+    rows.push({
+      label: '终端里程表',
+      reported: reportedKm,
+      byTrack: km(track.odometer_m),
+      difference: kmDifference(driven, track.odometer_m),
+    })
+  return rows
+}
+
+export const deviationLabels = (assignment: Assignment): string[] =>
+  (assignment.by_track?.deviations ?? []).map((one) => trackDeviations[one])
