@@ -36,7 +36,7 @@ from motorpool.organizations.models import OrganizationKind
 from motorpool.reservations.models import Reason
 from motorpool.terminals.models import CommandKind
 from motorpool.terminals.shapes import FenceKind
-from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultStatus
+from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
 from motorpool.tracking.models import Generation
 from motorpool.tracking.motion import State
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
@@ -76,6 +76,7 @@ LISTS: dict[str, Labels] = {
     "commandKinds": dict(CommandKind.choices),
     "commandStatuses": dict(CommandStatus.choices),
     "fenceKinds": dict(FenceKind.choices),
+    "faultKinds": dict(FaultKind.choices),
     "faultStatuses": dict(FaultStatus.choices),
 }
 LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [

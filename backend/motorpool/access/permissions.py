@@ -25,6 +25,8 @@ class Permission(TextChoices):
     TRACK_LOOKS = "tracks.looks", "查看谁看过车辆轨迹"
     TERMINAL_COMMAND = "terminals.command", "向车载终端下发指令"
     TERMINAL_CONTROL = "terminals.control", "控制车载终端（设置参数、复位、车门等）"
+    FAULT_REPORT = "faults.report", "报修和处理终端故障"
+    FAULT_OVERSEE = "faults.oversee", "督办终端故障"
     RESERVATION_MANAGE = "reservations.manage", "安排车辆和驾驶员停用"
     ORGANIZATION_VIEW = "organizations.view", "查看单位"
     ORGANIZATION_MANAGE = "organizations.manage", "管理单位"

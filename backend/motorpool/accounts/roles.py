@@ -57,6 +57,7 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.PERSONAL_REVEAL,
             P.TRIP_VIEW,
             P.TRIP_CONSENT,
+            P.FAULT_REPORT,
             P.TRACK_UNIT_LIVE,
             P.TRACK_REQUEST,
             P.TRACK_LOOKS,
@@ -76,6 +77,7 @@ ALLOWS: dict[str, frozenset[str]] = {
     R.AUTHORITY: frozenset(
         {
             P.PERSONAL_REVEAL,
+            P.FAULT_OVERSEE,
             P.TRIP_VIEW,
             P.TRACK_FLEET,
             P.TRACK_APPROVE,

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -89,6 +90,13 @@ AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_NAME = "motorpool_session"
 SESSION_COOKIE_SECURE = HTTPS
+
+# When silence becomes a fault of the terminal, in hours: with the engine on, and parked.
+_running, _parked = os.environ.get("MOTORPOOL_OFFLINE_HOURS", "2,72").split(",")
+TERMINAL_FAULT_RULES = {
+    "silent_running": timedelta(hours=float(_running)),
+    "silent_parked": timedelta(hours=float(_parked)),
+}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

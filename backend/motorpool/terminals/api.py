@@ -30,7 +30,7 @@ from motorpool.terminals.schemas import (
     MediaOut,
     MessageOut,
     ParameterOut,
-    PlaceIn,
+    TerminalsIn,
 )
 from motorpool.terminals.services import commands, fences
 from motorpool.terminals.shapes import FenceKind
@@ -172,7 +172,7 @@ def remove_fence(request: ActorRequest, fence_id: int) -> Status[None]:
 
 
 @router.post("/fences/{int:fence_id}/place", response={201: list[CommandOut]}, auth=COMMAND)
-def place_fence(request: ActorRequest, fence_id: int, body: PlaceIn) -> Status[QuerySet[Command]]:
+def place_fence(request: ActorRequest, fence_id: int, body: TerminalsIn) -> Status[QuerySet[Command]]:
     made = fences.place_fence(
         fence_id=fence_id,
         terminal_ids=body.terminal_ids,
@@ -184,7 +184,7 @@ def place_fence(request: ActorRequest, fence_id: int, body: PlaceIn) -> Status[Q
 
 
 @router.post("/fences/{int:fence_id}/withdraw", response={201: list[CommandOut]}, auth=COMMAND)
-def withdraw_fence(request: ActorRequest, fence_id: int, body: PlaceIn) -> Status[QuerySet[Command]]:
+def withdraw_fence(request: ActorRequest, fence_id: int, body: TerminalsIn) -> Status[QuerySet[Command]]:
     made = fences.withdraw_fence(
         fence_id=fence_id,
         terminal_ids=body.terminal_ids,

@@ -10,7 +10,7 @@ from motorpool.accounts.models import User
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.organizations.models import Organization
 from motorpool.terminals.shapes import FenceKind
-from motorpool.terminals.states import COMMAND_LIFECYCLE, CommandStatus
+from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
 from motorpool.tracking.models import Terminal
 from motorpool.vehicles.models import Vehicle
 
@@ -215,3 +215,39 @@ class CardReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.terminal_id} {self.read_at}"
+
+
+class Fault(HasLifecycle, ScopedModel):
+    """Something is wrong with the terminal of a vehicle, from when to when, and what people did about it."""
+
+    LIFECYCLE = FAULT_LIFECYCLE
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="+")
+    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, related_name="faults")
+    kind = models.CharField(max_length=20, choices=FaultKind.choices)
+    detected_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # a repair must be reported by then
+    ended_at = models.DateTimeField(null=True)  # the cause is gone
+    reported_at = models.DateTimeField(null=True)
+    reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)  # a person said that it is done
+    chased_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=20, choices=FaultStatus.choices, default=FaultStatus.OPEN)
+
+    objects = ScopedQuerySet["Fault"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["vehicle", "kind"], condition=Q(ended_at=None), name="fault_once"),
+        )
+        indexes = (
+            models.Index(fields=["detected_at", "id"], name="fault_by_time"),
+            models.Index(fields=["due_at"], condition=Q(status=FaultStatus.OPEN), name="fault_due"),
+            models.Index(fields=["terminal", "-id"], name="fault_of_terminal"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.vehicle.plate} {self.get_kind_display()}"

@@ -36,7 +36,7 @@ class ControlIn(_To):
     content: Dangerous
 
 
-class PlaceIn(_To):
+class TerminalsIn(_To):
     pass
 
 

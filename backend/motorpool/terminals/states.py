@@ -28,6 +28,18 @@ COMMAND_LIFECYCLE = Lifecycle(
 )
 
 
+class FaultKind(TextChoices):
+    OFFLINE = "offline", "长时间离线"
+    POWER_CUT = "power_cut", "主电源断开"
+    POWER_LOW = "power_low", "主电源欠压"
+    ANTENNA_CUT = "antenna_cut", "定位天线断开"
+    ANTENNA_SHORT = "antenna_short", "定位天线短路"
+    GNSS = "gnss", "定位模块故障"
+    REMOVAL = "removal", "疑似拆除或移动"
+    JAMMING = "jamming", "疑似干扰或屏蔽"
+    STORAGE = "storage", "存储器故障"
+
+
 class FaultStatus(TextChoices):
     OPEN = "open", "待报修"
     REPORTED = "reported", "已报修"

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import moment_of
-from motorpool.terminals.services import commands, inbox, links
+from motorpool.terminals.services import commands, faults, inbox, links
 
 
 @app.periodic(cron="* * * * *")
@@ -14,3 +14,11 @@ def tend_commands(timestamp: int) -> None:
     commands.expire_commands(at=at)
     while inbox.take_messages(at=at):
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="terminals.look_for_faults", queueing_lock="terminals.look_for_faults")
+def look_for_faults(timestamp: int) -> None:
+    at = moment_of(timestamp)
+    faults.look_for_faults(at=at)
+    faults.chase_faults(at=at)

@@ -22,6 +22,8 @@ AUTHORITIES: Roles = frozenset({R.AUTHORITY, R.AUTHORITY_LEADER})
 TRIP_WATCHERS: Roles = SUPERVISORS | AUTHORITIES | {R.APPROVER, R.DISPATCHER, R.FLEET_MANAGER}
 REGISTRARS: Roles = frozenset({R.FLEET_MANAGER, R.ADMINISTRATOR, R.SYSTEM_ADMIN})
 TERMINAL_READERS: Roles = SUPERVISORS | AUTHORITIES | REGISTRARS
+FAULT_READERS: Roles = TERMINAL_READERS
+FAULT_REPORTERS: Roles = frozenset({R.FLEET_MANAGER})
 REGISTER_READERS: Roles = TERMINAL_READERS | {R.DISPATCHER}
 VEHICLE_READERS: Roles = REGISTER_READERS | {R.MAINTENANCE_MANAGER}
 PEOPLE_WRITERS: Roles = frozenset({R.ADMINISTRATOR, R.AUTHORITY, R.SYSTEM_ADMIN})
@@ -215,6 +217,19 @@ def command_body(w: World) -> dict[str, Any]:
 
 def control_body(w: World) -> dict[str, Any]:
     return {**to_terminal(w), "content": {"kind": "control", "command": 4}}
+
+
+def fault(w: World) -> dict[str, Any]:
+    return {"fault_id": w.fault.pk}
+
+
+def fault_in(status: str) -> Callable[[World], dict[str, Any]]:
+    def keys(w: World) -> dict[str, Any]:
+        w.fault.status = status
+        w.fault.save()
+        return fault(w)
+
+    return keys
 
 
 def fence(w: World) -> dict[str, Any]:

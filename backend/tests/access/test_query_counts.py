@@ -22,7 +22,7 @@ from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
-from motorpool.terminals.models import Command, Fence
+from motorpool.terminals.models import Command, Fault, Fence
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
@@ -40,6 +40,7 @@ LISTS = (
     "/terminals",
     "/commands",
     "/fences",
+    "/faults",
     "/people",
     "/people/choices",
     "/organizations",
@@ -90,6 +91,8 @@ class Province:
         looks.open_track(vehicle_id=unit.vehicle.pk, view=uuid4(), by=self.by, at=NOW, **window)
         asked = {"organization": unit.organization, "terminal": terminal, "vehicle": unit.vehicle, "asked_at": NOW}
         Command.objects.create(**asked, kind="query_position", content={"kind": "query_position"}, deadline_at=NOW)
+        found = {"organization": unit.organization, "vehicle": unit.vehicle, "terminal": terminal}
+        Fault.objects.create(**found, kind="gnss", detected_at=NOW, due_at=NOW)
         shape = {"kind": "circle", "center": {"lat": 1, "lon": 1}, "radius_m": 100}
         Fence.objects.create(organization=unit.organization, name="区域", kind="circle", shape=shape, created_at=NOW)
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)

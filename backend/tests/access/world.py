@@ -26,12 +26,12 @@ from motorpool.looking.services import looks
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
 from motorpool.terminals.contents import Text
-from motorpool.terminals.models import Command, Fence, Media, Message
+from motorpool.terminals.models import Command, Fault, Fence, Media, Message
 from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.services.fences import create_fence
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.terminals.shapes import Circle, Point
-from motorpool.tracking.models import Binding, ParkingPlace, Terminal
+from motorpool.tracking.models import Binding, Latest, ParkingPlace, Terminal
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
 from tests.factories import (
@@ -193,6 +193,18 @@ class World:
         by = actor(self.role(Role.FLEET_MANAGER))
         name = f"第{self.ours.pk}号区域"
         return create_fence(organization_id=self.ours.pk, name=name, shape=shape, by=by, at=NOW)
+
+    @cached_property
+    def fault(self) -> Fault:
+        due = NOW + timedelta(hours=24)
+        held = {"organization": self.ours, "vehicle": self.vehicle, "terminal": self.terminal}
+        return Fault.objects.create(**held, kind="power_cut", detected_at=NOW, due_at=due)
+
+    @cached_property
+    def speeding(self) -> Latest:
+        said = {"device_at": NOW, "arrived_at": NOW, "lat": 1, "lon": 1, "speed": 1200, "direction": 0}
+        terminal = self.terminal_in_use
+        return Latest.objects.create(vehicle=self.vehicle, terminal=terminal, alarms=2, status_word=3, **said)
 
     @cached_property
     def media(self) -> Media:

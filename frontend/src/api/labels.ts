@@ -42,6 +42,8 @@ export const permissions = {
   'tracks.looks': '查看谁看过车辆轨迹',
   'terminals.command': '向车载终端下发指令',
   'terminals.control': '控制车载终端（设置参数、复位、车门等）',
+  'faults.report': '报修和处理终端故障',
+  'faults.oversee': '督办终端故障',
   'reservations.manage': '安排车辆和驾驶员停用',
   'organizations.view': '查看单位',
   'organizations.manage': '管理单位',
@@ -260,6 +262,18 @@ export const fenceKinds = {
   rectangle: '矩形区域',
   polygon: '多边形区域',
   route: '路线',
+} as const
+
+export const faultKinds = {
+  offline: '长时间离线',
+  power_cut: '主电源断开',
+  power_low: '主电源欠压',
+  antenna_cut: '定位天线断开',
+  antenna_short: '定位天线短路',
+  gnss: '定位模块故障',
+  removal: '疑似拆除或移动',
+  jamming: '疑似干扰或屏蔽',
+  storage: '存储器故障',
 } as const
 
 export const faultStatuses = {

@@ -876,6 +876,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/driving-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Driving Alarms
+         * @description Who drives too fast or too long at this moment, with what could be said to them.
+         */
+        get: operations["list_driving_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Faults */
+        get: operations["list_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/{fault_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Fault */
+        get: operations["get_fault"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/{fault_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish Fault */
+        post: operations["finish_fault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/{fault_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Repair Fault */
+        post: operations["repair_fault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/{fault_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace Faulty */
+        post: operations["replace_faulty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/{fault_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report Fault */
+        post: operations["report_fault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Faults */
+        get: operations["count_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Faults */
+        get: operations["export_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Fault Figures */
+        get: operations["show_fault_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fences": {
         parameters: {
             query?: never;
@@ -3431,6 +3604,26 @@ export interface components {
          * @enum {string}
          */
         DriverStatus: "available" | "suspended" | "left";
+        /** DrivingAlarmOut */
+        DrivingAlarmOut: {
+            /** Alarms */
+            alarms: string[];
+            /** Organization */
+            organization: string;
+            /** Phone */
+            phone: string;
+            /** Plate */
+            plate: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Terminal Id */
+            terminal_id: number;
+            /** Words */
+            words: string;
+        };
         /** DrivingPerson */
         DrivingPerson: {
             /** Id */
@@ -3523,6 +3716,89 @@ export interface components {
             /** Required */
             required: boolean;
         };
+        /** FaultFigures */
+        FaultFigures: {
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Repairing */
+            repairing: number;
+            /** Reported */
+            reported: number;
+        };
+        /** FaultFilters */
+        FaultFilters: {
+            kind?: components["schemas"]["FaultKind"] | null;
+            /** Lasting */
+            lasting?: boolean | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /** Overdue */
+            overdue?: boolean | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            status?: components["schemas"]["FaultStatus"] | null;
+            /** Terminal Id */
+            terminal_id?: number | null;
+        };
+        /**
+         * FaultKind
+         * @enum {string}
+         */
+        FaultKind: "offline" | "power_cut" | "power_low" | "antenna_cut" | "antenna_short" | "gnss" | "removal" | "jamming" | "storage";
+        /** FaultOut */
+        FaultOut: {
+            /** Actions */
+            actions: string[];
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Detected At
+             * Format: date-time
+             */
+            detected_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Overdue */
+            is_overdue: boolean;
+            kind: components["schemas"]["FaultKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Note */
+            note: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Phone */
+            phone: string;
+            /** Plate */
+            plate: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** Reported By */
+            reported_by: string;
+            status: components["schemas"]["FaultStatus"];
+            /** Status Label */
+            status_label: string;
+            /** Terminal Id */
+            terminal_id: number;
+            /** Vehicle Id */
+            vehicle_id: number;
+        };
+        /**
+         * FaultStatus
+         * @enum {string}
+         */
+        FaultStatus: "open" | "reported" | "repairing" | "repaired" | "replaced" | "cleared";
         /** FenceChangeIn */
         FenceChangeIn: {
             /** Name */
@@ -4254,6 +4530,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[FaultOut] */
+        Page_FaultOut_: {
+            /** Items */
+            items: components["schemas"]["FaultOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[FenceOut] */
         Page_FenceOut_: {
             /** Items */
@@ -4472,7 +4755,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -5628,6 +5911,13 @@ export interface components {
             vehicle_id: number | null;
             /** Version */
             version: string;
+        };
+        /** TerminalsIn */
+        TerminalsIn: {
+            /** Terminal Ids */
+            terminal_ids: number[];
+            /** Wait Until */
+            wait_until?: string | null;
         };
         /**
          * TerminalStatus
@@ -7929,6 +8219,347 @@ export interface operations {
             };
         };
     };
+    list_driving_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivingAlarmOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_faults: {
+        parameters: {
+            query?: {
+                after?: string;
+                kind?: components["schemas"]["FaultKind"] | null;
+                lasting?: boolean | null;
+                limit?: number;
+                organization_id?: number | null;
+                overdue?: boolean | null;
+                q?: string;
+                sort?: string;
+                status?: components["schemas"]["FaultStatus"] | null;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FaultOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    finish_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    repair_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    replace_faulty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    report_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_faults: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FaultKind"] | null;
+                lasting?: boolean | null;
+                organization_id?: number | null;
+                overdue?: boolean | null;
+                q?: string;
+                status?: components["schemas"]["FaultStatus"] | null;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_faults: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FaultKind"] | null;
+                lasting?: boolean | null;
+                organization_id?: number | null;
+                overdue?: boolean | null;
+                q?: string;
+                status?: components["schemas"]["FaultStatus"] | null;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    show_fault_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultFigures"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_fences: {
         parameters: {
             query?: {
@@ -8075,7 +8706,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlaceIn"];
+                "application/json": components["schemas"]["TerminalsIn"];
             };
         };
         responses: {
@@ -8170,7 +8801,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlaceIn"];
+                "application/json": components["schemas"]["TerminalsIn"];
             };
         };
         responses: {

@@ -30,6 +30,30 @@ const TONES = {
   },
   vehicle: { in_service: 'success', suspended: 'waiting', retired: 'neutral' },
   driver: { available: 'success', suspended: 'waiting', left: 'neutral' },
+  terminal: {
+    waiting: 'waiting',
+    registered: 'info',
+    active: 'success',
+    suspended: 'waiting',
+    retired: 'neutral',
+  },
+  command: {
+    queued: 'waiting',
+    sent: 'info',
+    answered: 'success',
+    failed: 'danger',
+    unsupported: 'neutral',
+    timed_out: 'danger',
+    cancelled: 'neutral',
+  },
+  fault: {
+    open: 'danger',
+    reported: 'waiting',
+    repairing: 'info',
+    repaired: 'success',
+    replaced: 'success',
+    cleared: 'neutral',
+  },
 } as const satisfies Record<string, Record<string, Tone>>
 
 export type StatusKind = keyof typeof TONES

@@ -8,6 +8,7 @@ const GROUPS = [
   { key: 'home', title: '' },
   { key: 'trips', title: '用车业务' },
   { key: 'resources', title: '车辆与驾驶员' },
+  { key: 'terminals', title: '车载终端' },
   { key: 'supervision', title: '统计与监督' },
   { key: 'system', title: '系统管理' },
 ]

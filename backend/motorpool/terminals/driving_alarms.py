@@ -1,0 +1,58 @@
+"""Alarms of driving that are there now: a person answers them with a word to the driver. No place is told here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from jt808.messages.position_report import Alarm
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.tracking.models import Latest, Terminal
+from motorpool.tracking.states import TerminalStatus
+
+PRESENT = timedelta(minutes=15)
+MOST = 200
+WORDS = {
+    Alarm.FATIGUE: ("疲劳驾驶", "您已疲劳驾驶，请尽快到安全地点停车休息"),
+    Alarm.DAILY_DRIVING_OVERTIME: ("当天累计驾驶超时", "您今天驾驶时间已超限，请停车休息"),
+    Alarm.OVERSPEED: ("超速", "您已超速，请立即减速"),
+    Alarm.DANGER_WARNING: ("危险驾驶", "请注意安全驾驶"),
+    Alarm.OVERSPEED_WARNING: ("超速预警", "即将超速，请控制车速"),
+    Alarm.FATIGUE_WARNING: ("疲劳驾驶预警", "驾驶时间较长，请准备停车休息"),
+}
+"""The most serious first."""
+_ANY = sum(int(alarm) for alarm in WORDS)
+
+
+@dataclass(frozen=True)
+class DrivingAlarm:
+    terminal_id: int
+    phone: str
+    plate: str
+    organization: str
+    alarms: list[str]
+    said_at: datetime
+    words: str
+
+
+def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
+    """The newest first."""
+    mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND).filter(status=TerminalStatus.ACTIVE)
+    rows = Latest.objects.filter(terminal__in=mine, device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
+    raised = rows.annotate(raised=F("alarms").bitand(_ANY)).filter(~Q(raised=0))
+    found = raised.select_related("vehicle", "terminal", "vehicle__organization").order_by("-device_at", "pk")[:MOST]
+    return [_alarm(row) for row in found]
+
+
+def _alarm(row: Latest) -> DrivingAlarm:
+    there = [said for alarm, said in WORDS.items() if row.alarms & alarm]
+    return DrivingAlarm(
+        terminal_id=row.terminal_id,
+        phone=row.terminal.phone,
+        plate=row.vehicle.plate,
+        organization=row.vehicle.organization.name,
+        alarms=[label for label, _ in there],
+        said_at=row.device_at,
+        words=there[0][1],
+    )

@@ -1,0 +1,66 @@
+"""Reading faults."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.access.scoping import ScopedQuerySet
+from motorpool.organizations.queries import at_or_below
+from motorpool.terminals.models import Fault
+from motorpool.terminals.states import FaultStatus
+from motorpool.tracking import phones
+from motorpool.tracking.queries import SEEN_BY as TERMINALS_SEEN_BY
+from motorpool.vehicles import plates
+
+SEEN_BY = (*TERMINALS_SEEN_BY, Permission.FAULT_REPORT, Permission.FAULT_OVERSEE)
+
+
+def faults_for(
+    actor: Actor,
+    *,
+    at: datetime,
+    q: str = "",
+    organization_id: int | None = None,
+    terminal_id: int | None = None,
+    kind: str = "",
+    status: str = "",
+    overdue: bool | None = None,
+    lasting: bool | None = None,
+) -> ScopedQuerySet[Fault]:
+    rows = Fault.objects.visible_to(actor, *SEEN_BY).select_related(
+        "vehicle", "terminal", "organization", "reported_by"
+    )
+    given = {"terminal_id": terminal_id, "kind": kind, "status": status}
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    if organization_id:
+        rows = rows.filter(at_or_below(organization_id))
+    if q:
+        rows = rows.filter(Q(vehicle__plate__contains=plates.normal(q)) | Q(terminal__phone__contains=phones.normal(q)))
+    late = Q(status=FaultStatus.OPEN, due_at__lte=at) | Q(reported_at__isnull=False, reported_at__gt=F("due_at"))
+    # Any: the annotated type has no name that could be written down.
+    shown: Any = rows.annotate(is_overdue=ExpressionWrapper(late, output_field=BooleanField()))
+    if overdue is not None:
+        shown = shown.filter(is_overdue=overdue)
+    if lasting is not None:
+        shown = shown.filter(ended_at__isnull=lasting)
+    found: ScopedQuerySet[Fault] = shown
+    return found
+
+
+def fault_for(actor: Actor, pk: int, *, at: datetime) -> Fault:
+    return faults_for(actor, at=at).found(pk, actor, *SEEN_BY)
+
+
+def figures_for(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """How many wait for what."""
+    late = Q(status=FaultStatus.OPEN, due_at__lte=at)
+    counted: dict[str, Any] = Fault.objects.visible_to(actor, *SEEN_BY).aggregate(
+        open=Count("pk", filter=Q(status=FaultStatus.OPEN)),
+        overdue=Count("pk", filter=late),
+        reported=Count("pk", filter=Q(status=FaultStatus.REPORTED)),
+        repairing=Count("pk", filter=Q(status=FaultStatus.REPAIRING)),
+    )
+    return counted

@@ -1,0 +1,134 @@
+"""Faults from the first sign to the repair."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from jt808.messages.position_report import Alarm
+from motorpool.accounts.models import User
+from motorpool.accounts.roles import Role
+from motorpool.kit.lifecycle import IllegalAction
+from motorpool.kit.moments import day_of
+from motorpool.notifications.models import Notice
+from motorpool.terminals.models import Fault, Gateway, Link
+from motorpool.terminals.services.faults import NoteNeeded, chase_faults, look_for_faults, move_fault
+from motorpool.tracking.models import Binding, Latest, Position, Terminal
+from motorpool.tracking.partitions import make_partitions
+from tests.factories import NOW, actor, make_organization, make_person, make_vehicle
+
+pytestmark = pytest.mark.django_db
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class Car:
+    def __init__(self) -> None:
+        make_partitions(today=day_of(NOW))
+        self.root = make_organization()
+        self.unit = make_organization(self.root)
+        self.manager = make_person(self.unit, Role.FLEET_MANAGER)
+        self.authority = make_person(self.root, Role.AUTHORITY)
+        self.vehicle = make_vehicle(self.unit)
+        self.terminal = Terminal.objects.create(
+            organization=self.unit, phone=f"139{self.unit.pk:08}", created_at=NOW, status="active"
+        )
+        period = DateTimeTZRange(NOW - timedelta(days=9), None)
+        Binding.objects.create(terminal=self.terminal, vehicle=self.vehicle, period=period)
+
+    def link(self, at: datetime) -> Link:
+        gateway = Gateway.objects.create(name="g", started_at=at, beat_at=at + timedelta(days=9))
+        return Link.objects.create(terminal=self.terminal, gateway=gateway, since=at)
+
+    def says(self, at: datetime, *, alarms: int = 0, status: int = 0, marks: int = 0) -> None:
+        reading = {
+            "device_at": at, "arrived_at": at, "lat": 31_770_000, "lon": 119_950_000, "speed": 0, "direction": 0,
+            "alarms": alarms, "status_word": status,
+        }  # fmt: skip
+        held = {"vehicle": self.vehicle, "terminal": self.terminal}
+        Position.objects.create(
+            **held, **reading, arrived_on=day_of(at), content=int(at.timestamp()), marks=marks, body=bytes(28)
+        )
+        if not marks:
+            Latest.objects.update_or_create(vehicle=self.vehicle, defaults={"terminal": self.terminal, **reading})
+
+    def kinds(self, *, lasting: bool = True) -> list[str]:
+        return sorted(Fault.objects.filter(ended_at__isnull=lasting).values_list("kind", flat=True))
+
+    def told(self, person: User) -> int:
+        return Notice.objects.filter(user=person).count()
+
+
+@pytest.fixture
+def car() -> Car:
+    return Car()
+
+
+def test_a_fault_is_one_episode_from_the_first_sign_to_the_last(car: Car) -> None:
+    car.link(NOW)
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    assert look_for_faults(at=NOW + MINUTE) == (1, 0)
+    assert look_for_faults(at=NOW + 2 * MINUTE) == (0, 0)
+    assert (car.kinds(), car.told(car.manager)) == (["power_cut"], 1)
+    car.says(NOW + 5 * MINUTE)
+    assert look_for_faults(at=NOW + 6 * MINUTE) == (0, 1)
+    fault = Fault.objects.get()
+    assert (fault.status, fault.ended_at) == ("cleared", NOW + 6 * MINUTE)
+
+
+def test_silence_ends_when_the_terminal_comes_back(car: Car) -> None:
+    car.says(NOW, status=1)
+    assert look_for_faults(at=NOW + HOUR) == (0, 0)
+    assert look_for_faults(at=NOW + 3 * HOUR) == (1, 0)
+    assert car.kinds() == ["offline"]
+    car.link(NOW + 4 * HOUR)
+    assert look_for_faults(at=NOW + 4 * HOUR) == (0, 1)
+
+
+def test_who_never_spoke_and_who_is_not_in_service_has_no_fault(car: Car) -> None:
+    assert look_for_faults(at=NOW + timedelta(days=9)) == (0, 0)
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    car.vehicle.status = "suspended"
+    car.vehicle.save()
+    assert look_for_faults(at=NOW + MINUTE) == (0, 0)
+
+
+def test_what_a_person_closed_is_not_opened_again_by_the_same_word(car: Car) -> None:
+    car.link(NOW)
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    look_for_faults(at=NOW + MINUTE)
+    fault, by = Fault.objects.get(), actor(car.manager)
+    with pytest.raises(IllegalAction):
+        move_fault(fault_id=fault.pk, action="finish", note="好了", by=by, at=NOW + 2 * MINUTE)
+    move_fault(fault_id=fault.pk, action="report", note="", by=by, at=NOW + 2 * MINUTE)
+    with pytest.raises(NoteNeeded):
+        move_fault(fault_id=fault.pk, action="finish", note="", by=by, at=NOW + 3 * MINUTE)
+    move_fault(fault_id=fault.pk, action="finish", note="换了保险丝", by=by, at=NOW + 3 * MINUTE)
+    assert look_for_faults(at=NOW + 4 * MINUTE) == (0, 0)
+    car.says(NOW + 5 * MINUTE, alarms=Alarm.MAIN_POWER_CUT)
+    assert look_for_faults(at=NOW + 6 * MINUTE) == (1, 0)
+
+
+def test_nobody_reports_it(car: Car) -> None:
+    """24 hours, then the fleet manager; 24 more, then the authority. Each once."""
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    look_for_faults(at=NOW)
+    assert chase_faults(at=NOW + 23 * HOUR) == 0
+    assert chase_faults(at=NOW + 24 * HOUR) == 1
+    assert chase_faults(at=NOW + 25 * HOUR) == 0
+    assert (car.told(car.manager), car.told(car.authority)) == (2, 0)
+    assert chase_faults(at=NOW + 48 * HOUR) == 1
+    assert chase_faults(at=NOW + 90 * HOUR) == 0
+    assert (car.told(car.manager), car.told(car.authority)) == (2, 1)
+
+
+def test_jamming_needs_witnesses(car: Car) -> None:
+    car.link(NOW - HOUR)
+    car.says(NOW - HOUR)
+    car.says(NOW, marks=64)
+    assert look_for_faults(at=NOW + MINUTE) == (0, 0)
+    for _ in range(3):
+        other = make_vehicle(car.unit)
+        said = {"device_at": NOW, "arrived_at": NOW, "speed": 0, "direction": 0, "alarms": 0, "status_word": 2}
+        Latest.objects.create(vehicle=other, terminal=car.terminal, lat=31_771_000, lon=119_951_000, **said)
+    assert look_for_faults(at=NOW + MINUTE) == (1, 0)
+    assert car.kinds() == ["jamming"]

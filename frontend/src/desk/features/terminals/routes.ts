@@ -1,0 +1,53 @@
+import { Bell, ChatLineSquare, Cpu, Place } from '@element-plus/icons-vue'
+import type { RouteRecordRaw } from 'vue-router'
+
+const LOOK = ['terminals.view', 'terminals.manage', 'terminals.command', 'terminals.control'] as const
+
+export default [
+  {
+    path: '/terminals',
+    name: 'terminals',
+    component: () => import('./TerminalListPage.vue'),
+    meta: {
+      title: '车载终端',
+      permission: ['terminals.view', 'terminals.manage'],
+      menu: { icon: Cpu, group: 'terminals', order: 10 },
+    },
+  },
+  {
+    path: '/terminals/:id(\\d+)',
+    name: 'terminal',
+    component: () => import('./TerminalPage.vue'),
+    meta: { title: '车载终端', permission: ['terminals.view', 'terminals.manage'] },
+  },
+  {
+    path: '/driving-alarms',
+    name: 'driving-alarms',
+    component: () => import('./DrivingAlarmPage.vue'),
+    meta: {
+      title: '驾驶提醒',
+      permission: 'terminals.command',
+      menu: { icon: Bell, group: 'terminals', order: 25 },
+    },
+  },
+  {
+    path: '/commands',
+    name: 'commands',
+    component: () => import('./CommandListPage.vue'),
+    meta: {
+      title: '指令记录',
+      permission: [...LOOK],
+      menu: { icon: ChatLineSquare, group: 'terminals', order: 30 },
+    },
+  },
+  {
+    path: '/fences',
+    name: 'fences',
+    component: () => import('./FenceListPage.vue'),
+    meta: {
+      title: '电子围栏',
+      permission: [...LOOK],
+      menu: { icon: Place, group: 'terminals', order: 40 },
+    },
+  },
+] satisfies RouteRecordRaw[]
