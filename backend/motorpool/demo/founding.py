@@ -16,6 +16,7 @@ from motorpool.demo.identity import dice, key
 from motorpool.demo.ledger import Ledger
 from motorpool.demo.lifecycle import moved
 from motorpool.demo.names import LANDLINE
+from motorpool.demo.parking import mark_yards
 from motorpool.demo.people import people_plans
 from motorpool.demo.places import ROADS
 from motorpool.demo.terminals import fit_terminals
@@ -135,6 +136,10 @@ class Founding:
             action=action, label=label, by=BY, at=FOUNDED + timedelta(hours=1), subject=vehicle, note=note,
             before={"status": before}, after={"status": vehicle.status},
         )  # fmt: skip
+
+    def mark_yards(self) -> int:
+        keeping = (self.units[name] for name, fleet in self.vehicles.items() if fleet)
+        return mark_yards(self.ledger, keeping, by=BY, at=FOUNDED + timedelta(hours=3))
 
     def fit_terminals(self) -> int:
         fleet = (vehicle for vehicles in self.vehicles.values() for vehicle in vehicles)

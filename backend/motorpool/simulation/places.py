@@ -2,6 +2,7 @@
 
 from random import Random
 
+from motorpool.organizations.models import Organization
 from simulator.roads import Point, RoadNet
 from simulator.towns import TOWNS, Town
 
@@ -17,6 +18,10 @@ class Gazetteer:
         """The same name of the same division is always the same place."""
         town = town_of(name, division)
         return self._net.place(town, Random(f"{town.division}/{name}"))  # noqa: S311 - plays a map, guards nothing
+
+    def yard(self, unit: Organization) -> Point:
+        """Where its vehicles stand, if nobody registered a place."""
+        return self.point(f"{unit.uuid}", unit.division_id)
 
 
 def town_of(name: str, division: str) -> Town:

@@ -8,13 +8,13 @@ from random import Random
 from typing import NamedTuple
 
 from motorpool.simulation.places import Gazetteer, town_of
-from motorpool.tracking.models import Binding, Latest
+from motorpool.tracking.models import Binding, Latest, ParkingPlace
 from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment
 from motorpool.trips.states import LIVE
 from motorpool.vehicles.models import Vehicle, VehicleKind
 from simulator.itinerary import Leg, Plan
-from simulator.roads import Point, RoadNet
+from simulator.roads import Point, RoadNet, moved
 from simulator.towns import Town
 
 AT_THE_DOOR_S, SHORTEST_STAY_S = 240.0, 180.0
@@ -52,8 +52,8 @@ class Odometer(NamedTuple):
 
 
 def duties(net: RoadNet, *, since: datetime) -> list[Odometer]:
-    """Of every vehicle with a terminal. Three queries, however many there are."""
-    gazetteer = Gazetteer(net)
+    """Of every vehicle with a terminal. Four queries, however many there are."""
+    gazetteer, yards = Gazetteer(net), _yards()
     errands = _errands(gazetteer, since)
     bindings = (
         Binding.objects.filter(
@@ -62,14 +62,23 @@ def duties(net: RoadNet, *, since: datetime) -> list[Odometer]:
         .select_related("terminal", "vehicle__organization")
         .order_by("pk")
     )
-    return [_duty(binding, gazetteer, errands[binding.vehicle_id]) for binding in bindings]
+    return [_duty(binding, gazetteer, yards, errands[binding.vehicle_id]) for binding in bindings]
 
 
-def _duty(binding: Binding, gazetteer: Gazetteer, errands: list[Errand]) -> Odometer:
+def _yards() -> dict[int, list[Point]]:
+    """The registered parking places of each unit."""
+    found = defaultdict[int, list[Point]](list)
+    rows = ParkingPlace.objects.filter(removed_at=None).order_by("pk")
+    for unit, lat, lon in rows.values_list("organization_id", "lat", "lon"):
+        found[unit].append((lat / 1e6, lon / 1e6))
+    return found
+
+
+def _duty(binding: Binding, gazetteer: Gazetteer, yards: dict[int, list[Point]], errands: list[Errand]) -> Odometer:
     vehicle = binding.vehicle
     patrols = vehicle.kind == VehicleKind.ENFORCEMENT and not errands
     town = town_of("", vehicle.organization.division_id) if patrols else None
-    home = home_of(vehicle, gazetteer)
+    home = home_of(vehicle, gazetteer, yards)
     return Odometer(
         Duty(binding.terminal.phone, vehicle.plate, home, tuple(errands), town), vehicle.odometer_km * 1000.0
     )
@@ -81,10 +90,12 @@ def last_heard() -> dict[str, float]:
     return {phone: at.timestamp() for phone, at in rows}
 
 
-def home_of(vehicle: Vehicle, gazetteer: Gazetteer) -> Point:
-    """Where its unit keeps it."""
+def home_of(vehicle: Vehicle, gazetteer: Gazetteer, yards: dict[int, list[Point]]) -> Point:
+    """Where its unit keeps it: in a registered yard, each vehicle at a place of its own there."""
     unit = vehicle.organization
-    return gazetteer.point(f"{unit.uuid}/{vehicle.parking_place}", unit.division_id)
+    places = yards.get(unit.pk) or [gazetteer.yard(unit)]
+    throw = Random(vehicle.plate)  # noqa: S311 - plays a yard, guards nothing
+    return moved(throw.choice(places), north_m=throw.uniform(-40, 40), east_m=throw.uniform(-40, 40))
 
 
 def _errands(gazetteer: Gazetteer, since: datetime) -> defaultdict[int, list[Errand]]:

@@ -9,7 +9,8 @@ from motorpool.kit.moments import day_of, start_of
 from motorpool.simulation import plans
 from motorpool.simulation.following import Following
 from motorpool.simulation.places import Gazetteer, town_of
-from motorpool.simulation.plans import duties, home_of
+from motorpool.simulation.plans import duties
+from motorpool.tracking.models import ParkingPlace
 from motorpool.tracking.services import terminals
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
@@ -71,7 +72,12 @@ def test_nobody_drives_before_the_driver_departs(task: Assignment, net: RoadNet)
     vehicle = task.vehicle_hold.vehicle
     assert vehicle is not None
     assert (plan.legs, plan.plate) == ((), vehicle.plate)
-    assert plan.home == home_of(vehicle, Gazetteer(net))
+    yard = Gazetteer(net).yard(vehicle.organization)
+    assert metres(plan.home, yard) < 60
+    ParkingPlace.objects.create(
+        organization=vehicle.organization, name="大院", lat=31_700_000, lon=119_900_000, radius_m=150
+    )
+    assert metres(plan_of(net).home, (31.7, 119.9)) < 60
 
 
 def test_to_the_passengers_to_every_place_and_home(task: Assignment, net: RoadNet) -> None:
