@@ -23,7 +23,7 @@ from motorpool.approvals import services as approvals
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.terminals.models import Command, Fault, Fence
-from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.models import Binding, ParkingPlace, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
@@ -38,6 +38,7 @@ LISTS = (
     "/drivers",
     "/drivers/candidates",
     "/terminals",
+    "/parking-places",
     "/commands",
     "/fences",
     "/faults",
@@ -95,6 +96,7 @@ class Province:
         Fault.objects.create(**found, kind="gnss", detected_at=NOW, due_at=NOW)
         shape = {"kind": "circle", "center": {"lat": 1, "lon": 1}, "radius_m": 100}
         Fence.objects.create(organization=unit.organization, name="区域", kind="circle", shape=shape, created_at=NOW)
+        ParkingPlace.objects.create(organization=unit.organization, name="院内", lat=1, lon=1, radius_m=100)
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)
 
     def _approved(self, unit: Unit, start: float) -> int:
