@@ -71,6 +71,11 @@ const FIELD_LABELS: Record<string, string> = {
   // filters of an export
   since: '起始日期',
   scope: '范围',
+  // looking at tracks
+  vehicles: '车辆',
+  grounds: '依据',
+  reference: '文号',
+  days: '天数',
   q: '搜索',
 }
 
@@ -85,6 +90,8 @@ export const SUBJECT_LABELS: Record<string, string> = {
   'drivers.driver': '驾驶员',
   'reservations.reservation': '占用',
   'files.storedfile': '附件',
+  'looking.lookrequest': '轨迹查看申请',
+  'looking.look': '轨迹查看记录',
 }
 
 type Labels = Readonly<Record<string, string>>
@@ -124,7 +131,8 @@ const isEmpty = (value: unknown) =>
 function known(field: string, value: string, subjectType: string): string | undefined {
   if (field === 'status') return STATUSES[subjectType]?.[value]
   if (field === 'kind') return KINDS[subjectType]?.[value]
-  if (field === 'reason' && subjectType !== 'trips.trip') return (labels.reservationReasons as Labels)[value]
+  if (field === 'reason' && subjectType.startsWith('reservations.'))
+    return (labels.reservationReasons as Labels)[value]
   return VALUES[field]?.[value]
 }
 
@@ -186,6 +194,9 @@ export const ACTION_FAMILIES = [
   { value: 'approvals.', label: '审批' },
   { value: 'trips.assignment', label: '派车与出车' },
   { value: 'vehicles.', label: '车辆' },
+  { value: 'vehicles.vehicle.look', label: '查看轨迹' },
+  { value: 'vehicles.vehicle.take_track', label: '导出轨迹' },
+  { value: 'looking.', label: '轨迹查看申请' },
   { value: 'drivers.', label: '驾驶员' },
   { value: 'organizations.', label: '单位' },
   { value: 'accounts.', label: '人员、授权与登录' },

@@ -28,6 +28,14 @@ const TONES = {
     returned: 'danger',
     skipped: 'neutral',
   },
+  look_request: {
+    requested: 'waiting',
+    approved: 'success',
+    returned: 'danger',
+    withdrawn: 'neutral',
+    revoked: 'danger',
+    expired: 'neutral',
+  },
   vehicle: { in_service: 'success', suspended: 'waiting', retired: 'neutral' },
   driver: { available: 'success', suspended: 'waiting', left: 'neutral' },
   terminal: {

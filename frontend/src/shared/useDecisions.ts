@@ -53,7 +53,7 @@ export function useDecide() {
 }
 
 /** The step that waits now. */
-export function currentStep(trip: Pick<Trip, 'approval'>): StepRef {
+export function currentStep(trip: { approval: Trip['approval'] }): StepRef {
   const step = trip.approval?.steps.find((one) => one.status === 'pending')
   return { approvalId: trip.approval?.id ?? 0, position: step?.position ?? 0 }
 }

@@ -33,7 +33,7 @@ export function useWorkChanged() {
   const cache = useQueryClient()
   return () =>
     Promise.all(
-      [TRIPS, APPROVALS, TASKS, ['board'], ['overview'], WAITING].map((queryKey) =>
+      [TRIPS, APPROVALS, TASKS, ['board'], ['overview'], ['look-requests'], WAITING].map((queryKey) =>
         cache.invalidateQueries({ queryKey }),
       ),
     )

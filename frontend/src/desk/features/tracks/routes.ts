@@ -1,0 +1,43 @@
+import { Location, Tickets, View } from '@element-plus/icons-vue'
+import type { RouteRecordRaw } from 'vue-router'
+
+const ASK = ['tracks.request', 'tracks.approve', 'tracks.looks'] as const
+
+export default [
+  {
+    path: '/tracks',
+    name: 'tracks',
+    component: () => import('./PlaybackPage.vue'),
+    meta: {
+      title: '轨迹回放',
+      permission: ['tracks.fleet', 'tracks.task', 'tracks.request', 'trips.own', 'trips.drive'],
+      menu: { icon: Location, group: 'supervision', order: 12 },
+    },
+  },
+  {
+    path: '/tracks/requests',
+    name: 'look-requests',
+    component: () => import('./LookRequestListPage.vue'),
+    meta: {
+      title: '轨迹查看申请',
+      permission: ASK,
+      menu: { icon: Tickets, group: 'supervision', order: 13 },
+    },
+  },
+  {
+    path: '/tracks/requests/:id(\\d+)',
+    name: 'look-request',
+    component: () => import('./LookRequestPage.vue'),
+    meta: { title: '轨迹查看申请', permission: ASK },
+  },
+  {
+    path: '/tracks/looks',
+    name: 'looks',
+    component: () => import('./LookListPage.vue'),
+    meta: {
+      title: '轨迹查看记录',
+      permission: 'tracks.looks',
+      menu: { icon: View, group: 'supervision', order: 14 },
+    },
+  },
+] satisfies RouteRecordRaw[]

@@ -1,0 +1,101 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Item, Query } from '@/api/types'
+import { fetchLookRequest, LOOK_REQUESTS, type LookRequestIn } from '@/shared/tracks'
+import type { PageQuery } from '@/shared/useCursorList'
+
+export type Look = Item<'/api/v1/tracks/looks'>
+export type Vehicle = Item<'/api/v1/vehicles'>
+type RequestFilters = Query<'/api/v1/tracks/requests/count'>
+type LookFilters = Query<'/api/v1/tracks/looks/count'>
+
+export const PURPOSES: { value: LookRequestIn['purpose']; label: string }[] = [
+  { value: 'inspection', label: '监督检查' },
+  { value: 'complaint', label: '投诉核查' },
+  { value: 'accident', label: '事故处理' },
+  { value: 'case', label: '案件协查' },
+  { value: 'other', label: '其他' },
+]
+export const STATUSES = [
+  { value: 'requested', label: '待审批' },
+  { value: 'approved', label: '可查看' },
+  { value: 'returned', label: '未同意' },
+  { value: 'withdrawn', label: '已撤回' },
+  { value: 'revoked', label: '已收回' },
+  { value: 'expired', label: '已到期' },
+]
+
+export const fetchRequests = (filters: RequestFilters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/tracks/requests', { params: { query: { ...filters, ...page } }, signal }))
+
+export const countRequests = (filters: RequestFilters, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/tracks/requests/count', { params: { query: filters }, signal }))
+
+export const fetchLooks = (filters: LookFilters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/tracks/looks', { params: { query: { ...filters, ...page } }, signal }))
+
+export const countLooks = (filters: LookFilters, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/tracks/looks/count', { params: { query: filters }, signal }))
+
+export const exportLooks = (filters: LookFilters) =>
+  api.GET('/api/v1/tracks/looks/export', { params: { query: filters }, parseAs: 'blob' })
+
+export function useVehicleSearch(q: MaybeRefOrGetter<string>, enabled: () => boolean) {
+  return useQuery({
+    queryKey: ['vehicles', 'search', () => toValue(q)],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/api/v1/vehicles', { params: { query: { q: toValue(q), limit: 20 } }, signal })))
+        .items,
+    enabled,
+  })
+}
+
+/** Vehicles by key, of those that may be known: a refused track is still of a vehicle with a plate. */
+export function usePlates(ids: MaybeRefOrGetter<number[]>) {
+  return useQuery({
+    queryKey: ['vehicles', 'plates', () => toValue(ids).join()],
+    queryFn: async ({ signal }) => {
+      const asked = toValue(ids).map((id) =>
+        answer(api.GET('/api/v1/vehicles/{vehicle_id}', { params: { path: { vehicle_id: id } }, signal })),
+      )
+      const found = await Promise.allSettled(asked)
+      return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    },
+    enabled: () => toValue(ids).length > 0,
+  })
+}
+
+export function useLookRequest(id: MaybeRefOrGetter<number>) {
+  return useQuery({
+    queryKey: [...LOOK_REQUESTS, 'one', () => toValue(id)],
+    queryFn: ({ signal }) => fetchLookRequest(toValue(id), signal),
+  })
+}
+
+function useChanged() {
+  const cache = useQueryClient()
+  return () =>
+    Promise.all([LOOK_REQUESTS, ['approvals']].map((queryKey) => cache.invalidateQueries({ queryKey })))
+}
+
+export function useAskToLook() {
+  return useMutation({
+    mutationFn: (body: LookRequestIn) => answer(api.POST('/api/v1/tracks/requests', { body })),
+    onSuccess: useChanged(),
+  })
+}
+
+export function useEndLookRequest() {
+  return useMutation({
+    mutationFn: ({ id, act, note }: { id: number; act: 'withdraw' | 'revoke'; note: string }) => {
+      const call = { params: { path: { request_id: id } }, body: { note } }
+      return answer(
+        act === 'withdraw'
+          ? api.POST('/api/v1/tracks/requests/{request_id}/withdraw', call)
+          : api.POST('/api/v1/tracks/requests/{request_id}/revoke', call),
+      )
+    },
+    onSuccess: useChanged(),
+  })
+}

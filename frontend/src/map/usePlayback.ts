@@ -1,0 +1,50 @@
+import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
+import type { Shown } from '@/shared/tracks'
+
+export const SPEEDS = [1, 5, 10, 30, 60, 120]
+
+/** The clock of a playback: runs along the time that the tracks cover, so many seconds for each that passes. */
+export function usePlayback(shown: Ref<Shown[]>) {
+  const start = computed(() => Math.min(...shown.value.map(({ course }) => course.first ?? Infinity)))
+  const end = computed(() => Math.max(...shown.value.map(({ course }) => course.last ?? -Infinity)))
+  const hasTrack = computed(() => Number.isFinite(start.value))
+  const now = ref(0)
+  const playing = ref(false)
+  const speed = ref(30)
+  let frame = 0
+  let before = 0
+
+  function seek(moment: number): void {
+    if (hasTrack.value) now.value = Math.max(start.value, Math.min(end.value, moment))
+  }
+
+  function tick(at: number): void {
+    if (!playing.value) return
+    seek(now.value + ((at - before) / 1000) * speed.value)
+    before = at
+    if (now.value >= end.value) playing.value = false
+    else frame = requestAnimationFrame(tick)
+  }
+
+  function toggle(): void {
+    if (!hasTrack.value) return
+    playing.value = !playing.value
+    if (!playing.value) return
+    if (now.value >= end.value) now.value = start.value
+    before = performance.now()
+    frame = requestAnimationFrame(tick)
+  }
+
+  function faster(by: number): void {
+    const place = Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(speed.value) + by))
+    speed.value = SPEEDS[place]!
+  }
+
+  watch([start, end], () => {
+    if (hasTrack.value && (now.value < start.value || now.value > end.value)) now.value = start.value
+  })
+  onBeforeUnmount(() => cancelAnimationFrame(frame))
+  return { now, start, end, hasTrack, playing, speed, seek, toggle, faster }
+}
+
+export type Playback = ReturnType<typeof usePlayback>

@@ -1,0 +1,77 @@
+import { answer, api } from '@/api/client'
+import type { Answer, Body, Item } from '@/api/types'
+
+export type Opened = Answer<'/api/v1/tracks/looks', 'post'>
+export type TrackData = Answer<'/api/v1/tracks/looks/{look_id}/track'>
+export type Course = Answer<'/api/v1/tracks/looks/{look_id}/course'>
+export type LookRequest = Item<'/api/v1/tracks/requests'>
+export type LookRequestIn = Body<'/api/v1/tracks/requests'>
+
+/** One vehicle's track on the screen. */
+export interface Shown {
+  look: Opened
+  track: TrackData
+  course: Course
+  colour: string
+}
+
+export interface Wanted {
+  vehicleId: number
+  since: string
+  until: string
+}
+
+/** Far enough apart to tell, also for most who do not see red and green apart. */
+export const COLOURS = ['#1f4e8c', '#c2410c', '#0f766e', '#7e22ce', '#a16207', '#be123c']
+export const LOOK_REQUESTS = ['look-requests']
+export const LOOKS = ['looks']
+
+export const GAP_LABELS: Record<Course['gaps'][number]['kind'], string> = {
+  parked: '停放断电',
+  no_fix: '无定位',
+  lost: '信号丢失',
+}
+
+/** Opens the view (one entry in the trail for one `view`) and reads what is in it. */
+export async function openTrack(
+  { vehicleId, since, until }: Wanted,
+  view: string,
+  colour: string,
+): Promise<Shown> {
+  const body = { vehicle_id: vehicleId, since, until, view }
+  const look = await answer(api.POST('/api/v1/tracks/looks', { body }))
+  const call = { params: { path: { look_id: look.id } } }
+  const [track, course] = await Promise.all([
+    answer(api.GET('/api/v1/tracks/looks/{look_id}/track', call)),
+    answer(api.GET('/api/v1/tracks/looks/{look_id}/course', call)),
+  ])
+  return { look, track, course, colour }
+}
+
+export const exportTracks = (body: Body<'/api/v1/tracks/export'>) =>
+  api.POST('/api/v1/tracks/export', { body, parseAs: 'blob' })
+
+export const fetchLookRequest = (id: number, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/tracks/requests/{request_id}', { params: { path: { request_id: id } }, signal }))
+
+/** The page of what an approval is about. */
+export function subjectPath(item: { subject_type: string; subject_id: number }): string {
+  const base = item.subject_type === 'looking.lookrequest' ? '/tracks/requests' : '/trips'
+  return `${base}/${item.subject_id}`
+}
+
+/** Where a vehicle's track of that time is played. */
+export function playbackLink(
+  vehicleIds: number | number[],
+  since: string | Date,
+  until?: string | Date | null,
+) {
+  return {
+    path: '/tracks',
+    query: {
+      vehicle: [vehicleIds].flat().join(','),
+      since: new Date(since).toISOString(),
+      until: new Date(until ?? Date.now()).toISOString(),
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import { ApiError } from '@/api/errors'
+import { COLOURS, openTrack, type Shown, type Wanted } from './tracks'
+import { newRequestKey } from './requestKey'
+
+export interface Refused {
+  vehicleId: number
+  error: ApiError
+}
+
+/** The tracks of some vehicles in one window, each opened once for as long as the page stands. */
+export function useTracks(vehicleIds: Ref<number[]>, since: Ref<string>, until: Ref<string>) {
+  const view = newRequestKey()
+  const shown = shallowRef<Shown[]>([])
+  const refused = ref<Refused[]>([])
+  const loading = ref(false)
+  let latest = 0
+
+  async function load(): Promise<void> {
+    const mine = ++latest
+    loading.value = true
+    const wanted = vehicleIds.value.map((vehicleId): Wanted => ({
+      vehicleId,
+      since: since.value,
+      until: until.value,
+    }))
+    const outcomes = await Promise.allSettled(
+      wanted.map((one, n) => openTrack(one, view, COLOURS[n % COLOURS.length]!)),
+    )
+    if (mine !== latest) return
+    loading.value = false
+    shown.value = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    refused.value = outcomes.flatMap((one, n) => {
+      if (one.status === 'fulfilled') return []
+      if (!(one.reason instanceof ApiError)) throw one.reason
+      one.reason.handled = true
+      return [{ vehicleId: wanted[n]!.vehicleId, error: one.reason }]
+    })
+  }
+
+  watch([vehicleIds, since, until], load, { immediate: true, deep: true })
+  return { shown, refused, loading, reload: load, empty: computed(() => !vehicleIds.value.length) }
+}
+
+/** What stands at the cursor, in words. */
+export function readingAt({ track }: Shown, index: number) {
+  const mileage = track.mileage[index] ?? -1
+  return {
+    speed: `${Math.round((track.speed[index] ?? 0) / 10)} 公里/小时`,
+    direction: directionName(track.direction[index] ?? 0),
+    odometer: mileage < 0 ? '—' : `${(mileage / 10).toFixed(1)} 公里`,
+  }
+}
+
+const COMPASS = ['北', '东北', '东', '东南', '南', '西南', '西', '西北']
+export const directionName = (degrees: number): string => COMPASS[Math.round(degrees / 45) % 8]!
+
+export const kilometres = (metres: number): string => `${(metres / 1000).toFixed(1)} 公里`
