@@ -26,6 +26,7 @@ from motorpool.demo.founding import Founding
 from motorpool.demo.identity import key
 from motorpool.demo.ledger import Ledger
 from motorpool.demo.life import Book, Life
+from motorpool.demo.looking import ask_about_tracks
 from motorpool.demo.sign_ins import ensure_sign_ins
 from motorpool.demo.stage import Stage
 from motorpool.demo.units import ROOT
@@ -140,6 +141,7 @@ class Loading:
         self._step("往日用车", "次", lambda: self._past(book, first, lives))
         self._step("今日用车", "次", lambda: len(scenes.set_all(book, lives)))
         self._step("写入", "", book.ledger.write)
+        self._step("轨迹查看申请", "份", lambda: ask_about_tracks(city, self.now))
         record(action=RUN, label="推进演示数据", by=platform(self.today), at=self.now, subject_type=SUBJECT)
 
     def _past(self, book: Book, first: date, lives: list[Life]) -> int:
