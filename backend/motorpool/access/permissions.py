@@ -13,6 +13,7 @@ class Permission(TextChoices):
     TRIP_DISPATCH = "trips.dispatch", "调度车辆和驾驶员"
     VEHICLE_VIEW = "vehicles.view", "查看车辆"
     VEHICLE_MANAGE = "vehicles.manage", "管理车辆"
+    VEHICLE_SECRET = "vehicles.secret", "标记和查看涉密车辆"
     DRIVER_VIEW = "drivers.view", "查看驾驶员"
     DRIVER_MANAGE = "drivers.manage", "管理驾驶员"
     TERMINAL_VIEW = "terminals.view", "查看车载终端"

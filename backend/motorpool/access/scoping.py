@@ -1,6 +1,6 @@
 """The rows' gate: which rows may this actor see or change, by the same permission the endpoint asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import ClassVar, Self, TypeVar
@@ -32,7 +32,8 @@ class ScopedQuerySet(models.QuerySet[M]):
                 own = personal.get(permission)
                 if own and actor.holds(permission):
                     seen |= own(actor.user_id)
-        return self.filter(seen)
+        reach = self.model.reached_by(actor, permissions)
+        return self.filter(seen) if reach is None else self.filter(seen, reach)
 
     def locked(self, pk: int, actor: Actor, *permissions: str) -> M:
         """The row, locked until the transaction ends. Out of scope is not found: we do not tell that it exists."""
@@ -61,3 +62,8 @@ class ScopedModel(models.Model):
     def personal(cls) -> Mapping[str, Callable[[int], Q]]:
         """Permissions that reach a person's own rows rather than a unit's: which rows are a user's own."""
         return {}
+
+    @classmethod
+    def reached_by(cls, actor: Actor, permissions: Sequence[str]) -> Q | None:  # noqa: ARG003
+        """What must hold of a row besides, where owning it is not enough (secrecy vehicles)."""
+        return None

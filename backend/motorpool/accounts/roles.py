@@ -97,6 +97,7 @@ ALLOWS: dict[str, frozenset[str]] = {
     R.AUTHORITY_LEADER: frozenset(
         {
             P.TRIP_VIEW,
+            P.VEHICLE_SECRET,
             P.TRACK_APPROVE,
             P.TRACK_LOOKS,
             P.ORGANIZATION_VIEW,

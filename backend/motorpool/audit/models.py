@@ -39,6 +39,23 @@ class Entry(ScopedModel):
         return f"{self.action_label} {self.subject}"
 
 
+class Concealment(models.Model):
+    """An entry that only those may read who hold `vehicles.secret` over this organisation (`concealing`)."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False)
+    subject_type = models.CharField(max_length=60)  # for the sake of which it is concealed
+    subject_id = models.BigIntegerField()
+    organization = models.ForeignKey(
+        "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=["subject_type", "subject_id"], name="concealment_of_subject"),)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
 class Seal(models.Model):
     """An entry's place in the chain. Written by the sealer alone (`chain.sealing`), append-only as the entries are."""
 

@@ -7,7 +7,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.audit.models import Entry, Seal
+from motorpool.access.scoping import within
+from motorpool.audit.models import Concealment, Entry, Seal
 from motorpool.kit.moments import start_of
 
 
@@ -36,7 +37,9 @@ def entries_for(
     until: date | None = None,
 ) -> QuerySet[Entry]:
     """What happened to the records of the actor's organisations; `until` is included."""
-    rows = Entry.objects.visible_to(actor, Permission.AUDIT_VIEW).select_related("organization")
+    concealed = Concealment.objects.filter(entry=OuterRef("pk"))
+    hidden = concealed.exclude(within(actor.paths(Permission.VEHICLE_SECRET)))
+    rows = Entry.objects.visible_to(actor, Permission.AUDIT_VIEW).filter(~Exists(hidden)).select_related("organization")
     if q:
         rows = rows.filter(Q(subject__icontains=q) | Q(actor_name__icontains=q) | Q(note__icontains=q))
     if action:

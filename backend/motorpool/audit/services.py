@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from motorpool.access.actors import Actor
-from motorpool.audit.models import Entry
+from motorpool.audit.models import Concealment, Entry
 from motorpool.audit.queries import owner_of
 
 LABELS = {
@@ -31,6 +31,8 @@ LABELS = {
     "end_grant": "终止授权",
     "activate": "启用",
     "deactivate": "停用",
+    "mark_secret": "标记涉密",
+    "lift_secrecy": "解除涉密",
     "close": "撤销",
     "reopen": "恢复",
     "upload": "上传附件",
@@ -51,7 +53,7 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Add an entry inside the caller's transaction, so that neither the change nor its record exists alone."""
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         **entry_fields(
             action=action,
             by=by,
@@ -64,6 +66,14 @@ def record(
             after=after,
         )
     )
+    if getattr(subject, "secrecy", ""):
+        Concealment.objects.create(
+            entry=entry,
+            subject_type=entry.subject_type,
+            subject_id=entry.subject_id or 0,
+            organization_id=entry.organization_id,
+        )
+    return entry
 
 
 def entry_fields(

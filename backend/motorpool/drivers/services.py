@@ -20,6 +20,7 @@ from motorpool.kit.errors import DomainError
 from motorpool.kit.events import publish
 from motorpool.kit.validity import valid
 from motorpool.organizations.models import Organization
+from motorpool.vehicles.events import VehicleBecomingSecret
 from motorpool.vehicles.models import Vehicle
 
 FIELDS = ("person", "organization", "licence_class", "licence_number", "licence_expires_on", "usual_vehicle")
@@ -44,7 +45,9 @@ def _check(data: DriverData, by: Actor) -> tuple[User, Organization]:
     unit = Organization.objects.found(data["organization_id"], by, Permission.DRIVER_MANAGE)
     person = User.objects.found(data["person_id"], by, Permission.DRIVER_MANAGE)
     if data["usual_vehicle_id"]:
-        Vehicle.objects.found(data["usual_vehicle_id"], by, Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
+        Vehicle.objects.filter(secrecy="").found(
+            data["usual_vehicle_id"], by, Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE
+        )
     return person, unit
 
 
@@ -90,3 +93,13 @@ def move_driver(*, driver_id: int, action: str, note: str, by: Actor, at: dateti
 def reveal_licence(*, driver_id: int, reason: str, by: Actor, at: datetime) -> str:
     driver = Driver.objects.found(driver_id, by, Permission.PERSONAL_REVEAL)
     return look(subject=driver, what="licence_number", reason=reason, by=by, at=at)
+
+
+class UsualVehicle(DomainError):
+    code = "usual_vehicle"
+    message = "该车辆是驾驶员的常用车辆，请先取消"
+
+
+def refuse_while_usual(event: VehicleBecomingSecret) -> None:
+    if Driver.objects.filter(usual_vehicle=event.vehicle_id).exists():
+        raise UsualVehicle

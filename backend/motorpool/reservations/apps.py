@@ -9,7 +9,8 @@ class ReservationsConfig(AppConfig):
         from motorpool.drivers.events import DriverLeavingDuty
         from motorpool.kit.events import subscribe
         from motorpool.reservations import services
-        from motorpool.vehicles.events import VehicleLeavingService
+        from motorpool.vehicles.events import VehicleBecomingSecret, VehicleLeavingService
 
         subscribe(VehicleLeavingService, services.refuse_while_held_vehicle)
+        subscribe(VehicleBecomingSecret, services.refuse_once_held)
         subscribe(DriverLeavingDuty, services.refuse_while_held_driver)

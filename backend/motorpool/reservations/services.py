@@ -17,7 +17,7 @@ from motorpool.kit.moments import written
 from motorpool.reservations import queries
 from motorpool.reservations.events import ReservationAtRisk
 from motorpool.reservations.models import Reason, Reservation
-from motorpool.vehicles.events import VehicleLeavingService
+from motorpool.vehicles.events import VehicleBecomingSecret, VehicleLeavingService
 from motorpool.vehicles.models import Vehicle
 
 ONCE = ("reservation_vehicle_once", "reservation_driver_once")
@@ -172,3 +172,14 @@ def _save(held: Reservation, of: Vehicle | Driver | None) -> None:
     message = f"{of} 在 {written(held.period.lower)} 至 {written(held.period.upper)} 已被占用"
     with breach_of(*ONCE, becomes=Taken(message, fields={what: message})):
         held.save()
+
+
+class HasServed(DomainError):
+    code = "has_served"
+    message = "该车辆已有派车或停用记录，不能改为涉密；请处置后另行登记"
+
+
+def refuse_once_held(event: VehicleBecomingSecret) -> None:
+    """What people have read about it on the board and in their trips cannot be unread."""
+    if Reservation.objects.filter(vehicle=event.vehicle_id).exists():
+        raise HasServed

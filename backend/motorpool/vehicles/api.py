@@ -12,9 +12,9 @@ from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Key, NoteIn, Search
-from motorpool.vehicles import queries, services
+from motorpool.vehicles import queries, schemas, secrecy, services
 from motorpool.vehicles.models import Body, Vehicle, VehicleKind
-from motorpool.vehicles.schemas import VehicleIn, VehicleOut
+from motorpool.vehicles.schemas import SecrecyIn, VehicleIn, VehicleOut
 from motorpool.vehicles.states import VehicleStatus
 
 router = Router(tags=["vehicles"])
@@ -58,7 +58,8 @@ def export_vehicles(request: ActorRequest, filters: Query[VehicleFilters]) -> Ht
         COLUMNS,
         (
             (
-                row.plate, row.organization.name, row.brand, row.model, row.get_kind_display(), row.get_body_display(),
+                schemas.shown_plate(row), row.organization.name, row.brand, row.model, row.get_kind_display(),
+                row.get_body_display(),
                 row.seats, row.get_energy_display(), row.get_management_display(), row.parking_place,
                 row.odometer_km, row.registered_on, row.get_status_display(),
             )
@@ -70,6 +71,16 @@ def export_vehicles(request: ActorRequest, filters: Query[VehicleFilters]) -> Ht
 @router.get("/{int:vehicle_id}", response=VehicleOut, auth=LOOK)
 def get_vehicle(request: ActorRequest, vehicle_id: int) -> Vehicle:
     return queries.vehicle_for(request.auth, vehicle_id)
+
+
+@router.post("/{int:vehicle_id}/mark-secret", response=VehicleOut, auth=Holding(Permission.VEHICLE_SECRET))
+def mark_secret(request: ActorRequest, vehicle_id: int, body: SecrecyIn) -> Vehicle:
+    return secrecy.mark_secret(vehicle_id=vehicle_id, **body.dict(), by=request.auth, at=timezone.now())
+
+
+@router.post("/{int:vehicle_id}/lift-secrecy", response=VehicleOut, auth=Holding(Permission.VEHICLE_SECRET))
+def lift_secrecy(request: ActorRequest, vehicle_id: int, body: NoteIn) -> Vehicle:
+    return secrecy.lift_secrecy(vehicle_id=vehicle_id, reason=body.note, by=request.auth, at=timezone.now())
 
 
 @router.post("", response={201: VehicleOut}, auth=MANAGE)

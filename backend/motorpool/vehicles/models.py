@@ -1,12 +1,16 @@
 """The register of vehicles."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import Q
 
-from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission as P
+from motorpool.access.scoping import NOTHING, ScopedModel, ScopedQuerySet, within
 from motorpool.audit.lifecycle import HasLifecycle
+from motorpool.kit.sealed_fields import BlindIndex, SealedField
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.states import VEHICLE_LIFECYCLE, VehicleStatus
 
@@ -52,6 +56,17 @@ class Management(models.TextChoices):
     OWN_SYSTEM = "own_system", "本系统自行管理"
 
 
+class Secrecy(models.TextChoices):
+    """Vehicles that stay in their own system, T9."""
+
+    NATIONAL_SECURITY = "national_security", "国家安全"
+    INVESTIGATION = "investigation", "侦查办案"
+    SPECIAL = "special", "特种专业技术"
+
+
+REGISTER = frozenset({P.VEHICLE_VIEW, P.VEHICLE_MANAGE, P.VEHICLE_SECRET, P.FIGURES_VIEW})
+
+
 class Vehicle(HasLifecycle, ScopedModel):
     LIFECYCLE = VEHICLE_LIFECYCLE
 
@@ -71,6 +86,11 @@ class Vehicle(HasLifecycle, ScopedModel):
     registered_on = models.DateField(null=True)
     status = models.CharField(max_length=20, choices=VehicleStatus.choices, default=VehicleStatus.IN_SERVICE)
 
+    secrecy = models.CharField(max_length=20, choices=Secrecy.choices, blank=True)
+    secret_plate = SealedField()  # while it is secret; `plate` is then a name without meaning
+    secret_vin = SealedField()
+    secret_index = BlindIndex(of="secret_plate")
+
     objects = ScopedQuerySet["Vehicle"].as_manager()
 
     class Meta:
@@ -86,3 +106,9 @@ class Vehicle(HasLifecycle, ScopedModel):
 
     def __str__(self) -> str:
         return self.plate
+
+    @classmethod
+    def reached_by(cls, actor: Actor, permissions: Sequence[str]) -> Q:
+        """The register and the totals reach a secrecy vehicle for those entitled; nothing else ever does."""
+        entitled = within(actor.paths(P.VEHICLE_SECRET)) if REGISTER.issuperset(permissions) else NOTHING
+        return Q(secrecy="") | entitled

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.kit.sealed_fields import matching
 from motorpool.organizations.queries import at_or_below
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.plates import normal
@@ -17,7 +18,11 @@ def vehicles_for(
     rows = Vehicle.objects.visible_to(actor, *SEEN_BY).select_related("organization")
     if q:
         rows = rows.filter(
-            Q(plate__contains=normal(q)) | Q(brand__icontains=q) | Q(model__icontains=q) | Q(vin__icontains=q)
+            Q(plate__contains=normal(q))
+            | Q(brand__icontains=q)
+            | Q(model__icontains=q)
+            | Q(vin__icontains=q)
+            | matching(Vehicle, normal(q))
         )
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))

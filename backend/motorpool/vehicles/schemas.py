@@ -8,10 +8,22 @@ from pydantic import Field
 
 from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
+from motorpool.kit.masking import UNREADABLE
+from motorpool.kit.sealed_fields import Masked
 from motorpool.kit.wire import Day, Key, OptionalLine, OptionalWord, Word
 from motorpool.organizations.schemas import OrgRef
-from motorpool.vehicles.models import Body, Energy, Management, Vehicle, VehicleKind
+from motorpool.vehicles.models import Body, Energy, Management, Secrecy, Vehicle, VehicleKind
 from motorpool.vehicles.states import VehicleStatus
+
+
+def shown_plate(row: Vehicle) -> str:
+    """To whoever may see the row."""
+    return readable(row.secret_plate) if row.secrecy else row.plate
+
+
+def readable(value: Masked) -> str:
+    """A lost key spoils no list."""
+    return str(value) if value == UNREADABLE else value.clear()
 
 
 class VehicleOut(Schema):
@@ -34,16 +46,39 @@ class VehicleOut(Schema):
     parking_place: str
     odometer_km: int
     registered_on: date | None
+    secrecy: Secrecy | None
+    secrecy_label: str = Field(alias="get_secrecy_display")
     status: VehicleStatus
     status_label: str = Field(alias="get_status_display")
     actions: list[str]
 
     @staticmethod
+    def resolve_plate(row: Vehicle) -> str:
+        return shown_plate(row)
+
+    @staticmethod
+    def resolve_vin(row: Vehicle) -> str:
+        return readable(row.secret_vin) if row.secrecy else row.vin
+
+    @staticmethod
+    def resolve_secrecy(row: Vehicle) -> str | None:
+        return row.secrecy or None
+
+    @staticmethod
     def resolve_actions(row: Vehicle, context: dict[str, ActorRequest]) -> list[str]:
         """What this actor may do with it now."""
-        if not context["request"].auth.may(Permission.VEHICLE_MANAGE, row.organization.path):
-            return []
-        return ["edit", *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status))]
+        actor, path = context["request"].auth, row.organization.path
+        secret = (
+            ["lift_secrecy" if row.secrecy else "mark_secret"] if actor.may(Permission.VEHICLE_SECRET, path) else []
+        )
+        if row.secrecy or not actor.may(Permission.VEHICLE_MANAGE, path):
+            return secret
+        return [*secret, "edit", *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status))]
+
+
+class SecrecyIn(Schema):
+    secrecy: Secrecy
+    reason: OptionalLine = ""
 
 
 class VehicleIn(Schema):

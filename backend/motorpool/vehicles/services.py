@@ -90,7 +90,7 @@ def create_vehicle(*, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
 
 @transaction.atomic
 def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
-    vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
+    vehicle = Vehicle.objects.filter(secrecy="").locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
     if data["organization_id"] != vehicle.organization_id:
         Organization.objects.found(data["organization_id"], by, Permission.VEHICLE_MANAGE)
     before = model_to_dict(vehicle, FIELDS)
@@ -106,7 +106,7 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
 @transaction.atomic
 def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: datetime) -> Vehicle:
     """Suspend, resume or retire. Leaving service is refused while something still counts on the vehicle."""
-    vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
+    vehicle = Vehicle.objects.filter(secrecy="").locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
     if action != "resume":
         publish(VehicleLeavingService(vehicle_id=vehicle.pk, at=at))
     vehicle.move(action, by=by, at=at, note=note)

@@ -34,6 +34,7 @@ from motorpool.terminals.shapes import Circle, Point
 from motorpool.tracking.models import Binding, Latest, ParkingPlace, Terminal
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
+from motorpool.vehicles.models import Vehicle
 from tests.factories import (
     NOW,
     TODAY,
@@ -214,6 +215,13 @@ class World:
         )
         take_messages(at=NOW)
         return Media.objects.get()
+
+    @cached_property
+    def secret(self) -> Vehicle:
+        made = make_vehicle(self.ours)
+        made.secret_plate, made.plate, made.secrecy = made.plate, "涉密", "investigation"
+        made.save()
+        return made
 
     @cached_property
     def hold(self) -> Reservation:

@@ -30,6 +30,7 @@ export const permissions = {
   'trips.dispatch': '调度车辆和驾驶员',
   'vehicles.view': '查看车辆',
   'vehicles.manage': '管理车辆',
+  'vehicles.secret': '标记和查看涉密车辆',
   'drivers.view': '查看驾驶员',
   'drivers.manage': '管理驾驶员',
   'terminals.view': '查看车载终端',

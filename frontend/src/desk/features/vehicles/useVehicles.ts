@@ -49,6 +49,24 @@ const MOVES = {
   retire: '/api/v1/vehicles/{vehicle_id}/retire',
 } as const
 
+export type Secrecy = Body<'/api/v1/vehicles/{vehicle_id}/mark-secret'>['secrecy']
+
+/** Mark a vehicle as secret, or lift it (no kind). */
+export function useSecrecy() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, secrecy, reason }: { id: number; secrecy: Secrecy | null; reason: string }) => {
+      const params = { path: { vehicle_id: id } }
+      return answer(
+        secrecy
+          ? api.POST('/api/v1/vehicles/{vehicle_id}/mark-secret', { params, body: { secrecy, reason } })
+          : api.POST('/api/v1/vehicles/{vehicle_id}/lift-secrecy', { params, body: { note: reason } }),
+      )
+    },
+    onSuccess: () => cache.invalidateQueries({ queryKey: VEHICLES }),
+  })
+}
+
 /** Suspend, resume, retire. */
 export function useMoveVehicle() {
   const cache = useQueryClient()

@@ -1,0 +1,33 @@
+"""Entries that only those see who hold `vehicles.secret`: about a secrecy vehicle, or naming it (T9).
+
+The entries themselves stay as they are, in the chain and in every verification; what is written down is who may read
+them.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Model
+
+from motorpool.audit.models import Concealment
+from motorpool.audit.queries import owner_of
+
+NAMING = """
+INSERT INTO audit_concealment (entry_id, subject_type, subject_id, organization_id)
+SELECT id, %(kind)s, %(key)s, %(owner)s FROM audit_entry
+WHERE (subject_type = %(kind)s AND subject_id = %(key)s)
+    OR concat_ws(' ', subject, note, before::text, after::text) LIKE ANY (%(patterns)s)
+ON CONFLICT DO NOTHING
+"""
+
+
+def conceal(*, subject: Model, words: Sequence[str]) -> None:
+    """What was written about it, and whatever names it. Reads the whole trail, which happens once in its life."""
+    patterns = [f"%{word}%" for word in words if word]
+    facts = {"kind": subject._meta.label_lower, "key": subject.pk, "owner": owner_of(subject), "patterns": patterns}
+    with connection.cursor() as cursor:
+        cursor.execute(NAMING, facts)
+
+
+def uncover(*, subject: Model) -> None:
+    Concealment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).delete()
