@@ -123,11 +123,6 @@ def read_keys(text: str) -> Sequence[Key]:
     return tuple(found)
 
 
-def new_key() -> str:
-    """A fresh one, as it is written in the file."""
-    return f"k{os.urandom(4).hex()}:{base64.b64encode(os.urandom(32)).decode()}"
-
-
 def _key(text: str) -> Key:
     name, _, secret = text.partition(":")
     try:

@@ -5,9 +5,11 @@ import sys
 import click
 
 from motorpool.runtime.commands.audit import audit
+from motorpool.runtime.commands.database import database
 from motorpool.runtime.commands.demo import demo
 from motorpool.runtime.commands.gateway import gateway
 from motorpool.runtime.commands.jt808 import jt808
+from motorpool.runtime.commands.keys import keys
 from motorpool.runtime.commands.manage import manage, migrate
 from motorpool.runtime.commands.positions import positions
 from motorpool.runtime.commands.sealer import sealer
@@ -25,11 +27,13 @@ def cli() -> None:
 
 
 for command in (
+    database,
     demo,
     serve,
     web,
     worker,
     gateway,
+    keys,
     sealer,
     migrate,
     manage,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from motorpool.runtime.home import Home
 
+DATA_KEYS = "data-keys"
 SETTINGS = "motorpool.config.settings"
 
 
@@ -29,9 +30,14 @@ def environment(home: Home, *, database_url: str | None, demo: bool = False) -> 
 def _have_data_keys(home: Home, told: Mapping[str, str]) -> None:
     """Made at the first start. They stay files: a key that is added later is then seen without a restart."""
     if "MOTORPOOL_DATA_KEYS" not in told:
-        home.secret("data-keys", lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+        home.secret(DATA_KEYS, new_data_key)
     if "MOTORPOOL_INDEX_KEY" not in told:
         home.secret("index-key")
+
+
+def new_data_key() -> str:
+    """With its id, as the file of keys has it."""
+    return f"k{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def own_command(*arguments: str) -> list[str]:

@@ -114,9 +114,6 @@ class TestKeys:
             (tmp_path / sealing.DATA_KEYS).write_text("\n".join(lines))
             assert [key.id for key in list(sealing.keys())] == [line[:3] for line in lines]
 
-    def test_a_new_one_can_be_read(self) -> None:
-        assert len(sealing.read_keys(f"{sealing.new_key()} {sealing.new_key()}")) == 2
-
 
 def test_a_blind_index_depends_on_text_place_and_key(settings: Settings) -> None:
     one = blind_index("13812345678", context=WHERE)

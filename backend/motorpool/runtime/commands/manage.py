@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import click
 
 from motorpool.runtime.database import borrowed
 from motorpool.runtime.environment import environment
 from motorpool.runtime.home import Home
+from motorpool.runtime.postgres.separation import migrating
+
+CHANGING = frozenset({"migrate", "load_demo"})  # commands that alter the tables of the trail
 
 
 @click.command(
@@ -38,4 +42,5 @@ def execute(arguments: Sequence[str], *, create: bool) -> None:
         os.environ.update(environment(home, database_url=database_url))
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(list(arguments))
+        with migrating(home, database_url) if CHANGING.intersection(arguments[1:2]) else nullcontext():
+            execute_from_command_line(list(arguments))
