@@ -21,5 +21,5 @@ DROP FUNCTION tracking_binding_never_secret();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0003_vehicle_days"), ("vehicles", "0002_secrecy")]
+    dependencies = [("tracking", "0004_parking_places"), ("vehicles", "0002_secrecy")]
     operations = [migrations.RunSQL(REFUSE, ALLOW)]
