@@ -7,9 +7,11 @@ class LookingConfig(AppConfig):
 
     def ready(self) -> None:
         from motorpool.approvals import registry
+        from motorpool.kit.events import subscribe
         from motorpool.looking import queries
-        from motorpool.looking.services import requests
+        from motorpool.looking.services import looks, requests
         from motorpool.tracking import sight
+        from motorpool.vehicles.events import VehicleBecomingSecret
 
         registry.register(
             requests.SUBJECT,
@@ -22,3 +24,4 @@ class LookingConfig(AppConfig):
             ),
         )
         sight.register(queries.GROUND, sight.Ground(live=queries.allowed_live, spans=queries.allowed_spans))
+        subscribe(VehicleBecomingSecret, looks.forget_vehicle)

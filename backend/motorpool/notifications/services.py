@@ -3,6 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from motorpool.access.actors import Actor
 from motorpool.accounts.events import SignedInSomewhereNew
@@ -33,6 +37,13 @@ def tell_holders(
     """Whoever may do it there; at most `among`, so that a mistaken grant does not wake a whole city."""
     found = holders(permission, path, day_of(at)).exclude(pk__in=without).values_list("pk", flat=True)[:among]
     tell(user_ids=list(found), news=news, at=at)
+
+
+def withdraw(*, naming: Iterable[str]) -> None:
+    """Nobody may read any longer what names this, read or not."""
+    words = [word for word in naming if word]
+    named = reduce(or_, (Q(title__contains=word) | Q(text__contains=word) for word in words), Q(pk__in=()))
+    Notice.objects.filter(named).delete()
 
 
 def mark_read(*, notice_ids: list[int] | None, by: Actor, at: datetime) -> int:

@@ -47,3 +47,7 @@ def write(uuid: UUID, data: bytes) -> str:
         os.fsync(part.fileno())
     os.replace(part.name, target)
     return hashlib.sha256(data).hexdigest()
+
+
+def remove(uuid: UUID) -> None:
+    path_of(uuid).unlink(missing_ok=True)

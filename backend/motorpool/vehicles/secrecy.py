@@ -16,6 +16,7 @@ from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
+from motorpool.notifications.services import withdraw
 from motorpool.vehicles.events import VehicleBecomingSecret
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.services import PlateTaken, VinTaken
@@ -45,7 +46,9 @@ def mark_secret(*, vehicle_id: int, secrecy: str, reason: str, by: Actor, at: da
     if not reason:
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     publish(VehicleBecomingSecret(vehicle_id=vehicle.pk, by=by, at=at))
-    conceal(subject=vehicle, words=[vehicle.plate, vehicle.vin])
+    names = [vehicle.plate, vehicle.vin]
+    withdraw(naming=names)
+    conceal(subject=vehicle, words=names)
     vehicle.secret_plate, vehicle.secret_vin = vehicle.plate, vehicle.vin
     vehicle.plate, vehicle.vin, vehicle.secrecy = f"涉密{vehicle.pk:08d}", "", secrecy
     vehicle.save()

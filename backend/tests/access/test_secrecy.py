@@ -1,20 +1,35 @@
 """Secrecy vehicles (T9): in totals and the register for those entitled, and nowhere else."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from jt808 import Version
+from jt808.messages import MediaData
+from motorpool.access.actors import platform
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import ALLOWS, Role
 from motorpool.audit.models import Entry
+from motorpool.audit.services import record
 from motorpool.kit.errors import NotFound
+from motorpool.looking.models import Look
+from motorpool.looking.services import looks
+from motorpool.looking.services.looks import WasAskedFor
+from motorpool.notifications.models import Notice
+from motorpool.notifications.services import News, tell
 from motorpool.reservations.services import HasServed
-from motorpool.tracking.models import Binding, Latest, Position, Terminal
+from motorpool.terminals import storing
+from motorpool.terminals.models import Command, Fault, Media, Message
+from motorpool.terminals.services.inbox import take_messages
+from motorpool.tracking.models import Binding, Latest, Position, Terminal, VehicleDay
 from motorpool.tracking.services.bindings import bind_terminal
+from motorpool.tracking.services.deriving import derive_day
 from motorpool.vehicles import secrecy, services
 from motorpool.vehicles.models import Vehicle
 from tests.access.recipes import R
@@ -23,7 +38,7 @@ from tests.access.test_walk import ROUTES, Door, text_of
 from tests.access.world import World
 from tests.clients import API, call, signed_in
 from tests.database import rolled_back
-from tests.factories import NOW, actor, make_person, make_vehicle
+from tests.factories import NOW, TODAY, actor, ask_to_look, make_person, make_vehicle
 
 PLATE, VIN = "苏D77777", "LFV3A23C0J3000077"
 GETS = sorted(name for name, (method, _) in ROUTES.items() if method == "GET")
@@ -56,7 +71,29 @@ def secret(world: World, terminal: Terminal) -> Vehicle:
         "lon": 119_950_000, "speed": 0, "direction": 0, "alarms": 0, "status_word": 3,
     }  # fmt: skip
     Latest.objects.create(**told)
+    leave_traces(world, terminal, vehicle)
     return mark(world, vehicle)
+
+
+def leave_traces(world: World, terminal: Terminal, vehicle: Vehicle) -> None:
+    """Of everything that the platform keeps about a vehicle on the road."""
+    picture = MediaData(7, 0, 0, 0, 1, None, b"\xff\xd8\xff\xe0" + bytes(60)).encode(Version.V2013)
+    said = {"terminal": terminal, "arrived_at": NOW + timedelta(minutes=1), "version": "2013"}
+    Message.objects.create(**said, number=MediaData.ID, serial=1, body=picture)
+    Message.objects.create(**said, number=0x0702, serial=2, body=b"")
+    Message.objects.create(**said | {"arrived_at": NOW - timedelta(days=9)}, number=0x0702, serial=3, body=b"")
+    take_messages(at=NOW)
+    Media.objects.update(vehicle=vehicle)
+    belongs = {"organization": world.ours, "vehicle": vehicle, "terminal": terminal}
+    Command.objects.create(**belongs, kind="text", content={"text": PLATE}, asked_at=NOW, deadline_at=NOW)
+    fault = Fault.objects.create(**belongs, kind="power_cut", detected_at=NOW, due_at=NOW)
+    record(action="detect", label="发现终端故障", by=platform(TODAY), at=NOW, subject=fault)
+    news = News(kind="terminal_fault", title=f"{fault}", text="", link=f"/faults/{fault.pk}")
+    tell(user_ids=[world.role(R.FLEET_MANAGER).pk], news=news, at=NOW)
+    by = actor(world.role(R.AUTHORITY))
+    window = {"since": NOW - timedelta(hours=1), "until": NOW}
+    looks.open_track(vehicle_id=vehicle.pk, view=UUID(int=7), by=by, at=NOW, **window)
+    derive_day(vehicle_id=vehicle.pk, day=TODAY, arrivals_until=TODAY)
 
 
 def mark(world: World, vehicle: Vehicle) -> Vehicle:
@@ -98,6 +135,11 @@ def test_it_is_tracked_no_longer_and_never_was(world: World, secret: Vehicle, te
     assert not Latest.objects.filter(vehicle=secret).exists()
     assert not Position.objects.filter(vehicle=secret).exists()
     assert not Binding.objects.filter(vehicle=secret).exists()
+    for model in (VehicleDay, Command, Fault, Media, Look, Notice):
+        assert not model.objects.exists(), model
+    assert [message.serial for message in Message.objects.all()] == [3]  # from before it sat there
+    assert derive_day(vehicle_id=secret.pk, day=TODAY, arrivals_until=TODAY) is None
+    assert not VehicleDay.objects.exists()
     terminal.refresh_from_db()
     assert (terminal.status, terminal.code_digest, terminal.claimed_plate) == ("suspended", "", "")
     for role in (R.FLEET_MANAGER, R.AUTHORITY_LEADER):
@@ -116,6 +158,37 @@ def test_one_that_has_served_cannot_become_secret(world: World) -> None:
     assert world.vehicle.secrecy == ""
 
 
+def test_one_whose_track_was_asked_for_cannot_become_secret(world: World) -> None:
+    vehicle = make_vehicle(world.ours)
+    ask_to_look(world.role(R.SUPERVISOR), vehicle, reason="核查投诉")
+    with pytest.raises(WasAskedFor):
+        mark(world, vehicle)
+
+
+def test_pictures_leave_the_disk(
+    world: World, terminal: Terminal, secret: Vehicle, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    by = actor(world.role(R.AUTHORITY_LEADER))
+    secrecy.lift_secrecy(vehicle_id=secret.pk, reason="任务结束", by=by, at=NOW)
+    other = Terminal.objects.create(organization=world.ours, phone="13700077778", created_at=NOW, status="active")
+    Binding.objects.create(terminal=other, vehicle=secret, period=DateTimeTZRange(NOW, None))
+    secret.refresh_from_db()
+    leave_traces(world, other, secret)
+    path = storing.path_of(Media.objects.get().uuid)
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        mark(world, secret)
+    assert not path.exists()
+
+
+def test_no_entry_tells_of_it_but_to_the_entitled(world: World, secret: Vehicle) -> None:
+    authority = world.role(R.AUTHORITY)
+    assert "发现终端故障" not in text_of(call(signed_in(authority), "GET", "/audit", None))
+    both = make_person(world.ours, R.AUTHORITY, R.AUTHORITY_LEADER)
+    labels = [one["action_label"] for one in call(signed_in(both), "GET", f"/audit?q={PLATE}", None).json()["items"]]
+    assert "发现终端故障" in labels
+
+
 def test_secrecy_is_lifted(world: World, secret: Vehicle) -> None:
     by = actor(world.role(R.AUTHORITY_LEADER))
     secrecy.lift_secrecy(vehicle_id=secret.pk, reason="任务结束", by=by, at=NOW)
@@ -128,4 +201,4 @@ def test_secrecy_is_lifted(world: World, secret: Vehicle) -> None:
 
 def test_every_entry_stays_in_the_trail(secret: Vehicle) -> None:
     kept = Entry.objects.filter(subject_type="vehicles.vehicle", subject_id=secret.pk)
-    assert [entry.action_label for entry in kept.order_by("pk")] == ["修改", "标记涉密"]
+    assert [entry.action_label for entry in kept.order_by("pk")] == ["修改", "查看轨迹", "标记涉密"]

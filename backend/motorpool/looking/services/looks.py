@@ -13,10 +13,11 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError
 from motorpool.kit.moments import at_edge, written_window
 from motorpool.looking import queries
-from motorpool.looking.models import Look, Way
+from motorpool.looking.models import Look, LookRequest, Way
 from motorpool.looking.services.requests import check_window
 from motorpool.tracking import sight
 from motorpool.tracking.sight import Span
+from motorpool.vehicles.events import VehicleBecomingSecret
 from motorpool.vehicles.models import Vehicle
 
 
@@ -111,3 +112,15 @@ def _record(
         after={"since": since, "until": until, "grounds": [one["label"] for one in grounds]},
     )
     return made
+
+
+class WasAskedFor(DomainError):
+    code = "was_asked_for"
+    message = "该车辆有过轨迹查看申请，不能改为涉密；请处置后另行登记"
+
+
+def forget_vehicle(event: VehicleBecomingSecret) -> None:
+    """Looks stay in the trail alone. A request names the vehicle in its approval, which people have read."""
+    if LookRequest.objects.filter(vehicles=event.vehicle_id).exists():
+        raise WasAskedFor
+    Look.objects.filter(vehicle=event.vehicle_id).delete()

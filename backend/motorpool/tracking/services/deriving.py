@@ -9,6 +9,7 @@ from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import MissingStretch, Stay, VehicleDay
 from motorpool.tracking.store import track
+from motorpool.vehicles.models import Vehicle
 
 # Whatever arrived that day, also what came late for a day long ago; but not what is derived with it already.
 _WITH_NEWS = """
@@ -32,8 +33,10 @@ def derive_news(*, arrived_on: date) -> int:
 
 
 @transaction.atomic
-def derive_day(*, vehicle_id: int, day: date, arrivals_until: date) -> VehicleDay:
-    """Anew, in place of what was derived before."""
+def derive_day(*, vehicle_id: int, day: date, arrivals_until: date) -> VehicleDay | None:
+    """Anew, in place of what was derived before. Nothing of a vehicle that has become secret meanwhile."""
+    if not Vehicle.objects.select_for_update(no_key=True).filter(pk=vehicle_id, secrecy="").values_list("pk").first():
+        return None
     whole = track(vehicle_id=vehicle_id, since=start_of(day), until=start_of(day + timedelta(days=1)), with_marked=True)
     found = day_of_track(whole)
     row, _ = VehicleDay.objects.update_or_create(

@@ -47,6 +47,13 @@ def pack_closed_days(*, today: date) -> list[date]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
+def keep_from_packing() -> bool:
+    """Until this transaction ends nothing is packed; False where packing is under way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 def partitions() -> list[tuple[str, date]]:
     """Of the raw table, with the day of each, the oldest first."""
     with connection.cursor() as cursor:

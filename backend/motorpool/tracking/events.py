@@ -1,0 +1,14 @@
+"""What others may hear about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class VehicleForgotten:
+    """Whatever terminals told while they sat in this vehicle is about to be deleted, the bindings last."""
+
+    vehicle_id: int
+    bound: Sequence[tuple[int, datetime, datetime | None]]
+    """Terminal, since, until; None: until now."""
