@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import cast
 
@@ -19,6 +20,19 @@ from motorpool.kit.errors import NotSignedIn
 from motorpool.kit.moments import day_of
 
 UNATTENDED = "X-Unattended"  # a page that asks by itself while nobody touches it does not keep the session alive
+
+
+def actor_in(standing: sessions.Standing, *, at: datetime) -> Actor:
+    """Who acts in this session, with what has to be done before anything else."""
+    session, policy, enrolled = standing
+    actor = queries.actor_for(session.user, day_of(at))
+    over = passwords.expires_at(session.user, policy)
+    if session.method == Method.PASSWORD and over is not None and over <= at:
+        actor = replace(actor, must_change_password=True)
+    if policy.second_factor_roles and not enrolled:
+        must = queries.holds_any(session.user, policy.second_factor_roles, actor.on)
+        actor = replace(actor, must_enrol=must)
+    return actor
 
 
 class Caller:
@@ -52,18 +66,10 @@ class Caller:
     def actor(self) -> Actor | None:
         if self.standing is None:
             return None
-        session, policy, enrolled = self.standing
         now = timezone.now()
         if UNATTENDED not in self._request.headers:
-            sessions.touch(session, at=now)
-        actor = queries.actor_for(session.user, day_of(now))
-        over = passwords.expires_at(session.user, policy)
-        if session.method == Method.PASSWORD and over is not None and over <= now:
-            actor = replace(actor, must_change_password=True)
-        if policy.second_factor_roles and not enrolled:
-            must = queries.holds_any(session.user, policy.second_factor_roles, actor.on)
-            actor = replace(actor, must_enrol=must)
-        return actor
+            sessions.touch(self.standing.session, at=now)
+        return actor_in(self.standing, at=now)
 
     def enter(self, user: User, *, method: str = Method.PASSWORD) -> None:
         """Signed in: a new session under a new token, whatever was there before."""

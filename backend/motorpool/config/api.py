@@ -19,6 +19,7 @@ from motorpool.config.health import router as health
 from motorpool.config.rendering import EdgeRenderer
 from motorpool.drivers.api import router as drivers
 from motorpool.files.api import router as files
+from motorpool.live.api import router as live
 from motorpool.looking.api import router as tracks
 from motorpool.maps.api import router as maps
 from motorpool.notifications.api import router as notices
@@ -89,6 +90,7 @@ api.add_router("", faults)
 api.add_router("/reservations", reservations)
 api.add_router("/files", files)
 api.add_router("/map", maps)
+api.add_router("/live", live)
 api.add_router("/notices", notices)
 api.add_router("/approvals", approvals)
 api.add_router("/tracks", tracks)

@@ -12,7 +12,11 @@ from motorpool.config.headers import WithHeaders
 from motorpool.config.pages import Pages
 
 django = get_asgi_application()
+
+from motorpool.live.stream_api import PATH, LiveStream  # models can be imported from here on
+
 pages = Pages()
+live = LiveStream()
 
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,6 +26,8 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.shutdown.complete"})
     elif scope["type"] == "http" and not scope["path"].startswith("/api/"):
         await pages(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == PATH:
+        await live(scope, receive, send)
     else:
         await django(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI, typed more narrowly
 

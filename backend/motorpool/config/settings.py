@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "motorpool.looking",
     "motorpool.terminals",
     "motorpool.trips",
+    "motorpool.live",
     "motorpool.gateway",
     "motorpool.simulation",
     "motorpool.demo",

@@ -46,6 +46,8 @@ REVEALERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.ADMINISTRATOR, R.
 SECURITY: Roles = frozenset({R.AUTHORITY, R.SECURITY_ADMIN})
 LOG_READERS: Roles = SECURITY | {R.AUDIT_ADMIN}
 APPLICANT, APPROVER, DISPATCHER = frozenset({R.APPLICANT}), frozenset({R.APPROVER}), frozenset({R.DISPATCHER})
+LIVE_WATCHERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.AUTHORITY})
+ON_TASK_WATCHERS: Roles = LIVE_WATCHERS | {R.DRIVER, R.APPLICANT}
 ON_THE_ROAD: Roles = frozenset({R.DRIVER, R.DISPATCHER})
 
 
@@ -130,6 +132,11 @@ def sign_in_body(w: World) -> dict[str, Any]:
 
 
 def vehicle(w: World) -> dict[str, Any]:
+    return {"vehicle_id": w.vehicle.pk}
+
+
+def underway_vehicle(w: World) -> dict[str, Any]:
+    assert w.underway
     return {"vehicle_id": w.vehicle.pk}
 
 

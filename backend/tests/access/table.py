@@ -12,9 +12,11 @@ from tests.access.recipes import (
     FAULT_READERS,
     FAULT_REPORTERS,
     FIGURES,
+    LIVE_WATCHERS,
     LOG_READERS,
     LOOK_ASKERS,
     LOOK_WATCHERS,
+    ON_TASK_WATCHERS,
     ON_THE_ROAD,
     PEOPLE_READERS,
     PEOPLE_WRITERS,
@@ -71,6 +73,7 @@ from tests.access.recipes import (
     terminal_in,
     to_terminal,
     trip_body,
+    underway_vehicle,
     unit,
     unit_body,
     vehicle,
@@ -98,6 +101,10 @@ RECIPES: dict[str, Recipe] = {
     # The base map
     "map_settings": Recipe(ANYONE),
     "map_boundaries": Recipe(ANYONE, keys=lambda _: {"name": "cities"}),
+    # The live map; what one may see on it is tried in tests/live
+    "open_live_view": Recipe(LIVE_WATCHERS, body=empty, anywhere=True),
+    "find_live_vehicles": Recipe(ANYONE, query="?q=苏"),
+    "live_vehicle": Recipe(ON_TASK_WATCHERS, keys=underway_vehicle, personal=True),
     # One's own account
     "me": Recipe(ANYONE),
     "sign_out": Recipe(ANYONE),

@@ -1241,6 +1241,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Live Vehicles */
+        get: operations["find_live_vehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/vehicles/{vehicle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live Vehicle */
+        get: operations["live_vehicle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open Live View */
+        post: operations["open_live_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map/boundaries/{name}": {
         parameters: {
             query?: never;
@@ -4079,6 +4130,71 @@ export interface components {
             since: string;
             /** Until */
             until: string | null;
+        };
+        /** LiveCard */
+        LiveCard: {
+            /** Driver */
+            driver: string;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Model */
+            model: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Plate */
+            plate: string;
+            trip: components["schemas"]["LiveTrip"] | null;
+        };
+        /** LiveTrip */
+        LiveTrip: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /** LiveVehicle */
+        LiveVehicle: {
+            /** Driver */
+            driver: string;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Model */
+            model: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Plate */
+            plate: string;
+        };
+        /** LiveViewIn */
+        LiveViewIn: {
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
+        /** LiveViewOut */
+        LiveViewOut: {
+            /** Token */
+            token: string;
         };
         /** LookerRef */
         LookerRef: {
@@ -9034,6 +9150,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    find_live_vehicles: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVehicle"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    live_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vehicle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    open_live_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveViewOut"];
                 };
             };
             /** @description Refused */

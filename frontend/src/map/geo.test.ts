@@ -1,11 +1,14 @@
+import { fromLonLat } from 'ol/proj.js'
 import { expect, test } from 'vitest'
 import { toLonLat, toMercator } from './geo'
 
-test('degrees become metres and come back', () => {
-  const [x, y] = toMercator([119.9741, 31.8106])
-  expect(x).toBeCloseTo(13355455.7, 0)
-  expect(y).toBeCloseTo(3736940, -2)
+test('degrees become metres as the library has them, and come back', () => {
+  const place = [119.9741, 31.8106] as const
+  const [x, y] = toMercator(place)
+  const [theirX, theirY] = fromLonLat([...place])
+  expect(x).toBeCloseTo(theirX!, 6)
+  expect(y).toBeCloseTo(theirY!, 6)
   const [lon, lat] = toLonLat([x, y])
-  expect(lon).toBeCloseTo(119.9741, 9)
-  expect(lat).toBeCloseTo(31.8106, 9)
+  expect(lon).toBeCloseTo(place[0], 9)
+  expect(lat).toBeCloseTo(place[1], 9)
 })

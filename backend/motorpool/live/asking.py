@@ -1,0 +1,56 @@
+"""What a viewer asks for in the address of the stream."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field, ValidationError, field_validator
+
+from motorpool.kit.errors import InvalidInput
+from motorpool.kit.wire import Key
+from motorpool.live.view import Wish
+from motorpool.organizations.models import Organization
+from motorpool.tracking.motion import State
+from motorpool.vehicles.models import VehicleKind
+
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+class Asked(Schema):
+    token: str = ""
+    extent: tuple[Longitude, Latitude, Longitude, Latitude] = (-180, -90, 180, 90)
+    """West, south, east, north."""
+    zoom: Annotated[float, Field(ge=0, le=30)] = 18
+    organization_id: Key | None = None
+    kind: VehicleKind | None = None
+    states: list[State] = []
+
+    @field_validator("extent", "states", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return [part for part in value.split(",") if part] if isinstance(value, str) else value
+
+
+def asked(parameters: Mapping[str, str]) -> Asked:
+    try:
+        return Asked.model_validate({name: value for name, value in parameters.items() if value})
+    except ValidationError as error:
+        fields = {".".join(map(str, one["loc"])): "格式不正确" for one in error.errors()}
+        raise InvalidInput(fields=fields) from None
+
+
+def wish_of(asked: Asked, vehicle_id: int | None) -> Wish:
+    """A unit that does not exist holds no vehicle."""
+    path = ""
+    if asked.organization_id is not None:
+        paths = Organization.objects.filter(pk=asked.organization_id).values_list("path", flat=True)
+        path = paths.first() or "-"
+    return Wish(
+        extent=asked.extent,
+        zoom=asked.zoom,
+        path=path,
+        kind=asked.kind or "",
+        states=frozenset(asked.states),
+        vehicle_id=vehicle_id,
+    )

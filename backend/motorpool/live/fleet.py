@@ -1,0 +1,185 @@
+"""All vehicles as columns of equal length: one slot each, given once and never to another vehicle."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motorpool.maps.boundaries import Boundaries
+from motorpool.maps.places import NOWHERE, places
+from motorpool.tracking.fixes import METRES
+from motorpool.tracking.motion import ENGINE_ON, MotionRules, State
+from motorpool.vehicles.models import VehicleKind
+
+STATES = tuple(State)
+MOVING, STILL, PARKED, OFFLINE, UNLOCATED = (STATES.index(state) for state in State)
+KINDS = tuple(VehicleKind.values)
+_REMEMBERED_EVERY = 5.0
+_NEVER = -1.0
+
+# What a terminal said last, as it is read; moments in seconds since 1970. `fixed` is 0 where it knew no place.
+HEARD = np.dtype(
+    [
+        ("id", "i8"), ("device_at", "f8"), ("arrived_at", "f8"), ("lat", "i4"), ("lon", "i4"),
+        ("speed", "i4"), ("heading", "i4"), ("status", "i8"), ("fixed", "i4"),
+    ]
+)  # fmt: skip
+# What is kept of it, for each vehicle.
+_KEPT = np.dtype(
+    [*((name, HEARD[name]) for name in HEARD.names or ()), ("placed", "?"), ("state", "i1"), ("area", "i2"),
+     ("unit", "i4"), ("kind", "i1"), ("listed", "?"), ("changed", "i8")]
+)  # fmt: skip
+
+
+class Unit(NamedTuple):
+    id: int
+    name: str
+    path: str
+
+
+class Listing(NamedTuple):
+    """One vehicle of the register."""
+
+    id: int
+    plate: str
+    kind: str
+    unit_id: int
+    unit_name: str
+    path: str
+
+
+class Memory(NamedTuple):
+    at: float
+    lat: NDArray[np.int32]
+    lon: NDArray[np.int32]
+    placed: NDArray[np.bool_]
+
+
+class Fleet:
+    def __init__(self, rules: MotionRules) -> None:
+        self.rules = rules
+        self.tick = 0
+        """Grows with each change; `rows["changed"]` tells of each vehicle in which it changed last."""
+        self.register_tick = 0
+        """The tick in which the register changed last: vehicles, their units, or their kinds."""
+        self.rows = np.zeros(0, _KEPT)
+        self.plates: list[str] = []
+        self.units: list[Unit] = []
+        self._slots: dict[int, int] = {}
+        self._unit_slots: dict[int, int] = {}
+        self._memories: list[Memory] = []
+        self._counties = places(Boundaries.COUNTIES)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def slot_of(self, vehicle_id: int) -> int | None:
+        return self._slots.get(vehicle_id)
+
+    def list_vehicles(self, listings: Sequence[Listing]) -> None:
+        """The register as it is now. Who is no longer in it keeps the slot, unseen."""
+        before = (self.rows[["id", "unit", "kind", "listed"]].copy(), list(self.plates), list(self.units))
+        self._grow([one.id for one in listings if one.id not in self._slots])
+        slots = np.fromiter((self._slots[one.id] for one in listings), np.int64, len(listings))
+        self.rows["listed"] = False
+        self.rows["listed"][slots] = True
+        self.rows["unit"][slots] = [self._unit(one) for one in listings]
+        self.rows["kind"][slots] = [KINDS.index(one.kind) for one in listings]
+        for slot, one in zip(slots, listings, strict=True):
+            self.plates[slot] = one.plate
+        after = self.rows[["id", "unit", "kind", "listed"]]
+        if before[1:] != (self.plates, self.units) or not np.array_equal(before[0], after):
+            self.tick += 1
+            self.register_tick = self.tick
+
+    def _grow(self, keys: Sequence[int]) -> None:
+        if not keys:
+            return
+        fresh = np.zeros(len(keys), _KEPT)
+        fresh["id"] = keys
+        fresh["device_at"] = fresh["arrived_at"] = _NEVER
+        fresh["state"] = OFFLINE
+        fresh["area"] = NOWHERE
+        self._slots.update(zip(keys, range(len(self.rows), len(self.rows) + len(keys)), strict=True))
+        self.rows = np.concatenate([self.rows, fresh])
+        self.plates += [""] * len(keys)
+        self._memories = []  # of other lengths; a minute later they are there again
+
+    def _unit(self, one: Listing) -> int:
+        unit = Unit(one.unit_id, one.unit_name, one.path)
+        slot = self._unit_slots.setdefault(unit.id, len(self.units))
+        if slot == len(self.units):
+            self.units.append(unit)
+        self.units[slot] = unit
+        return slot
+
+    def hear(self, heard: NDArray[Any], now: float) -> None:
+        """What terminals said since; then every state anew, since states change by time passing, too."""
+        self.tick += 1
+        known = np.fromiter((self._slots.get(key, -1) for key in heard["id"].tolist()), np.int64, len(heard))
+        heard, slots = heard[known >= 0], known[known >= 0]
+        rows = self.rows
+        fresh = (rows["arrived_at"][slots] != heard["arrived_at"]) | (rows["device_at"][slots] != heard["device_at"])
+        heard, slots = heard[fresh], slots[fresh]
+        if len(slots):
+            fixed = heard["fixed"] != 0
+            for name in ("device_at", "arrived_at", "speed", "heading", "status", "fixed"):
+                rows[name][slots] = heard[name]
+            for name in ("lat", "lon"):  # where it was last is still the best that is known of it
+                rows[name][slots[fixed]] = heard[name][fixed]
+            rows["placed"][slots[fixed]] = True
+            self._locate(slots[fixed])
+            rows["changed"][slots] = self.tick
+        self._judge(now)
+
+    def _locate(self, slots: NDArray[np.int64]) -> None:
+        lons, lats = self.rows["lon"][slots] / 1e6, self.rows["lat"][slots] / 1e6
+        self.rows["area"][slots] = self._counties.containing(lons, lats)
+
+    def _judge(self, now: float) -> None:
+        """`motion.state_of`, for all at once."""
+        rows, rules = self.rows, self.rules
+        online = now - np.minimum(rows["device_at"], rows["arrived_at"]) <= rules.online_s
+        moving = (rows["speed"] >= rules.moving_speed) | (self._moved(now) >= rules.moved_m)
+        standing = np.where(rows["status"] & ENGINE_ON, STILL, PARKED)
+        states = np.where(moving, MOVING, standing)
+        states = np.where(rows["fixed"] != 0, states, UNLOCATED)
+        states = np.where(online, states, OFFLINE).astype(np.int8)
+        other = rows["state"] != states
+        rows["state"][other] = states[other]
+        rows["changed"][other] = self.tick
+
+    def _moved(self, now: float) -> NDArray[np.float64]:
+        """Metres from where each was a while ago; 0 where that is not known."""
+        rows = self.rows
+        self._memories = [one for one in self._memories if one.at >= now - self.rules.moved_in_s - _REMEMBERED_EVERY]
+        old = next((one for one in self._memories if one.at <= now - self.rules.moved_in_s + _REMEMBERED_EVERY), None)
+        if not self._memories or now - self._memories[-1].at >= _REMEMBERED_EVERY:
+            self._memories.append(Memory(now, rows["lat"].copy(), rows["lon"].copy(), rows["placed"].copy()))
+        if old is None:
+            return np.zeros(len(rows))
+        north = (rows["lat"] - old.lat).astype(np.float64)
+        east = (rows["lon"] - old.lon) * np.cos(np.radians(rows["lat"] / 1e6))
+        return np.where(old.placed, METRES * np.hypot(north, east), 0.0)
+
+    def covered(self, paths: tuple[str, ...], vehicles: Iterable[int], hidden: Iterable[int]) -> NDArray[np.bool_]:
+        """Which listed vehicles stand below these paths or are among these keys, without the hidden."""
+        below = np.fromiter((unit.path.startswith(paths) for unit in self.units), np.bool_, len(self.units))
+        seen = self._of_units(below)
+        seen[self._known(vehicles)] = True
+        seen[self._known(hidden)] = False
+        seen &= self.rows["listed"]
+        return seen
+
+    def below(self, path: str) -> NDArray[np.bool_]:
+        """Of the unit with this path and those below it."""
+        units = np.fromiter((unit.path.startswith(path) for unit in self.units), np.bool_, len(self.units))
+        return self._of_units(units)
+
+    def _of_units(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        chosen: NDArray[np.bool_] = units[self.rows["unit"]] if len(self.units) else np.zeros(len(self.rows), np.bool_)
+        return chosen
+
+    def _known(self, keys: Iterable[int]) -> list[int]:
+        return [slot for key in keys if (slot := self._slots.get(key)) is not None]

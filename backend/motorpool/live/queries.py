@@ -1,0 +1,75 @@
+"""Finding a vehicle on the map, and what its card says."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from motorpool.access.actors import Actor
+from motorpool.drivers.models import Driver
+from motorpool.kit.errors import NotFound
+from motorpool.tracking.models import Latest
+from motorpool.tracking.sight import live_vehicles
+from motorpool.trips.models import Assignment, Trip
+from motorpool.trips.queries import SEEN_BY as TRIPS_SEEN_BY
+from motorpool.trips.states import AssignmentStatus
+from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.plates import normal
+
+MOST = 20
+
+
+def found_by(actor: Actor, *, q: str, at: datetime) -> list[dict[str, Any]]:
+    """By plate, by the driver who usually drives it, or by the one who drives it now."""
+    if not q.strip():
+        return []
+    named = Driver.objects.filter(person__name__icontains=q)
+    driving = _underway().filter(driver_hold__driver__in=named).values("vehicle_hold__vehicle")
+    usual = named.filter(usual_vehicle__isnull=False).values("usual_vehicle")
+    matching = Q(plate__contains=normal(q)) | Q(pk__in=driving) | Q(pk__in=usual)
+    vehicles = list(live_vehicles(actor, at).filter(matching).select_related("organization").order_by("plate")[:MOST])
+    return _with_places(vehicles)
+
+
+def _with_places(vehicles: list[Vehicle]) -> list[dict[str, Any]]:
+    keys = [vehicle.pk for vehicle in vehicles]
+    where = Latest.objects.in_bulk(keys)
+    drivers = dict(Driver.objects.filter(usual_vehicle__in=keys).values_list("usual_vehicle_id", "person__name"))
+    drivers |= dict(
+        _underway()
+        .filter(vehicle_hold__vehicle__in=keys)
+        .values_list("vehicle_hold__vehicle_id", "driver_hold__driver__person__name")
+    )
+    return [_row(vehicle, where.get(vehicle.pk), drivers.get(vehicle.pk, "")) for vehicle in vehicles]
+
+
+def _row(vehicle: Vehicle, latest: Latest | None, driver: str) -> dict[str, Any]:
+    placed = latest is not None and latest.lat is not None and latest.lon is not None
+    return {
+        "id": vehicle.pk,
+        "plate": vehicle.plate,
+        "model": f"{vehicle.brand} {vehicle.model}",
+        "kind_label": vehicle.get_kind_display(),
+        "organization": vehicle.organization,
+        "driver": driver,
+        "lon": latest.lon / 1e6 if placed and latest else None,  # type: ignore[operator]
+        "lat": latest.lat / 1e6 if placed and latest else None,  # type: ignore[operator]
+        "heard_at": latest.arrived_at if latest else None,
+    }
+
+
+def card_of(actor: Actor, vehicle_id: int, *, at: datetime) -> dict[str, Any]:
+    """With the trip under way, where the actor may see it."""
+    vehicle = live_vehicles(actor, at).filter(pk=vehicle_id).select_related("organization").first()
+    if vehicle is None:
+        raise NotFound("未找到该车辆，或您现在无权查看其位置")
+    trips = Trip.objects.visible_to(actor, *TRIPS_SEEN_BY)
+    task = _underway().filter(vehicle_hold__vehicle=vehicle, trip__in=trips).select_related("trip").first()
+    trip = None
+    if task:
+        trip = {"id": task.trip_id, "number": task.trip.number, "reason": task.trip.reason, "end_at": task.trip.end_at}
+    return {**_with_places([vehicle])[0], "trip": trip}
+
+
+def _underway() -> Any:
+    return Assignment.objects.filter(status=AssignmentStatus.UNDERWAY)

@@ -1,0 +1,193 @@
+"""The stream over HTTP: it needs a session and a pass, goes on, and ends when session or right do."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from motorpool.accounts.models import Session, User
+from motorpool.accounts.roles import Role
+from motorpool.audit.models import Entry
+from motorpool.live import stream_api
+from motorpool.live.stream_api import PATH, LiveStream
+from motorpool.organizations.models import Organization
+from tests.clients import post, signed_in
+from tests.factories import TODAY, make_organization, make_person, make_vehicle
+from tests.live.fleets import heard
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+class Wire:
+    """What a browser hears, event by event, from the application itself."""
+
+    def __init__(self, application: LiveStream, client: Client, query: str) -> None:
+        self._application = application
+        self._cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        self._query = query
+        self._gone = asyncio.Event()
+        self._parts: asyncio.Queue[str] = asyncio.Queue()
+        self.status = 0
+
+    async def run(self) -> None:
+        scope = {
+            "type": "http", "method": "GET", "path": PATH, "query_string": self._query.encode(),
+            "headers": [(b"cookie", self._cookie.encode())],
+        }  # fmt: skip
+        await self._application(scope, self._receive, self._send)
+
+    async def event(self, name: str) -> dict[str, Any]:
+        """The next one of this name."""
+        async with asyncio.timeout(10):
+            while True:
+                for text in (await self._parts.get()).split("\n\n"):
+                    if text.startswith(f"event: {name}\n"):
+                        content: dict[str, Any] = json.loads(text.partition("data: ")[2])
+                        return content
+
+    def close(self) -> None:
+        self._gone.set()
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif body := message.get("body"):
+            self._parts.put_nowait(body.decode())
+
+
+@asynccontextmanager
+async def listening(application: LiveStream, client: Client, query: str) -> AsyncIterator[Wire]:
+    wire = Wire(application, client, query)
+    task = asyncio.create_task(wire.run())
+    try:
+        yield wire
+    finally:
+        wire.close()
+        await asyncio.wait_for(task, 10)
+
+
+async def in_a_thread(work: Callable[[], object]) -> None:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    await asyncio.to_thread(run)
+
+
+def opened(unit: Organization, person: User, **body: int) -> tuple[Client, str]:
+    client = signed_in(person)
+    return client, "token=" + post(client, "/live/views", body)["token"]
+
+
+def run(scene: Callable[[LiveStream], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        application = LiveStream()
+        await scene(application)
+        await application.hub.close()
+
+    asyncio.run(whole())
+
+
+@pytest.fixture
+def unit(monkeypatch: pytest.MonkeyPatch) -> Organization:
+    monkeypatch.setattr(stream_api, "CHECKED_EVERY", 0.3)
+    return make_organization()
+
+
+def test_vehicles_come_and_move_for_several_viewers(unit: Organization) -> None:
+    vehicle = make_vehicle(unit)
+    heard(vehicle, at=timezone.now())
+    client, query = opened(unit, make_person(unit, Role.FLEET_MANAGER))
+    other, other_query = opened(unit, make_person(unit, Role.AUTHORITY))
+
+    async def scene(application: LiveStream) -> None:
+        async with listening(application, client, query) as one, listening(application, other, other_query) as two:
+            for wire in (one, two):
+                assert (await wire.event("vehicles"))["plates"] == [vehicle.plate]
+            await in_a_thread(lambda: heard(vehicle, at=timezone.now(), speed=300))
+            for wire in (one, two):
+                assert (await wire.event("fleet"))["counts"] == [1, 0, 0, 0, 0]
+
+    run(scene)
+    assert list(Entry.objects.filter(action="live.map.open").values_list("actor_name", flat=True).distinct())
+
+
+def test_it_ends_when_session_or_right_end(unit: Organization) -> None:
+    person = make_person(unit, Role.FLEET_MANAGER)
+    ends: list[tuple[Callable[[], object], str]] = [
+        (lambda: Session.objects.all().delete(), "not_signed_in"),
+        (lambda: person.grants.update(valid_to=TODAY), "not_permitted"),
+        (lambda: User.objects.filter(pk=person.pk).update(is_active=False), "not_signed_in"),
+    ]
+
+    async def scene(application: LiveStream, end: Callable[[], object], code: str) -> None:
+        async with listening(application, client, query) as wire:
+            await wire.event("fleet")
+            await in_a_thread(end)
+            assert (await wire.event("ended"))["code"] == code
+
+    for end, code in ends:
+        person.grants.update(valid_to=None)
+        client, query = opened(unit, person)
+        run(partial(scene, end=end, code=code))
+
+
+def test_no_stream_without_an_own_pass(unit: Organization) -> None:
+    client, own = opened(unit, make_person(unit, Role.FLEET_MANAGER))
+    _, other = opened(unit, make_person(unit, Role.FLEET_MANAGER))
+    refused = {"": 403, "token=x": 403, other: 403, f"{own}&zoom=far": 422, f"{own}&extent=1,2": 422}
+
+    async def scene(application: LiveStream) -> None:
+        for query, status in refused.items():
+            async with listening(application, client, query) as wire:
+                async with asyncio.timeout(10):
+                    while not wire.status:
+                        await asyncio.sleep(0.01)
+                assert wire.status == status
+
+    run(scene)
+
+
+def test_one_vehicle_followed_is_one_entry_under_its_unit(unit: Organization) -> None:
+    vehicle, another = make_vehicle(unit), make_vehicle(unit)
+    heard(vehicle, at=timezone.now())
+    heard(another, at=timezone.now())
+    client, query = opened(unit, make_person(unit, Role.FLEET_MANAGER), vehicle_id=vehicle.pk)
+    entry = Entry.objects.get(action="vehicles.vehicle.follow")
+    assert (entry.subject_id, entry.organization_id) == (vehicle.pk, unit.pk)
+
+    async def scene(application: LiveStream) -> None:
+        async with listening(application, client, query) as wire:
+            assert (await wire.event("vehicles"))["plates"] == [vehicle.plate]
+
+    run(scene)
+
+
+def test_nobody_reads_while_nobody_looks(unit: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("motorpool.live.hub.LINGERS", 0.2)
+    client, query = opened(unit, make_person(unit, Role.FLEET_MANAGER))
+
+    async def scene(application: LiveStream) -> None:
+        async with listening(application, client, query) as wire:
+            await wire.event("fleet")
+            assert application.hub.watching == 1
+        assert application.hub.watching == 0
+        async with asyncio.timeout(10):
+            while application.hub.is_reading:
+                await asyncio.sleep(0.05)
+
+    run(scene)
