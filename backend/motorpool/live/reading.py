@@ -2,7 +2,7 @@
 
 Rows come as binary COPY of a fixed length and are columns at once. There is no index on the time of arrival on
 purpose: it would make each of the thousands of updates a second dearer for the gateway, to spare one scan of a table
-that has one narrow row for each vehicle (ADR 0017).
+that has one narrow row for each vehicle (ADR 0018).
 """
 
 from typing import Any

@@ -149,7 +149,7 @@ export class VehicleLayer extends Layer {
 function makeSprite(side: number, draw: (pen: CanvasRenderingContext2D) => void): Sprite {
   const canvas = document.createElement('canvas')
   canvas.width = canvas.height = side
-  const pen = canvas.getContext('2d')!
+  const pen = canvas.getContext('2d', { willReadFrequently: true })!
   pen.translate(side / 2, side / 2)
   draw(pen)
   const image = pen.getImageData(0, 0, side, side)
