@@ -21,6 +21,7 @@ from motorpool.demo.blocks import blocks_of
 from motorpool.demo.bulk import checked_afterwards
 from motorpool.demo.city import City
 from motorpool.demo.course import Course
+from motorpool.demo.devices import show_terminals
 from motorpool.demo.diary import Diary
 from motorpool.demo.founding import Founding
 from motorpool.demo.identity import key
@@ -142,6 +143,7 @@ class Loading:
         self._step("今日用车", "次", lambda: len(scenes.set_all(book, lives)))
         self._step("写入", "", book.ledger.write)
         self._step("轨迹查看申请", "份", lambda: ask_about_tracks(city, self.now))
+        self._step("终端故障", "起", lambda: show_terminals(city, self.now))
         record(action=RUN, label="推进演示数据", by=platform(self.today), at=self.now, subject_type=SUBJECT)
 
     def _past(self, book: Book, first: date, lives: list[Life]) -> int:

@@ -11,7 +11,7 @@ from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedQuerySet
 from motorpool.organizations.queries import at_or_below
 from motorpool.terminals.links import DEAD_AFTER
-from motorpool.terminals.models import UNDECIDED, CardReading, Command, Fence, Link, Media, Message
+from motorpool.terminals.models import UNDECIDED, CardReading, Command, Fault, Fence, Link, Media, Message
 from motorpool.tracking import phones
 from motorpool.tracking.models import Binding, Latest, Terminal
 from motorpool.tracking.queries import SEEN_BY as TERMINALS_SEEN_BY
@@ -20,6 +20,7 @@ from motorpool.vehicles import plates
 
 SEEN_BY = (*TERMINALS_SEEN_BY, Permission.TERMINAL_COMMAND, Permission.TERMINAL_CONTROL)
 OPEN = UNDECIDED
+ANY_FAULT = "any"
 
 
 def devices_for(
@@ -29,6 +30,7 @@ def devices_for(
     generation: str = "",
     online: bool | None = None,
     bound: bool | None = None,
+    fault: str = "",
     **filters: Any,  # of tracking's own list
 ) -> ScopedQuerySet[Terminal]:
     """The register with what is known of each device now: whether it is linked, when it was last heard."""
@@ -43,6 +45,9 @@ def devices_for(
         rows = rows.filter(is_online=online)
     if bound is not None:
         rows = rows.filter(vehicle_id__isnull=not bound)
+    if fault:
+        lasting = Fault.objects.filter(terminal=OuterRef("pk"), ended_at=None)
+        rows = rows.filter(Exists(lasting if fault == ANY_FAULT else lasting.filter(kind=fault)))
     found: ScopedQuerySet[Terminal] = rows
     return found
 

@@ -1,6 +1,6 @@
 """Routes: the register of terminals."""
 
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -25,6 +25,7 @@ from motorpool.terminals.register_schemas import (
     TerminalIn,
     TerminalOut,
 )
+from motorpool.terminals.states import FaultKind
 from motorpool.tracking.models import Binding, Generation, Terminal
 from motorpool.tracking.queries import SEEN_BY, bindings_of
 from motorpool.tracking.services import bindings, importing, terminals
@@ -48,6 +49,7 @@ class TerminalFilters(Schema):
     generation: Generation | None = None
     online: bool | None = None
     bound: bool | None = None
+    fault: FaultKind | Literal["any"] | None = None
 
     def chosen(self) -> dict[str, Any]:
         return {name: value for name, value in self.dict().items() if value not in ("", None)}

@@ -31,7 +31,13 @@ def terminals_for(
     rows: Any = seen.annotate(plate=Subquery(held.values("vehicle__plate")[:1]))
     if q:
         rows = rows.filter(
-            Q(phone__contains=phones.normal(q)) | Q(plate__contains=plates.normal(q)) | Q(device_id__icontains=q)
+            Q(phone__contains=phones.normal(q))
+            | Q(plate__contains=plates.normal(q))
+            | Q(device_id__icontains=q)
+            | Q(sim__contains=q)
+            | Q(imei__contains=q)
+            | Q(maker__icontains=q)
+            | Q(model__icontains=q)
         )
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))

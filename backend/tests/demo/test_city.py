@@ -28,7 +28,12 @@ from motorpool.drivers.models import Driver
 from motorpool.kit.moments import day_of
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reason, Reservation
+from motorpool.terminals import fault_queries
+from motorpool.terminals.models import Command, Fault, Fence
+from motorpool.terminals.services.faults import look_for_faults
+from motorpool.terminals.states import CommandStatus, FaultStatus
 from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment, Change, Rating, Trip
 from motorpool.trips.queries import unread_changes, waiting_for
 from motorpool.trips.states import TripStatus
@@ -184,4 +189,16 @@ def test_runs_in_a_demo_only(settings: Settings) -> None:
 def test_every_vehicle_that_is_tracked_has_a_terminal(city: City) -> None:
     tracked = Vehicle.objects.exclude(kind=VehicleKind.SPECIAL).exclude(status="retired")
     assert set(Binding.objects.values_list("vehicle", flat=True)) == set(tracked.values_list("pk", flat=True))
-    assert Terminal.objects.count() == tracked.count() > 350
+    assert Terminal.objects.filter(bindings__isnull=False).count() == tracked.count() > 350
+
+
+def test_terminals_have_been_through_everything(city: City) -> None:
+    for model, statuses in ((Command, CommandStatus), (Fault, FaultStatus), (Terminal, TerminalStatus)):
+        shown = set(model.objects.values_list("status", flat=True))
+        assert set(statuses) - shown <= {CommandStatus.QUEUED, CommandStatus.SENT, TerminalStatus.RETIRED}
+    manager = actor_for(city.stars[Role.FLEET_MANAGER], city.on)
+    figures = fault_queries.figures_for(manager, at=NOW)
+    assert (figures["open"], figures["overdue"]) == (3, 2)
+    assert Fence.objects.count() == 3
+    look_for_faults(at=NOW)
+    assert fault_queries.figures_for(manager, at=NOW)["open"] >= 3  # nothing of it goes away by itself

@@ -8,9 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound
 from motorpool.kit.lifecycle import IllegalAction
+from motorpool.notifications.models import Notice
 from motorpool.tracking import phones, queries
 from motorpool.tracking.models import Binding, Position, Terminal
 from motorpool.tracking.partitions import make_partitions
@@ -18,7 +20,7 @@ from motorpool.tracking.services import bindings, importing, joining, terminals
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
 from motorpool.vehicles.models import Vehicle
 from tests.database import refused
-from tests.factories import NOW, TODAY, Unit, actor, make_vehicle
+from tests.factories import NOW, TODAY, Unit, actor, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -178,6 +180,25 @@ class TestJoining:
             assert (outcome, code) == (joining.Outcome.UNKNOWN, "")
         assert Terminal.objects.filter(status="waiting").count() == 2
 
+    def test_the_first_knock_of_an_unknown_one_is_told_once_to_those_who_may_let_it_in(self) -> None:
+        unit = Unit()
+        outsider = make_person(unit.organization, Role.DISPATCHER)
+        vehicle = make_vehicle(unit.organization)
+        for _ in range(2):
+            joining.register_terminal(claim=claim(plate=vehicle.plate), at=NOW)
+        (notice,) = Notice.objects.filter(user=unit.administrator)
+        assert notice.link == f"/terminals/{Terminal.objects.get().pk}"
+        assert vehicle.plate in notice.text
+        assert not Notice.objects.filter(user=outsider).exists()
+
+    def test_of_a_crowd_nobody_is_told_one_by_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        Unit()
+        monkeypatch.setattr(joining, "MOST_TOLD", 2)
+        for number in range(5):
+            joining.register_terminal(claim=claim(f"1390000000{number}"), at=NOW)
+        assert Notice.objects.values("link").distinct().count() == 2
+        assert Terminal.objects.count() == 5
+
     def test_only_the_digest_of_the_code_is_kept(self) -> None:
         terminal = make_terminal(Unit())
         outcome, code = joining.register_terminal(claim=claim(), at=NOW)
@@ -260,3 +281,70 @@ def test_who_sees_terminals() -> None:
         assert [row.pk for row in queries.terminals_for(actor(person))] == [terminal.pk]
     for person in (unit.applicant, unit.approver, unit.dispatcher, Unit().administrator):
         assert not queries.terminals_for(actor(person)).exists()
+
+
+class TestReplacing:
+    def test_the_new_one_takes_over_and_the_old_one_leaves(self) -> None:
+        unit = Unit()
+        by, vehicle = actor(unit.administrator), make_vehicle(unit.organization)
+        old, new = make_terminal(unit, vehicle=vehicle), make_terminal(unit, "13900000002")
+        _, code = joining.register_terminal(claim=claim(), at=NOW)
+        at = NOW + HOUR
+        shown = terminals.replace_terminal(terminal_id=old.pk, new_id=new.pk, note="", by=by, at=at)
+        old.refresh_from_db()
+        assert (shown.pk, old.status) == (new.pk, "retired")
+        spans = Binding.objects.order_by("period").values_list("terminal", "vehicle", "period")
+        assert [(one, car, span.lower, span.upper) for one, car, span in spans] == [
+            (old.pk, vehicle.pk, NOW, at),
+            (new.pk, vehicle.pk, at, None),
+        ]
+        assert joining.authenticate_terminal(phone=old.phone, code=code, imei="", version="2013") is None
+        assert Entry.objects.get(action="tracking.terminal.retire").note == f"更换为 {new.phone}"
+
+    def test_what_cannot_be(self) -> None:
+        unit, other = Unit(), Unit()
+        by = actor(unit.administrator)
+        held, spare = make_terminal(unit, vehicle=make_vehicle(unit.organization)), make_terminal(unit, "13900000002")
+        foreign = make_terminal(other, "13900000004")
+        for old, new, refusal in (
+            (held, held, terminals.SameTerminal),
+            (spare, held, terminals.NothingToReplace),
+            (held, foreign, NotFound),
+        ):
+            with refused(refusal):
+                terminals.replace_terminal(terminal_id=old.pk, new_id=new.pk, note="", by=by, at=NOW + HOUR)
+        assert Terminal.objects.filter(status="retired").count() == 0
+        assert Binding.objects.get(period__upper_inf=True).terminal == held
+
+
+def test_a_code_that_was_reset_is_worth_nothing_until_it_registers_again() -> None:
+    unit = Unit()
+    terminal = make_terminal(unit)
+    _, code = joining.register_terminal(claim=claim(), at=NOW)
+    terminals.reset_code(terminal_id=terminal.pk, note="外借", by=actor(unit.administrator), at=NOW)
+    assert joining.authenticate_terminal(phone=terminal.phone, code=code, imei="", version="2013") is None
+    assert queries.not_active([terminal.pk]) == [terminal.pk]
+    outcome, new = joining.register_terminal(claim=claim(), at=NOW)
+    assert (outcome, new != code) == (joining.Outcome.WELCOME, True)
+    assert joining.authenticate_terminal(phone=terminal.phone, code=new, imei="", version="2013")
+
+
+def test_a_preview_says_what_an_import_would_do_and_leaves_nothing() -> None:
+    unit = Unit()
+    by, vehicle = actor(unit.administrator), make_vehicle(unit.organization)
+    raw = f"phone,plate\n13900000001,{vehicle.plate}\n1390x,{vehicle.plate}\n".encode()
+    seen = importing.preview_import(raw=raw, by=by, at=NOW)
+    assert (seen.created, seen.bound, len(seen.errors)) == (1, 1, 1)
+    assert not Terminal.objects.exists()
+    assert not Entry.objects.filter(action="tracking.terminal.create").exists()
+    assert importing.import_terminals(raw=raw, by=by, at=NOW) == seen
+
+
+@pytest.mark.parametrize("q", ["13900000002", "00013900000002", "8986", "kxtd", "KX-500", "D77", "8612345"])
+def test_the_search_finds_by_all_it_promises(q: str) -> None:
+    unit = Unit()
+    make_terminal(unit)
+    found = make_terminal(unit, "13900000002")
+    facts = {"maker": "KXTD", "model": "KX-500", "sim": "89860400000000000001", "device_id": "D77", "imei": "861234567"}
+    Terminal.objects.filter(pk=found.pk).update(**facts)
+    assert list(queries.terminals_for(actor(unit.administrator), q=q)) == [found]

@@ -5983,6 +5983,8 @@ export interface components {
         TerminalFilters: {
             /** Bound */
             bound?: boolean | null;
+            /** Fault */
+            fault?: components["schemas"]["FaultKind"] | "any" | null;
             generation?: components["schemas"]["Generation"] | null;
             /** Online */
             online?: boolean | null;
@@ -10796,6 +10798,7 @@ export interface operations {
             query?: {
                 after?: string;
                 bound?: boolean | null;
+                fault?: components["schemas"]["FaultKind"] | "any" | null;
                 generation?: components["schemas"]["Generation"] | null;
                 limit?: number;
                 online?: boolean | null;
@@ -11376,6 +11379,7 @@ export interface operations {
         parameters: {
             query?: {
                 bound?: boolean | null;
+                fault?: components["schemas"]["FaultKind"] | "any" | null;
                 generation?: components["schemas"]["Generation"] | null;
                 online?: boolean | null;
                 organization_id?: number | null;
@@ -11412,6 +11416,7 @@ export interface operations {
         parameters: {
             query?: {
                 bound?: boolean | null;
+                fault?: components["schemas"]["FaultKind"] | "any" | null;
                 generation?: components["schemas"]["Generation"] | null;
                 online?: boolean | null;
                 organization_id?: number | null;

@@ -6,11 +6,14 @@ from datetime import datetime
 from enum import IntEnum
 from hashlib import sha256
 from hmac import compare_digest
+from uuid import UUID
 
 from django.db import transaction
 
 from motorpool.access.actors import platform
-from motorpool.kit.moments import day_of
+from motorpool.access.permissions import Permission
+from motorpool.kit.moments import day_of, written
+from motorpool.notifications.services import News, tell_holders
 from motorpool.organizations.models import Organization
 from motorpool.tracking import phones, queries
 from motorpool.tracking.fixes import NOTHING, Past
@@ -20,6 +23,8 @@ from motorpool.vehicles import plates
 
 MOST_WAITING = 1_000
 """Unknown devices that wait for a person: whoever makes up numbers must not fill the register."""
+MOST_TOLD = 20
+"""With so many waiting, nobody needs to hear of one more."""
 CODE_BYTES = 9
 """Twelve characters: some terminals keep no more than a dozen."""
 
@@ -90,28 +95,41 @@ def _issue(terminal: Terminal, claim: Claim, at: datetime) -> str:
 
 def _note_unknown(claim: Claim, phone: str, at: datetime) -> None:
     """Keep it for a person to approve: with the unit of the vehicle it names, else with the top of the tree."""
-    if not phones.is_number(phone) or queries.waiting().count() >= MOST_WAITING:
+    if not phones.is_number(phone) or (waiting := queries.waiting().count()) >= MOST_WAITING:
         return
     vehicle = queries.vehicle_with(plates.normal(claim.plate))
     owner = vehicle.organization if vehicle else Organization.objects.filter(parent=None).order_by("pk").first()
     if owner is None:
         return
-    Terminal.objects.bulk_create(
-        [
-            Terminal(
-                organization=owner,
-                phone=phone,
-                device_id=claim.device_id,
-                maker=claim.maker,
-                model=claim.model,
-                version=claim.version,
-                claimed_plate=claim.plate[:40],
-                created_at=at,
-                status=TerminalStatus.WAITING,
-            )
-        ],
-        ignore_conflicts=True,  # it may be knocking at two gateways
+    terminal = Terminal(
+        organization=owner,
+        phone=phone,
+        device_id=claim.device_id,
+        maker=claim.maker,
+        model=claim.model,
+        version=claim.version,
+        claimed_plate=claim.plate[:40],
+        created_at=at,
+        status=TerminalStatus.WAITING,
     )
+    Terminal.objects.bulk_create([terminal], ignore_conflicts=True)  # it may be knocking at two gateways
+    if waiting < MOST_TOLD:
+        _tell_of(terminal.uuid, claim, at)
+
+
+def _tell_of(uuid: UUID, claim: Claim, at: datetime) -> None:
+    """Those who may let it in, once: only the first knock makes a row."""
+    kept = Terminal.objects.filter(uuid=uuid).select_related("organization").first()
+    if kept is None:
+        return
+    named = f"，自报号牌 {claim.plate[:40]}" if claim.plate else ""
+    news = News(
+        kind="terminal_waiting",
+        title=f"终端 {kept.phone} 请求注册，待核准",
+        text=f"{written(at)}首次连接{named}，归入{kept.organization.name}。核准后它才能上报位置。",
+        link=f"/terminals/{kept.pk}",
+    )
+    tell_holders(permission=Permission.TERMINAL_MANAGE, path=kept.organization.path, news=news, at=at)
 
 
 def authenticate_terminal(*, phone: str, code: str, imei: str, version: str) -> Known | None:
