@@ -131,7 +131,7 @@ const isEmpty = (value: unknown) =>
 function known(field: string, value: string, subjectType: string): string | undefined {
   if (field === 'status') return STATUSES[subjectType]?.[value]
   if (field === 'kind') return KINDS[subjectType]?.[value]
-  if (field === 'reason' && subjectType.startsWith('reservations.'))
+  if (field === 'reason' && !subjectType.startsWith('trips.') && !subjectType.startsWith('looking.'))
     return (labels.reservationReasons as Labels)[value]
   return VALUES[field]?.[value]
 }
