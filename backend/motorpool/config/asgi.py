@@ -8,8 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorpool.config.settings")
 
 from django.core.asgi import get_asgi_application
 
+from motorpool.config import settings
 from motorpool.config.headers import WithHeaders
 from motorpool.config.pages import Pages
+
+if settings.SECRET_KEY == settings.NOT_SECRET and not settings.TESTING:
+    raise SystemExit("✗ 未设置 MOTORPOOL_SECRET_KEY，不能启动网页服务；请设置该环境变量，或用 motorpool web 启动。")
 
 django = get_asgi_application()
 

@@ -13,8 +13,9 @@ MOTORPOOL_HOME = os.environ.get("MOTORPOOL_HOME", str(Path.home() / ".local/shar
 DEMO = os.environ.get("MOTORPOOL_DEMO") == "1"
 TESTING = "pytest" in sys.modules
 
-# Only set-up and checks run without one; the supervisor hands every process the installation's own.
-SECRET_KEY = os.environ.get("MOTORPOOL_SECRET_KEY", "not-secret-used-only-for-checks-and-tests")
+# Only set-up and checks run without one; `motorpool` hands every process the installation's own.
+NOT_SECRET = "not-secret-used-only-for-checks-and-tests"
+SECRET_KEY = os.environ.get("MOTORPOOL_SECRET_KEY") or NOT_SECRET
 # Of personal data (`kit.sealing`). Where there are none here, they are files of the data folder; tests have their own.
 DATA_CIPHER = os.environ.get("MOTORPOOL_DATA_CIPHER", "aes")
 DATA_KEYS = os.environ.get("MOTORPOOL_DATA_KEYS", "test:" + "A" * 43 + "=" if TESTING else "")

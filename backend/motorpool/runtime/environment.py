@@ -19,7 +19,7 @@ def environment(home: Home, *, database_url: str | None, demo: bool = False) -> 
     told["PYTHONUNBUFFERED"] = "1"
     if database_url is not None:
         told["DATABASE_URL"] = database_url
-    if "MOTORPOOL_SECRET_KEY" not in told:
+    if not told.get("MOTORPOOL_SECRET_KEY"):
         told["MOTORPOOL_SECRET_KEY"] = home.secret("secret-key")
     _have_data_keys(home, told)
     if demo:
