@@ -3,6 +3,9 @@ import { ApiError, onSessionRefused } from '@/api/client'
 import { PRODUCT } from './product'
 import { useSession } from './session'
 
+/** What the server says where it knows of no session: then the sign-in page says it better. */
+const NEVER_IN = '请先登录'
+
 /** Both apps name these routes: sign-in, change-password, second-factor, setup, not-permitted, unreachable, home. */
 async function decide(to: RouteLocationNormalized): Promise<RouteLocationRaw | boolean> {
   if (to.name === 'unreachable') return true
@@ -57,7 +60,7 @@ export function installGuards(router: Router): void {
       void router.push({ name: 'second-factor' })
       return
     }
-    session.forget(error.message)
+    session.forget(error.message === NEVER_IN ? '' : error.message)
     void router.push({ name: 'sign-in', query: { next: here.fullPath, lost: '1' } })
   })
 }

@@ -1,3 +1,5 @@
+import type { Answer } from '@/api/types'
+
 /** A form rule: the repeated password is the same. Both kits understand the shape. */
 export function repeats(password: () => string) {
   return {
@@ -8,15 +10,19 @@ export function repeats(password: () => string) {
 }
 
 const KINDS = [/\p{Lu}/u, /\p{Ll}/u, /\d/, /[^\p{L}\p{N}]/u]
+const COUNTED = ['', '一', '两', '三']
+
+export type PasswordPolicy = Answer<'/api/v1/auth/methods'>['password']
 
 /** What the server will ask of a password, to be ticked off while it is typed; only the server knows the common ones. */
-export function passwordRules(password: string, username: string) {
+export function passwordRules(password: string, username: string, policy: PasswordPolicy) {
   const own = username.trim().toLowerCase()
+  const how = policy.kinds < KINDS.length ? `中至少${COUNTED[policy.kinds]}种` : '都要有'
   return [
-    { text: '至少 10 位', met: [...password].length >= 10 },
+    { text: `至少 ${policy.length} 位`, met: [...password].length >= policy.length },
     {
-      text: '大写字母、小写字母、数字、符号中至少三种',
-      met: KINDS.filter((kind) => kind.test(password)).length >= 3,
+      text: `大写字母、小写字母、数字、符号${how}`,
+      met: KINDS.filter((kind) => kind.test(password)).length >= policy.kinds,
     },
     {
       text: '不包含登录账号',
@@ -24,3 +30,7 @@ export function passwordRules(password: string, username: string) {
     },
   ]
 }
+
+/** Only the server can tell whether it was used before. */
+export const unusedRule = (policy: PasswordPolicy) =>
+  policy.history > 1 ? `不能与最近 ${policy.history} 次用过的密码相同` : '不能与当前密码相同'
