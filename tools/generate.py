@@ -19,8 +19,9 @@ import django
 django.setup()
 
 from motorpool.access.permissions import Permission
-from motorpool.accounts.roles import ALLOWS, Role
+from motorpool.accounts.roles import ALLOWS, APPOINTED, EXCLUSIONS, FILED, Role
 from motorpool.accounts.security.models import Outcome
+from motorpool.accounts.states import FILING_LIFECYCLE, FilingStatus
 from motorpool.approvals.states import (
     APPROVAL_LIFECYCLE,
     STEP_LIFECYCLE,
@@ -31,6 +32,7 @@ from motorpool.config.api import api
 from motorpool.config.rendering import EdgeEncoder
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
+from motorpool.inspections.models import Finding, SubjectKind
 from motorpool.kit.lifecycle import Lifecycle
 from motorpool.organizations.models import OrganizationKind
 from motorpool.reservations.models import Reason
@@ -55,6 +57,9 @@ Labels = Mapping[str, str]
 LISTS: dict[str, Labels] = {
     "roles": dict(Role.choices),
     "permissions": dict(Permission.choices),
+    "filingStatuses": dict(FilingStatus.choices),
+    "inspectionSubjects": dict(SubjectKind.choices),
+    "findings": dict(Finding.choices),
     "organizationKinds": dict(OrganizationKind.choices),
     "vehicleKinds": dict(VehicleKind.choices),
     "vehicleBodies": dict(Body.choices),
@@ -86,6 +91,7 @@ LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
     ("审批环节 Step", STEP_LIFECYCLE, dict(StepStatus.choices)),
     ("车辆 Vehicle", VEHICLE_LIFECYCLE, dict(VehicleStatus.choices)),
     ("驾驶员 Driver", DRIVER_LIFECYCLE, dict(DriverStatus.choices)),
+    ("人员备案 Filing", FILING_LIFECYCLE, dict(FilingStatus.choices)),
     ("车载终端 Terminal", TERMINAL_LIFECYCLE, dict(TerminalStatus.choices)),
     ("终端指令 Command", COMMAND_LIFECYCLE, dict(CommandStatus.choices)),
     ("终端故障 Fault", FAULT_LIFECYCLE, dict(FaultStatus.choices)),
@@ -111,6 +117,33 @@ def permissions() -> str:
     for permission in Permission:
         marks = ["✓" if permission in ALLOWS[role] else "" for role in Role]
         lines.append(f"| `{permission.value}` {permission.label} | " + " | ".join(marks) + " |")
+    lines += [
+        "",
+        "## Who gives which role",
+        "",
+        "A role that carries power over others, or a look at everything, is given by the 主管部门 alone",
+        "(`people.appoint`), the others by whoever manages the unit's people (`people.manage`). Nobody gives a role to",
+        "themselves. A county's appointments to the roles marked 备案 are filed with the city.",
+        "",
+        "| role | given by | 备案 |",
+        "| --- | --- | :-: |",
+    ]
+    for role in Role:
+        giver = "主管部门" if role in APPOINTED else "管理员、系统管理员、主管部门"
+        lines.append(f"| {role.label} | {giver} | {'✓' if role in FILED else ''} |")
+    lines += [
+        "",
+        "## Roles that exclude each other in one person",
+        "",
+        "| | excludes | because |",
+        "| --- | --- | --- |",
+    ]
+    for exclusion in EXCLUSIONS:
+        one, other = (
+            "全部其他角色" if len(side) == len(Role) else "、".join(role.label for role in Role if role in side)
+            for side in (exclusion.roles, exclusion.others)
+        )
+        lines.append(f"| {one} | {other} | {exclusion.reason} |")
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from motorpool.access.guards import ActorRequest, SignedIn
-from motorpool.accounts import passwords, queries, services, setup
+from motorpool.accounts import limits, passwords, queries, services, setup
 from motorpool.accounts.middleware import Caller, caller_of
 from motorpool.accounts.schemas import MeOut, PasswordIn, SetupIn, SetupNeeded, SignInIn
 from motorpool.accounts.security import factors, oidc, policy, sessions, throttle
@@ -41,6 +41,7 @@ def _me(caller: Caller) -> dict[str, Any]:
         "idle_seconds": int(sessions.idle_time(session, rules).total_seconds()),
         "session_over_at": sessions.over_at(session, rules),
         "grants": [grant for grant in user.grants.all() if holds_on(grant, today)],
+        "limits": limits.limits_of(user.pk, user.organization.path, today),
         "permissions": sorted({permission for grant in actor.grants for permission in grant.permissions}),
     }
 

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.accounts.filings import file_with_city
+from motorpool.accounts.limits import limits_for_paths
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import APPOINTED, Role, excluded_by
 from motorpool.audit.services import record
@@ -50,6 +52,11 @@ class VisitorNeedsEnd(InvalidInput):
     message = "访客必须填写结束日期"
 
 
+class RoleWithheld(DomainError):
+    code = "role_withheld"
+    message = "上级在此单位限制了该角色，不能授予"
+
+
 class OutOfPlace(InvalidInput):
     code = "role_out_of_place"
     message = "该角色不能授予此人员或此单位"
@@ -82,12 +89,16 @@ def add_grant(
 ) -> None:
     """Without asking who may, but never against the rules of the role itself."""
     User.objects.select_for_update(of=("self",)).filter(pk=person.pk).first()  # two grants at once exclude each other
+    _require_not_withheld(role, unit, valid_from)
     _require_place(role, person, unit, valid_to)
     _require_compatible(role, person, valid_from, valid_to)
     with breach_of("grant_open_once", becomes=AlreadyGranted()):
-        Grant.objects.create(user=person, role=role, organization=unit, valid_from=valid_from, valid_to=valid_to)
+        grant = Grant.objects.create(
+            user=person, role=role, organization=unit, valid_from=valid_from, valid_to=valid_to
+        )
     after = {"role": role, "organization": unit.name, "valid_from": valid_from, "valid_to": valid_to}
     record(action="grant", by=by, at=at, subject=person, note=f"{Role(role).label} @ {unit.name}", after=after)
+    file_with_city(grant=grant, ends=False, by=by, at=at)
 
 
 @transaction.atomic
@@ -120,11 +131,19 @@ def close_grant(*, grant: Grant, by: Actor, at: datetime, note: str = "") -> Non
         note=f"{what}：{note}" if note else what,
         after={"valid_to": grant.valid_to},
     )
+    file_with_city(grant=grant, ends=True, by=by, at=at)
 
 
 def require_appointer(role: str, unit: Organization, by: Actor) -> None:
     if role in APPOINTED and not by.may(Permission.PEOPLE_APPOINT, unit.path):
         raise NotPermitted("该角色须由主管部门任命")
+
+
+def _require_not_withheld(role: str, unit: Organization, on: date) -> None:
+    """What a level above withholds cannot be given."""
+    for limit in limits_for_paths([unit.path], on):
+        if not limit.permission and limit.role in ("", role):
+            raise RoleWithheld(f"上级（{limit.level.name}）在此单位限制了{limit.what}，不能授予")
 
 
 def _require_place(role: str, person: User, unit: Organization, valid_to: date | None) -> None:

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 
+from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.accounts.roles import Role
 from motorpool.accounts.security.models import (
@@ -18,6 +19,8 @@ from motorpool.accounts.security.models import (
     Ticket,
     UsedPassword,
 )
+from motorpool.accounts.states import FILING_LIFECYCLE, FilingStatus
+from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.kit.masking import identity_mask, phone_mask
 from motorpool.kit.sealed_fields import BlindIndex, SealedField
 from motorpool.organizations.models import Organization
@@ -98,3 +101,71 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{Role(self.role).label} @ {self.organization_id}"
+
+
+class Limit(ScopedModel):
+    """What a level above withholds from a part of the tree: a role, a permission, or (both empty) all its accounts."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, blank=True)
+    permission = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    # The organisation whose power set it: only from there or from above can it be lifted.
+    level = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    set_by_name = models.CharField(max_length=60)
+
+    objects = ScopedQuerySet["Limit"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="limit_period_forward"
+            ),
+            models.CheckConstraint(condition=Q(role="") | Q(permission=""), name="limit_of_one_thing"),
+            models.UniqueConstraint(
+                fields=["organization", "role", "permission", "level"],
+                condition=Q(valid_to=None),
+                name="limit_open_once",
+            ),
+        )
+        indexes = (models.Index(fields=["organization", "valid_from"], name="limit_of_organization"),)
+
+    def __str__(self) -> str:
+        return f"{self.what} @ {self.organization}"
+
+    @property
+    def what(self) -> str:
+        if self.role:
+            return f"角色“{Role(self.role).label}”"
+        return f"权限“{Permission(self.permission).label}”" if self.permission else "全部账号"
+
+
+class Filing(HasLifecycle, ScopedModel):
+    """A county's appointment of a 管理员, 审批人 or 调度员, or its end, filed with the city (备案)."""
+
+    LIFECYCLE = FILING_LIFECYCLE
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="filings")
+    ends = models.BooleanField(default=False)  # of an appointment's end
+    status = models.CharField(max_length=20, choices=FilingStatus.choices, default=FilingStatus.PENDING)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedQuerySet["Filing"].as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organization", "id"], name="filing_of_organization"),
+            models.Index(fields=["authority", "status", "id"], name="filing_of_authority"),
+        )
+
+    def __str__(self) -> str:
+        role = Role(self.grant.role).label
+        return f"{self.grant.user} {role}{'（终止）' if self.ends else ''} @ {self.organization}"

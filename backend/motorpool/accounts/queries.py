@@ -9,8 +9,9 @@ from motorpool.access import actors
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
+from motorpool.accounts.limited import left, limits_on_grant, withheld
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.roles import ALLOWS, roles_with
+from motorpool.accounts.roles import roles_with
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import valid
 from motorpool.organizations.queries import at_or_below
@@ -20,15 +21,17 @@ WITH_GRANTS = Prefetch("grants", Grant.objects.select_related("organization").or
 
 
 def actor_for(user: User, on: date) -> Actor:
-    """The actor with the grants that hold on that day."""
-    rows = Grant.objects.filter(valid(on), user=user, organization__is_active=True).values_list(
-        "role", "organization__path"
+    """The actor with the grants that hold on that day, less what a level above withholds."""
+    rows = (
+        Grant.objects.filter(valid(on), user=user, organization__is_active=True)
+        .annotate(withheld=withheld(on))
+        .values_list("role", "organization__path", "withheld")
     )
     return Actor(
         user_id=user.pk,
         name=user.name,
         on=on,
-        grants=tuple(actors.Grant(ALLOWS[role], path) for role, path in rows),
+        grants=tuple(actors.Grant(left(role, held_back), path) for role, path, held_back in rows),
         must_change_password=user.must_change_password,
         organization_id=user.organization_id,
     )
@@ -76,7 +79,11 @@ def holders(permission: str, organization_path: str, on: date) -> QuerySet[User]
     """Who may do this there today: those with a fitting grant on the organisation or anywhere above it."""
     keys = [int(key) for key in organization_path.strip("/").split("/")]
     granted = Grant.objects.filter(
-        valid(on), user=OuterRef("pk"), role__in=roles_with(permission), organization_id__in=keys
+        ~Exists(limits_on_grant(on).filter(Q(role="") | Q(role=OuterRef("role")), permission__in=("", permission))),
+        valid(on),
+        user=OuterRef("pk"),
+        role__in=roles_with(permission),
+        organization_id__in=keys,
     )
     return User.objects.filter(Exists(granted), is_active=True).order_by("pk")
 

@@ -28,6 +28,16 @@ class GrantOut(Schema):
         return Role(row.role).label
 
 
+class MyLimit(Schema):
+    """What a level above has taken from the person's own rights."""
+
+    what: str
+    organization: OrgRef
+    level: OrgRef
+    reason: str
+    valid_to: date | None
+
+
 class MeOut(Schema):
     id: int
     username: str
@@ -43,6 +53,7 @@ class MeOut(Schema):
     idle_seconds: int
     session_over_at: Moment
     grants: list[GrantOut]
+    limits: list[MyLimit]
     permissions: list[Permission]
 
 

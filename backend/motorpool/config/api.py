@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from motorpool import __version__
 from motorpool.access.guards import nobody
 from motorpool.accounts.api import router as accounts
+from motorpool.accounts.control_api import router as control
 from motorpool.accounts.people_api import router as people
 from motorpool.accounts.security.admin_api import router as security_admin
 from motorpool.accounts.security.api import router as security
@@ -19,6 +20,7 @@ from motorpool.config.health import router as health
 from motorpool.config.rendering import EdgeRenderer
 from motorpool.drivers.api import router as drivers
 from motorpool.files.api import router as files
+from motorpool.inspections.api import router as inspections
 from motorpool.live.api import router as live
 from motorpool.looking.api import router as tracks
 from motorpool.maps.api import router as maps
@@ -80,6 +82,7 @@ api.add_router("", accounts)
 api.add_router("", people)
 api.add_router("", security)
 api.add_router("", security_admin)
+api.add_router("", control)
 api.add_router("/organizations", organizations)
 api.add_router("/vehicles", vehicles)
 api.add_router("/drivers", drivers)
@@ -97,4 +100,5 @@ api.add_router("/tracks", tracks)
 api.add_router("/trips", trips)
 api.add_router("", dispatch)
 api.add_router("", figures)
+api.add_router("/inspections", inspections)
 api.add_router("/audit", audit)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "motorpool.terminals",
     "motorpool.trips",
     "motorpool.live",
+    "motorpool.inspections",
     "motorpool.gateway",
     "motorpool.simulation",
     "motorpool.demo",

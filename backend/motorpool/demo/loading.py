@@ -17,6 +17,7 @@ from motorpool.approvals.models import Approval, Step
 from motorpool.audit.models import Entry
 from motorpool.audit.services import record
 from motorpool.demo import catching_up, history, scenes
+from motorpool.demo.appointments import appoint
 from motorpool.demo.blocks import blocks_of
 from motorpool.demo.bulk import checked_afterwards
 from motorpool.demo.city import City
@@ -111,6 +112,7 @@ class Loading:
             city = City(self.today)
             self._bring_up_to_now(city, self.today - timedelta(days=self.scale.days))
             self._step("建立索引并核对", "", stack.close)
+        self._step("人员备案", "项", lambda: appoint(city, self.now))
         self._step("更新统计信息", "", _analyze)
         return ensure_sign_ins(city, self.home)
 

@@ -6,8 +6,12 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from motorpool.accounts.events import SignedInSomewhereNew
+        from motorpool.accounts.events import FilingDecided, FilingMade, LimitChanged, SignedInSomewhereNew
         from motorpool.kit.events import subscribe
+        from motorpool.notifications import appointments
         from motorpool.notifications.services import tell_of_new_address
 
         subscribe(SignedInSomewhereNew, tell_of_new_address)
+        subscribe(FilingMade, appointments.tell_city)
+        subscribe(FilingDecided, appointments.tell_county)
+        subscribe(LimitChanged, appointments.tell_limited)

@@ -12,6 +12,9 @@ from tests.access.recipes import (
     FAULT_READERS,
     FAULT_REPORTERS,
     FIGURES,
+    FILERS,
+    INSPECTION_READERS,
+    LIMITERS,
     LIVE_WATCHERS,
     LOG_READERS,
     LOOK_ASKERS,
@@ -27,6 +30,7 @@ from tests.access.recipes import (
     SECRET_KEEPERS,
     SECURITY,
     SUPERVISOR,
+    SUPERVISORS,
     TERMINAL_LIST,
     TERMINAL_READERS,
     TRIP_WATCHERS,
@@ -149,6 +153,21 @@ RECIPES: dict[str, Recipe] = {
     "reset_password": Recipe(PEOPLE_WRITERS, person),
     "grant_role": Recipe(PEOPLE_WRITERS, person, lambda w: {"role": "driver", "organization_id": w.ours.pk}),
     "end_grant": Recipe(PEOPLE_WRITERS, lambda w: {"grant_id": w.grant.pk}),
+    # Limits, filings, who can do what
+    "list_limits": listing(PEOPLE_READERS, lambda w: w.limit.reason),
+    "count_limits": Recipe(PEOPLE_READERS, counts="list_limits"),
+    "set_limit": Recipe(LIMITERS, body=lambda w: {"organization_id": w.leaf.pk, "role": "dispatcher"}),
+    "lift_limit": Recipe(LIMITERS, lambda w: {"limit_id": w.limit.pk}, empty),
+    "list_filings": listing(PEOPLE_READERS, lambda w: w.filing.grant.user.name),
+    "count_filings": Recipe(PEOPLE_READERS, counts="list_filings"),
+    "export_filings": listing(PEOPLE_READERS, lambda w: w.filing.grant.user.name),
+    "confirm_filings": Recipe(FILERS, body=lambda w: {"filing_ids": [w.filing.pk]}),
+    "return_filing": Recipe(FILERS, lambda w: {"filing_id": w.filing.pk}, lambda _: {"note": "人员不符"}),
+    "explain_person": Recipe(PEOPLE_READERS, person),
+    "export_person_permissions": Recipe(PEOPLE_READERS, person),
+    "explain_unit": Recipe(PEOPLE_READERS, unit, query="?permission=trips.view"),
+    "export_unit_permissions": Recipe(PEOPLE_READERS, unit, query="?permission=trips.view"),
+    "list_conflicts": listing(PEOPLE_READERS, lambda w: w.torn.name),
     # Organisations
     "organization_tree": listing(ANYONE, lambda w: w.ours.name),
     "list_organizations": listing(UNIT_READERS, lambda w: str(w.ours.uuid)),
@@ -300,6 +319,13 @@ RECIPES: dict[str, Recipe] = {
     "withdraw_look_request": Recipe(SUPERVISOR, look_request, empty, personal=True),
     "revoke_look_request": Recipe(
         AUTHORITIES, lambda w: {"request_id": w.allowed_look.pk}, lambda _: {"note": "已办结"}
+    ),
+    # Inspecting
+    "list_inspections": listing(INSPECTION_READERS, lambda w: w.inspection.text),
+    "count_inspections": Recipe(INSPECTION_READERS, counts="list_inspections"),
+    "export_inspections": listing(INSPECTION_READERS, lambda w: w.inspection.text),
+    "write_inspection": Recipe(
+        SUPERVISORS, body=lambda w: {"subject_kind": "vehicle", "subject_id": w.vehicle.pk, "finding": "normal"}
     ),
     # Watching
     "overview": listing(FIGURES, lambda w: w.requested.organization.name),

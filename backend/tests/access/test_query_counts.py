@@ -18,8 +18,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from motorpool.accounts.models import Filing, Limit
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
+from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.terminals.models import Command, Fault, Fence
@@ -27,7 +29,7 @@ from motorpool.tracking.models import Binding, ParkingPlace, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
-from tests.factories import NOW, Unit, actor, ask, ask_to_look, make_organization, make_person
+from tests.factories import NOW, TODAY, Unit, actor, ask, ask_to_look, make_organization, make_person
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).parent.parent / "query_counts.json"
@@ -44,6 +46,9 @@ LISTS = (
     "/faults",
     "/people",
     "/people/choices",
+    "/inspections",
+    "/limits",
+    "/filings",
     "/organizations",
     "/organizations/tree",
     "/approvals",
@@ -97,6 +102,13 @@ class Province:
         shape = {"kind": "circle", "center": {"lat": 1, "lon": 1}, "radius_m": 100}
         Fence.objects.create(organization=unit.organization, name="区域", kind="circle", shape=shape, created_at=NOW)
         ParkingPlace.objects.create(organization=unit.organization, name="院内", lat=1, lon=1, radius_m=100)
+        grant = unit.approver.grants.get(role=Role.APPROVER)
+        Filing.objects.create(organization=unit.organization, authority=self.root, grant=grant, made_at=NOW)
+        Limit.objects.create(organization=unit.organization, role="visitor", valid_from=TODAY, level=self.root)
+        Inspection.objects.create(
+            organization=unit.organization, subject_kind="vehicle", subject_id=unit.vehicle.pk, subject="x",
+            finding="normal", text="", made_by=unit.supervisor, made_at=NOW,
+        )  # fmt: skip
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)
 
     def _approved(self, unit: Unit, start: float) -> int:

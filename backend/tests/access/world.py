@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from jt808 import Version
 from jt808.messages import MediaData
 from motorpool.access.permissions import Permission
-from motorpool.accounts.models import Grant, SecondFactor, Session, SignIn, User
+from motorpool.accounts.models import Filing, Grant, Limit, SecondFactor, Session, SignIn, User
 from motorpool.accounts.roles import Role
 from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.security.sessions import start
@@ -21,6 +21,7 @@ from motorpool.approvals import services as approvals
 from motorpool.drivers.models import Driver
 from motorpool.files.models import StoredFile
 from motorpool.files.services import store_file
+from motorpool.inspections.models import Inspection
 from motorpool.looking.models import Look, LookRequest
 from motorpool.looking.services import looks
 from motorpool.organizations.models import Organization
@@ -282,3 +283,36 @@ class World:
     @cached_property
     def grant(self) -> Grant:
         return Grant.objects.get(user=self.colleague)
+
+    @cached_property
+    def limit(self) -> Limit:
+        """Of a unit below ours, set by ours."""
+        return Limit.objects.create(
+            organization=self.leaf,
+            permission="vehicles.manage",
+            reason=f"整改{self.leaf.pk}号",
+            valid_from=TODAY,
+            level=self.ours,
+            set_by_name="某",
+        )
+
+    @cached_property
+    def filing(self) -> Filing:
+        """Of an appointment in ours, to be decided by ours."""
+        person = make_person(self.ours, name=f"备{self.ours.pk}")
+        grant = Grant.objects.create(user=person, role=Role.APPROVER, organization=self.ours, valid_from=TODAY)
+        return Filing.objects.create(organization=self.ours, authority=self.ours, grant=grant, made_at=NOW)
+
+    @cached_property
+    def torn(self) -> User:
+        """With two roles that exclude each other, from before the rule."""
+        return make_person(self.ours, Role.DISPATCHER, Role.SUPERVISOR, name=f"兼{self.ours.pk}")
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """Open to the unit."""
+        return Inspection.objects.create(
+            organization=self.ours, subject_kind="vehicle", subject_id=self.vehicle.pk, subject=self.vehicle.plate,
+            finding="doubt", text=f"里程不符{self.ours.pk}", is_open=True, made_by=self.role(Role.SUPERVISOR),
+            made_at=NOW,
+        )  # fmt: skip

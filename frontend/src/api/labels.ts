@@ -63,6 +63,26 @@ export const permissions = {
   'suppliers.own': '办理本供应商的业务',
 } as const
 
+export const filingStatuses = {
+  pending: '待备案',
+  filed: '已备案',
+  returned: '已退回',
+} as const
+
+export const inspectionSubjects = {
+  trip: '用车',
+  vehicle: '车辆',
+  driver: '驾驶员',
+  organization: '单位',
+  person: '人员',
+} as const
+
+export const findings = {
+  normal: '正常',
+  doubt: '疑点',
+  problem: '问题',
+} as const
+
 export const organizationKinds = {
   authority: '主管部门',
   group: '分组',

@@ -11,6 +11,10 @@ function choices<const Labels extends Record<string, string>>(labels: Labels) {
 }
 
 export const roles = choices(labels.roles)
+export const permissions = choices(labels.permissions)
+export const filingStatuses = choices(labels.filingStatuses)
+export const inspectionSubjects = choices(labels.inspectionSubjects)
+export const findings = choices(labels.findings)
 export const organizationKinds = choices(labels.organizationKinds)
 export const vehicleKinds = choices(labels.vehicleKinds)
 export const vehicleBodies = choices(labels.vehicleBodies)
