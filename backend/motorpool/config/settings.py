@@ -14,7 +14,7 @@ DEMO = os.environ.get("MOTORPOOL_DEMO") == "1"
 TESTING = "pytest" in sys.modules
 
 # Only set-up and checks run without one; `motorpool` hands every process the installation's own.
-NOT_SECRET = "not-secret-used-only-for-checks-and-tests"
+NOT_SECRET = "not-secret-used-only-for-checks-and-tests"  # noqa: S105 - says so
 SECRET_KEY = os.environ.get("MOTORPOOL_SECRET_KEY") or NOT_SECRET
 # Of personal data (`kit.sealing`). Where there are none here, they are files of the data folder; tests have their own.
 DATA_CIPHER = os.environ.get("MOTORPOOL_DATA_CIPHER", "aes")

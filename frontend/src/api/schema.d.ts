@@ -1207,6 +1207,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Filings */
+        get: operations["list_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{filing_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return Filing */
+        post: operations["return_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Filings */
+        post: operations["confirm_filings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Filings */
+        get: operations["count_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Filings */
+        get: operations["export_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grants/{grant_id}/end": {
         parameters: {
             query?: never;
@@ -1233,6 +1318,110 @@ export interface paths {
         };
         /** Health */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Inspections */
+        get: operations["list_inspections"];
+        put?: never;
+        /** Write Inspection */
+        post: operations["write_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Inspections */
+        get: operations["count_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Inspections */
+        get: operations["export_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Limits */
+        get: operations["list_limits"];
+        put?: never;
+        /** Set Limit */
+        post: operations["set_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/{limit_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift Limit */
+        post: operations["lift_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Limits */
+        get: operations["count_limits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1831,6 +2020,94 @@ export interface paths {
         };
         /** Count People */
         get: operations["count_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conflicts
+         * @description Roles that one person holds together although they exclude each other.
+         */
+        get: operations["list_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain Person */
+        get: operations["explain_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/people/{person_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Person Permissions */
+        get: operations["export_person_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/units/{organization_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain Unit */
+        get: operations["explain_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/units/{organization_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Unit Permissions */
+        get: operations["export_unit_permissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2899,6 +3176,30 @@ export interface components {
             /** Lon */
             lon: number;
         };
+        /** AllowanceOut */
+        AllowanceOut: {
+            /** Holds */
+            holds: boolean;
+            /** Id */
+            id: string;
+            organization: components["schemas"]["OrgRef"];
+            permission: components["schemas"]["Permission"];
+            /** Permission Label */
+            permission_label: string;
+            person: components["schemas"]["PersonRef"];
+            role: components["schemas"]["Role"];
+            /** Role Label */
+            role_label: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Why */
+            why: string[];
+        };
         /** ApprovalFilters */
         ApprovalFilters: {
             /**
@@ -3462,6 +3763,18 @@ export interface components {
              */
             kind: "confirm_alarm";
         };
+        /** ConflictOut */
+        ConflictOut: {
+            /** Id */
+            id: string;
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+            person: components["schemas"]["PersonRef"];
+            /** Reason */
+            reason: string;
+        };
         /**
          * Control
          * @enum {integer}
@@ -3950,6 +4263,71 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** FilingFilters */
+        FilingFilters: {
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            role?: components["schemas"]["Role"] | null;
+            status?: components["schemas"]["FilingStatus"] | null;
+        };
+        /** FilingOut */
+        FilingOut: {
+            authority: components["schemas"]["OrgRef"];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Ends */
+            ends: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Note */
+            note: string;
+            organization: components["schemas"]["OrgRef"];
+            person: components["schemas"]["PersonRef"];
+            role: components["schemas"]["Role"];
+            /** Role Label */
+            role_label: string;
+            status: components["schemas"]["FilingStatus"];
+            /** Status Label */
+            status_label: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /** FilingsIn */
+        FilingsIn: {
+            /** Filing Ids */
+            filing_ids: number[];
+        };
+        /**
+         * FilingStatus
+         * @enum {string}
+         */
+        FilingStatus: "pending" | "filed" | "returned";
+        /**
+         * Finding
+         * @enum {string}
+         */
+        Finding: "normal" | "doubt" | "problem";
         /** Follow */
         Follow: {
             /**
@@ -4102,6 +4480,70 @@ export interface components {
             /** Unchanged */
             unchanged: number;
         };
+        /** InspectionFilters */
+        InspectionFilters: {
+            finding?: components["schemas"]["Finding"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Since */
+            since?: string | null;
+            /** Subject Id */
+            subject_id?: number | null;
+            subject_kind?: components["schemas"]["SubjectKind"] | null;
+            /** Until */
+            until?: string | null;
+        };
+        /** InspectionIn */
+        InspectionIn: {
+            finding: components["schemas"]["Finding"];
+            /**
+             * Is Open
+             * @default false
+             */
+            is_open: boolean;
+            /** Subject Id */
+            subject_id: number;
+            subject_kind: components["schemas"]["SubjectKind"];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** InspectionOut */
+        InspectionOut: {
+            /** Body */
+            body: string;
+            finding: components["schemas"]["Finding"];
+            /** Finding Label */
+            finding_label: string;
+            /** Id */
+            id: number;
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Subject */
+            subject: string;
+            /** Subject Id */
+            subject_id: number;
+            subject_kind: components["schemas"]["SubjectKind"];
+            /** Subject Kind Label */
+            subject_kind_label: string;
+            /** Text */
+            text: string;
+        };
         /**
          * Level
          * @enum {string}
@@ -4112,6 +4554,61 @@ export interface components {
          * @enum {string}
          */
         LicenceClass: "A1" | "A2" | "A3" | "B1" | "B2" | "C1" | "C2";
+        /** LimitFilters */
+        LimitFilters: {
+            /** Current */
+            current?: boolean | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
+        /**
+         * LimitIn
+         * @description A role or a permission; neither suspends all accounts.
+         */
+        LimitIn: {
+            /** Organization Id */
+            organization_id: number;
+            permission?: components["schemas"]["Permission"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            role?: components["schemas"]["Role"] | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /** LimitOut */
+        LimitOut: {
+            /** Id */
+            id: number;
+            level: components["schemas"]["OrgRef"];
+            organization: components["schemas"]["OrgRef"];
+            /** Permission */
+            permission: string;
+            /** Reason */
+            reason: string;
+            /** Role */
+            role: string;
+            /** Set By Name */
+            set_by_name: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** What */
+            what: string;
+        };
         /** LineOut */
         LineOut: {
             /** Label */
@@ -4320,6 +4817,8 @@ export interface components {
             id: number;
             /** Idle Seconds */
             idle_seconds: number;
+            /** Limits */
+            limits: components["schemas"]["MyLimit"][];
             /** Must Change Password */
             must_change_password: boolean;
             /** Must Enrol */
@@ -4372,6 +4871,20 @@ export interface components {
          * @enum {string}
          */
         Method: "password" | "oidc";
+        /**
+         * MyLimit
+         * @description What a level above has taken from the person's own rights.
+         */
+        MyLimit: {
+            level: components["schemas"]["OrgRef"];
+            organization: components["schemas"]["OrgRef"];
+            /** Reason */
+            reason: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** What */
+            what: string;
+        };
         /** NewPersonOut */
         NewPersonOut: {
             /** Password */
@@ -4694,6 +5207,27 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[FilingOut] */
+        Page_FilingOut_: {
+            /** Items */
+            items: components["schemas"]["FilingOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[InspectionOut] */
+        Page_InspectionOut_: {
+            /** Items */
+            items: components["schemas"]["InspectionOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[LimitOut] */
+        Page_LimitOut_: {
+            /** Items */
+            items: components["schemas"]["LimitOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[LinkOut] */
         Page_LinkOut_: {
             /** Items */
@@ -4996,6 +5530,14 @@ export interface components {
             title: string;
             /** Username */
             username: string;
+        };
+        /** PersonRef */
+        PersonRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            organization: components["schemas"]["OrgRef"];
         };
         /** PersonSecurityOut */
         PersonSecurityOut: {
@@ -5823,6 +6365,11 @@ export interface components {
             /** Until */
             until: number;
         };
+        /**
+         * SubjectKind
+         * @enum {string}
+         */
+        SubjectKind: "trip" | "vehicle" | "driver" | "organization" | "person";
         /** TakeIn */
         TakeIn: {
             /**
@@ -9096,6 +9643,177 @@ export interface operations {
             };
         };
     };
+    list_filings: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+                sort?: string;
+                status?: components["schemas"]["FilingStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FilingOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    return_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    confirm_filings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number[];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_filings: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+                status?: components["schemas"]["FilingStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_filings: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+                status?: components["schemas"]["FilingStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     end_grant: {
         parameters: {
             query?: never;
@@ -9152,6 +9870,288 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_inspections: {
+        parameters: {
+            query?: {
+                after?: string;
+                finding?: components["schemas"]["Finding"] | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                sort?: string;
+                subject_id?: number | null;
+                subject_kind?: components["schemas"]["SubjectKind"] | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InspectionOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    write_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_inspections: {
+        parameters: {
+            query?: {
+                finding?: components["schemas"]["Finding"] | null;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                subject_id?: number | null;
+                subject_kind?: components["schemas"]["SubjectKind"] | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_inspections: {
+        parameters: {
+            query?: {
+                finding?: components["schemas"]["Finding"] | null;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                subject_id?: number | null;
+                subject_kind?: components["schemas"]["SubjectKind"] | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_limits: {
+        parameters: {
+            query?: {
+                after?: string;
+                current?: boolean | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LimitOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    lift_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_limits: {
+        parameters: {
+            query?: {
+                current?: boolean | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
                 };
             };
             /** @description Refused */
@@ -10421,6 +11421,165 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Count"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    explain_person: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_person_permissions: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    explain_unit: {
+        parameters: {
+            query: {
+                on?: string | null;
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_unit_permissions: {
+        parameters: {
+            query: {
+                on?: string | null;
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
