@@ -32,6 +32,7 @@ from motorpool.config.api import api
 from motorpool.config.rendering import EdgeEncoder
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
+from motorpool.establishment.models import FigureKind
 from motorpool.inspections.models import Finding, SubjectKind
 from motorpool.kit.lifecycle import Lifecycle
 from motorpool.organizations.models import OrganizationKind
@@ -61,6 +62,7 @@ LISTS: dict[str, Labels] = {
     "inspectionSubjects": dict(SubjectKind.choices),
     "findings": dict(Finding.choices),
     "organizationKinds": dict(OrganizationKind.choices),
+    "figureKinds": dict(FigureKind.choices),
     "vehicleKinds": dict(VehicleKind.choices),
     "vehicleBodies": dict(Body.choices),
     "energies": dict(Energy.choices),

@@ -30,3 +30,4 @@ def committed(transactional_db: None) -> None:
     """A database whose rows every connection sees. It is emptied afterwards, the divisions included: they come back."""
     if not Division.objects.exists():
         import_module("motorpool.organizations.migrations.0002_divisions").load(apps, None)
+        import_module("motorpool.organizations.migrations.0004_history").load_former(apps, None)

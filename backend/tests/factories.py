@@ -17,6 +17,7 @@ from motorpool.drivers.models import Driver
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.looking.models import LookRequest
 from motorpool.looking.services import requests as look_requests
+from motorpool.organizations import history
 from motorpool.organizations.models import Organization
 from motorpool.trips.models import Trip
 from motorpool.trips.services import requests
@@ -24,6 +25,7 @@ from motorpool.vehicles.models import Vehicle
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in Changzhou
 TODAY = date(2026, 11, 23)
+FOUNDED = date(2025, 1, 6)  # of every unit
 PASSWORD = "Bright-Morning-7"
 _numbers = itertools.count(1)
 
@@ -45,6 +47,7 @@ def make_organization(
     )
     made.path = f"{parent.path if parent else ''}{made.pk}/"
     made.save(update_fields=["path"])
+    history.begin(made, FOUNDED)
     return made
 
 

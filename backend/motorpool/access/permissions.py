@@ -31,6 +31,7 @@ class Permission(TextChoices):
     RESERVATION_MANAGE = "reservations.manage", "安排车辆和驾驶员停用"
     ORGANIZATION_VIEW = "organizations.view", "查看单位"
     ORGANIZATION_MANAGE = "organizations.manage", "管理单位"
+    DIVISION_MANAGE = "divisions.manage", "维护行政区划（平台最上级）"
     PEOPLE_VIEW = "people.view", "查看人员"
     PEOPLE_MANAGE = "people.manage", "管理人员和授权"
     PEOPLE_APPOINT = "people.appoint", "任命管理员、监督人员和主管部门人员"

@@ -111,6 +111,7 @@ def set_up(request: HttpRequest, body: SetupIn) -> Status[dict[str, Any]]:
             "short_name": "",
             "kind": body.organization_kind,
             "division_code": body.division_code,
+            "credit_code": "",
             "needs_consent": False,
             "phone": "",
             "address": "",

@@ -6,8 +6,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from motorpool.accounts import people
+        from motorpool.accounts import mergers, people
         from motorpool.kit.events import subscribe
-        from motorpool.organizations.events import OrganizationClosing
+        from motorpool.organizations.events import MergerWeighed, OrganizationClosing, OrganizationMerging
 
         subscribe(OrganizationClosing, people.refuse_while_people)
+        subscribe(MergerWeighed, mergers.weigh_merger)
+        subscribe(OrganizationMerging, mergers.move_to_successor)

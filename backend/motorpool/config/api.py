@@ -19,6 +19,7 @@ from motorpool.config.errors import register_errors
 from motorpool.config.health import router as health
 from motorpool.config.rendering import EdgeRenderer
 from motorpool.drivers.api import router as drivers
+from motorpool.establishment.api import router as establishment
 from motorpool.files.api import router as files
 from motorpool.inspections.api import router as inspections
 from motorpool.live.api import router as live
@@ -26,6 +27,7 @@ from motorpool.looking.api import router as tracks
 from motorpool.maps.api import router as maps
 from motorpool.notifications.api import router as notices
 from motorpool.organizations.api import router as organizations
+from motorpool.organizations.divisions_api import router as divisions
 from motorpool.reservations.api import router as reservations
 from motorpool.terminals.api import router as commands
 from motorpool.terminals.fault_api import router as faults
@@ -83,8 +85,10 @@ api.add_router("", people)
 api.add_router("", security)
 api.add_router("", security_admin)
 api.add_router("", control)
+api.add_router("/organizations/divisions", divisions)
 api.add_router("/organizations", organizations)
 api.add_router("/vehicles", vehicles)
+api.add_router("/establishment", establishment)
 api.add_router("/drivers", drivers)
 api.add_router("/terminals", terminals)
 api.add_router("", commands)

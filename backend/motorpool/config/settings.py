@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "motorpool.notifications",
     "motorpool.approvals",
     "motorpool.vehicles",
+    "motorpool.establishment",
     "motorpool.drivers",
     "motorpool.reservations",
     "motorpool.tracking",

@@ -19,6 +19,7 @@ from motorpool.demo.names import LANDLINE
 from motorpool.demo.parking import mark_yards
 from motorpool.demo.people import people_plans
 from motorpool.demo.places import ROADS
+from motorpool.demo.reforms import RENAMED, SUCCESSOR, Reforms
 from motorpool.demo.terminals import fit_terminals
 from motorpool.demo.units import UnitPlan, unit_plans
 from motorpool.drivers import services as drivers
@@ -26,9 +27,11 @@ from motorpool.drivers.models import Driver
 from motorpool.kit.moments import CHINA
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.organizations import services as organizations
-from motorpool.organizations.models import Organization
+from motorpool.organizations.history import DATED
+from motorpool.organizations.models import Organization, Version
 from motorpool.vehicles import services as vehicles
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Keeping, Vehicle
+from motorpool.vehicles.states import VehicleStatus
 
 FOUNDED = datetime(2025, 1, 6, 9, 0, tzinfo=CHINA)
 BY = platform(FOUNDED.date())
@@ -46,6 +49,7 @@ class Founding:
         self.ledger = ledger
         self.on = on
         self.plans = list(unit_plans())
+        self.reforms = Reforms(ledger, on, BY)
         self.units: dict[str, Organization] = {}
         self.drivers: dict[str, list[User]] = defaultdict(list)
         self.vehicles: dict[str, list[Vehicle]] = defaultdict(list)
@@ -73,6 +77,12 @@ class Founding:
         )
         unit.path = f"{parent.path if parent else ''}{unit.pk}/"
         self._created(unit, organizations.FIELDS)
+        facts = {name: getattr(unit, name) for name in DATED}
+        first = self.ledger.make(Version, organization=unit, valid_from=BY.on, **facts)
+        if plan.name == RENAMED:
+            self.reforms.rename(unit, first)
+        if plan.name == SUCCESSOR:
+            self.reforms.merge(unit, first)
         self.units[plan.name] = unit
 
     def bring_people(self) -> int:
@@ -125,10 +135,25 @@ class Founding:
                 registered_on=plan.registered_on,
             )
             self._created(vehicle, vehicles.FIELDS)
+            kept = self._keeping(vehicle)
+            self.reforms.brought(kept, len(self.vehicles[plan.unit]))
             if number in GONE:
                 self._take_out(vehicle, *GONE[number])
+            if vehicle.status == VehicleStatus.RETIRED:
+                kept.valid_to = kept.valid_from
             self.vehicles[plan.unit].append(vehicle)
         return number
+
+    def _keeping(self, vehicle: Vehicle) -> Keeping:
+        since = max(BY.on, vehicle.registered_on or BY.on)
+        return self.ledger.make(
+            Keeping,
+            vehicle=vehicle,
+            organization=vehicle.organization,
+            kind=vehicle.kind,
+            management=vehicle.management,
+            valid_from=since,
+        )
 
     def _take_out(self, vehicle: Vehicle, action: str, note: str) -> None:
         before, label = moved(vehicle, action), vehicle.LIFECYCLE.moves[action].label

@@ -6,8 +6,11 @@ class DriversConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from motorpool.drivers import services
+        from motorpool.drivers import mergers, services
         from motorpool.kit.events import subscribe
+        from motorpool.organizations.events import MergerWeighed, OrganizationMerging
         from motorpool.vehicles.events import VehicleBecomingSecret
 
         subscribe(VehicleBecomingSecret, services.refuse_while_usual)
+        subscribe(MergerWeighed, mergers.weigh_merger)
+        subscribe(OrganizationMerging, mergers.move_to_successor)

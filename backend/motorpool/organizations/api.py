@@ -1,4 +1,4 @@
-"""Routes: divisions and organisations."""
+"""Routes: organisations and their history. Divisions are in `divisions_api.py`."""
 
 from typing import Any, cast
 
@@ -9,15 +9,21 @@ from ninja import Query, Router, Schema, Status
 from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
-from motorpool.kit.wire import NoteIn, Search
-from motorpool.organizations import queries, services
-from motorpool.organizations.models import Division, Organization
+from motorpool.kit.wire import Day, Key, NoteIn, Search
+from motorpool.organizations import queries, restructuring, services
+from motorpool.organizations.models import Organization, Version
 from motorpool.organizations.schemas import (
-    DivisionOut,
+    CloseIn,
+    LineageOut,
+    MergeIn,
+    MergerOut,
+    MoveIn,
     OrganizationIn,
     OrganizationOut,
     OrganizationPatch,
+    PastNode,
     TreeNode,
+    UnitFacts,
 )
 
 router = Router(tags=["organizations"])
@@ -32,8 +38,8 @@ class OrganizationFilters(Schema):
     active: bool | None = None
 
 
-def _data(body: OrganizationPatch) -> services.OrganizationData:
-    return cast(services.OrganizationData, body.dict(exclude={"parent_id"}))
+def _data(body: UnitFacts) -> services.OrganizationData:
+    return cast(services.OrganizationData, {name: getattr(body, name) for name in UnitFacts.model_fields})
 
 
 @router.get("/tree", response=list[TreeNode], auth=SignedIn())
@@ -41,10 +47,10 @@ def organization_tree(request: ActorRequest) -> QuerySet[Organization]:
     return queries.tree_for(request.auth)
 
 
-@router.get("/divisions", response=list[DivisionOut], auth=None)
-def list_divisions(request: ActorRequest) -> QuerySet[Division]:
-    """Public: the set-up page needs them before there is anyone to sign in."""
-    return queries.divisions()
+@router.get("/tree/past", response=list[PastNode], auth=SignedIn())
+def past_tree(request: ActorRequest, on: Day) -> list[Version]:
+    """The tree as it was on that day: what has been renamed, moved or merged since is shown as it was."""
+    return queries.tree_on(request.auth, on)
 
 
 @router.get("", response=Page[OrganizationOut], auth=LOOK)
@@ -65,25 +71,78 @@ def get_organization(request: ActorRequest, organization_id: int) -> Organizatio
     return queries.organization_for(request.auth, organization_id)
 
 
+@router.get("/{int:organization_id}/history", response=LineageOut, auth=LOOK)
+def organization_history(request: ActorRequest, organization_id: int) -> dict[str, Any]:
+    versions = list(queries.versions_of(request.auth, organization_id))
+    return {"versions": versions, "absorbed": queries.absorbed_by(organization_id)}
+
+
 @router.post("", response={201: OrganizationOut}, auth=MANAGE)
 def create_organization(request: ActorRequest, body: OrganizationIn) -> Status[Organization]:
-    return Status(
-        201,
-        services.create_organization(parent_id=body.parent_id, data=_data(body), by=request.auth, at=timezone.now()),
+    made = services.create_organization(
+        parent_id=body.parent_id, data=_data(body), since=body.effective_on, by=request.auth, at=timezone.now()
     )
+    return Status(201, made)
 
 
 @router.patch("/{int:organization_id}", response=OrganizationOut, auth=MANAGE)
 def update_organization(request: ActorRequest, organization_id: int, body: OrganizationPatch) -> Organization:
     return services.update_organization(
-        organization_id=organization_id, data=_data(body), by=request.auth, at=timezone.now()
+        organization_id=organization_id,
+        data=_data(body),
+        effective_on=body.effective_on,
+        note=body.note,
+        by=request.auth,
+        at=timezone.now(),
+    )
+
+
+@router.post("/{int:organization_id}/move", response=OrganizationOut, auth=MANAGE)
+def move_organization(request: ActorRequest, organization_id: int, body: MoveIn) -> Organization:
+    return restructuring.move_organization(
+        organization_id=organization_id,
+        parent_id=body.parent_id,
+        effective_on=body.effective_on,
+        note=body.note,
+        by=request.auth,
+        at=timezone.now(),
+    )
+
+
+@router.get("/{int:organization_id}/merger", response=MergerOut, auth=MANAGE)
+def weigh_merger(request: ActorRequest, organization_id: int, successor_id: Key) -> dict[str, Any]:
+    """What merging it into that unit would take along. Changes nothing."""
+    weighed = restructuring.weigh_merger(
+        organization_id=organization_id, successor_id=successor_id, by=request.auth, at=timezone.now()
+    )
+    return {
+        "children": queries.open_children(organization_id),
+        "moves": weighed.moves,
+        "ends": weighed.ends,
+        "obstacles": weighed.obstacles,
+    }
+
+
+@router.post("/{int:organization_id}/merge", response=OrganizationOut, auth=MANAGE)
+def merge_organization(request: ActorRequest, organization_id: int, body: MergeIn) -> Organization:
+    return restructuring.merge_organization(
+        organization_id=organization_id,
+        successor_id=body.successor_id,
+        effective_on=body.effective_on,
+        note=body.note,
+        by=request.auth,
+        at=timezone.now(),
     )
 
 
 @router.post("/{int:organization_id}/close", response=OrganizationOut, auth=MANAGE)
-def close_organization(request: ActorRequest, organization_id: int, body: NoteIn) -> Organization:
+def close_organization(request: ActorRequest, organization_id: int, body: CloseIn) -> Organization:
     return services.close_organization(
-        organization_id=organization_id, note=body.note, by=request.auth, at=timezone.now()
+        organization_id=organization_id,
+        note=body.note,
+        effective_on=body.effective_on,
+        by=request.auth,
+        at=timezone.now(),
     )
 
 

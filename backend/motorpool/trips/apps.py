@@ -9,8 +9,9 @@ class TripsConfig(AppConfig):
         from motorpool.approvals import registry
         from motorpool.files import sight
         from motorpool.kit.events import subscribe
+        from motorpool.organizations.events import MergerWeighed
         from motorpool.reservations.events import ReservationAtRisk
-        from motorpool.trips import grounds, queries
+        from motorpool.trips import grounds, mergers, queries
         from motorpool.trips.services import dispatch, requests
 
         registry.register(
@@ -26,3 +27,4 @@ class TripsConfig(AppConfig):
         sight.register("trips.attachments", queries.files_in_sight)
         grounds.register()
         subscribe(ReservationAtRisk, dispatch.warn_of_risk)
+        subscribe(MergerWeighed, mergers.weigh_merger)

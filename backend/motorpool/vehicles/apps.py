@@ -7,7 +7,9 @@ class VehiclesConfig(AppConfig):
 
     def ready(self) -> None:
         from motorpool.kit.events import subscribe
-        from motorpool.organizations.events import OrganizationClosing
-        from motorpool.vehicles import services
+        from motorpool.organizations.events import MergerWeighed, OrganizationClosing, OrganizationMerging
+        from motorpool.vehicles import keeping, services
 
         subscribe(OrganizationClosing, services.refuse_while_vehicles)
+        subscribe(MergerWeighed, keeping.weigh_merger)
+        subscribe(OrganizationMerging, keeping.move_to_successor)

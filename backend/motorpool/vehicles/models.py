@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
@@ -112,3 +112,29 @@ class Vehicle(HasLifecycle, ScopedModel):
         """The register and the totals reach a secrecy vehicle for those entitled; nothing else ever does."""
         entitled = within(actor.paths(P.VEHICLE_SECRET)) if REGISTER.issuperset(permissions) else NOTHING
         return Q(secrecy="") | entitled
+
+
+class Keeping(models.Model):
+    """Which unit kept a vehicle, for what and managed how, from a day until the day before another.
+
+    Dated by the day on which the register learned of it, so that a figure once reported does not change afterwards.
+    """
+
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="keepings")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=VehicleKind.choices)
+    management = models.CharField(max_length=20, choices=Management.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="keeping_period_forward"
+            ),
+            models.UniqueConstraint(fields=["vehicle"], condition=Q(valid_to=None), name="keeping_open_once"),
+        )
+        indexes = (models.Index(fields=["organization", "valid_from"], name="keeping_of_organization"),)
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.valid_from}"

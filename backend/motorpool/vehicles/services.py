@@ -14,7 +14,7 @@ from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
 from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
-from motorpool.vehicles import plates
+from motorpool.vehicles import keeping, plates
 from motorpool.vehicles import vin as vins
 from motorpool.vehicles.events import VehicleLeavingService
 from motorpool.vehicles.models import Vehicle
@@ -84,6 +84,7 @@ def create_vehicle(*, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
     Organization.objects.found(data["organization_id"], by, Permission.VEHICLE_MANAGE)
     vehicle = Vehicle(**_normal(data))
     _save(vehicle)
+    keeping.keep(vehicle, by.on)
     record(action="create", by=by, at=at, subject=vehicle, after=model_to_dict(vehicle, FIELDS))
     return vehicle
 
@@ -97,6 +98,7 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
     for name, value in _normal(data).items():
         setattr(vehicle, name, value)
     _save(vehicle)
+    keeping.keep(vehicle, by.on)
     old, new = changes(before=before, after=model_to_dict(vehicle, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=vehicle, before=old, after=new)
@@ -110,6 +112,8 @@ def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: date
     if action != "resume":
         publish(VehicleLeavingService(vehicle_id=vehicle.pk, at=at))
     vehicle.move(action, by=by, at=at, note=note)
+    if vehicle.status == VehicleStatus.RETIRED:
+        keeping.let_go(vehicle, by.on)
     return vehicle
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from motorpool.accounts.roles import Role
 from tests.access.world import World
-from tests.factories import NOW, PASSWORD, trip_data
+from tests.factories import NOW, PASSWORD, make_organization, trip_data
 
 R = Role
 HOUR = timedelta(hours=1)
@@ -92,6 +92,14 @@ def person_body(w: World) -> dict[str, Any]:
 
 def unit_body(w: World) -> dict[str, Any]:
     return {"name": "新单位", "kind": "institution", "division_code": "320400", "parent_id": w.ours.pk}
+
+
+def into_sibling(w: World) -> dict[str, Any]:
+    return {"successor_id": make_organization(w.ours).pk, "note": "机构改革"}
+
+
+def division_body(_: World) -> dict[str, Any]:
+    return {"code": "320499", "name": "某新区", "level": "county", "parent_code": "320400"}
 
 
 def vehicle_body(w: World) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from tests.access.recipes import (
     command,
     command_body,
     control_body,
+    division_body,
     driver,
     driver_body,
     empty,
@@ -54,6 +55,7 @@ from tests.access.recipes import (
     fault_in,
     fence,
     fence_body,
+    into_sibling,
     listing,
     look,
     look_body,
@@ -84,7 +86,7 @@ from tests.access.recipes import (
     vehicle_body,
 )
 from tests.access.world import PNG
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_organization
 
 PUBLIC = {
     "sign_in", "pass_second_step", "sign_in_methods", "start_oidc", "finish_oidc", "setup_needed", "set_up", "health",
@@ -177,6 +179,32 @@ RECIPES: dict[str, Recipe] = {
     "update_organization": Recipe(PEOPLE_WRITERS, unit, unit_body),
     "close_organization": Recipe(PEOPLE_WRITERS, lambda w: {"organization_id": w.leaf.pk}, empty),
     "reopen_organization": Recipe(PEOPLE_WRITERS, lambda w: {"organization_id": w.closed_leaf.pk}, empty),
+    "past_tree": listing(ANYONE, lambda w: w.ours.name, "?on=2025-12-31"),
+    "organization_history": Recipe(UNIT_READERS, unit),
+    "move_organization": Recipe(
+        PEOPLE_WRITERS,
+        lambda w: {"organization_id": w.leaf.pk},
+        lambda w: {"parent_id": make_organization(w.ours).pk},
+    ),
+    "weigh_merger": Recipe(
+        PEOPLE_WRITERS,
+        lambda w: {"organization_id": w.leaf.pk, "successor_id": make_organization(w.ours).pk},
+        query="?successor_id={successor_id}",
+    ),
+    "merge_organization": Recipe(PEOPLE_WRITERS, lambda w: {"organization_id": w.leaf.pk}, into_sibling),
+    "create_division": Recipe(PEOPLE_WRITERS, body=division_body, at_root=True),
+    "end_division": Recipe(
+        PEOPLE_WRITERS, lambda _: {"code": "320402"}, lambda _: {"valid_to": "2026-11-01"}, at_root=True
+    ),
+    "resume_division": Recipe(PEOPLE_WRITERS, lambda _: {"code": "371200"}, empty, at_root=True),
+    # Figures of units
+    "list_profiles": listing(UNIT_READERS, lambda w: w.ours.name),
+    "count_profiles": Recipe(UNIT_READERS, counts="list_profiles"),
+    "total_profiles": listing(UNIT_READERS, lambda w: str(w.figure.value)),
+    "export_profiles": listing(UNIT_READERS, lambda w: w.ours.name),
+    "list_figures": Recipe(UNIT_READERS, unit),
+    "enter_figure": Recipe(PEOPLE_WRITERS, unit, lambda _: {"kind": "staff", "value": 9, "effective_on": "2026-01-01"}),
+    "strike_figure": Recipe(PEOPLE_WRITERS, lambda w: {"figure_id": w.figure.pk}),
     # The registers
     "list_vehicles": listing(VEHICLE_READERS, lambda w: w.vehicle.plate),
     "count_vehicles": Recipe(VEHICLE_READERS, counts="list_vehicles"),

@@ -45,7 +45,7 @@ class Door:
     def __init__(self, name: str, world: World) -> None:
         recipe = RECIPES[name]
         self.method, path = ROUTES[name]
-        self.path = path.removeprefix(API).format(**recipe.keys(world)) + recipe.query
+        self.path = (path.removeprefix(API) + recipe.query).format(**recipe.keys(world))
         self.body = recipe.body(world)
         self.upload = recipe.upload
 

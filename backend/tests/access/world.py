@@ -19,6 +19,7 @@ from motorpool.accounts.security.sessions import start
 from motorpool.accounts.security.tickets import open_ticket
 from motorpool.approvals import services as approvals
 from motorpool.drivers.models import Driver
+from motorpool.establishment.models import Figure
 from motorpool.files.models import StoredFile
 from motorpool.files.services import store_file
 from motorpool.inspections.models import Inspection
@@ -227,6 +228,12 @@ class World:
     @cached_property
     def hold(self) -> Reservation:
         return Reservation.objects.create(vehicle=self.vehicle, period=hours(100, 110), reason="repair")
+
+    @cached_property
+    def figure(self) -> Figure:
+        return Figure.objects.create(
+            organization=self.ours, kind="staff", value=98765, effective_on=TODAY, recorded_at=NOW
+        )
 
     @cached_property
     def leaf(self) -> Organization:

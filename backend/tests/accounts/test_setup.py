@@ -30,7 +30,7 @@ def first(code: str | None = None, password: str = PASSWORD, division: str = "32
         code=setup_code() if code is None else code,
         organization={
             "name": "江苏省机关事务管理局", "short_name": "", "kind": "authority", "division_code": division,
-            "needs_consent": False, "phone": "", "address": "",
+            "credit_code": "", "needs_consent": False, "phone": "", "address": "",
         },
         administrator={"name": "管理员", "username": username, "password": password, "phone": ""},
         at=NOW,

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def data(**fields: Any) -> OrganizationData:
     given: Any = {
-        "name": "常州市财政局", "short_name": "", "kind": "government", "division_code": "320400",
+        "name": "常州市财政局", "short_name": "", "kind": "government", "credit_code": "", "division_code": "320400",
         "needs_consent": False, "phone": "", "address": "", **fields,
     }  # fmt: skip
     return cast(OrganizationData, given)

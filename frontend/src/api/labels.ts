@@ -48,6 +48,7 @@ export const permissions = {
   'reservations.manage': '安排车辆和驾驶员停用',
   'organizations.view': '查看单位',
   'organizations.manage': '管理单位',
+  'divisions.manage': '维护行政区划（平台最上级）',
   'people.view': '查看人员',
   'people.manage': '管理人员和授权',
   'people.appoint': '任命管理员、监督人员和主管部门人员',
@@ -94,9 +95,19 @@ export const organizationKinds = {
   court: '审判机关',
   procuratorate: '检察机关',
   mass: '人民团体',
-  institution: '事业单位',
+  civil_institution: '参公事业单位',
+  institution: '其他事业单位',
   service_center: '公务用车服务中心',
   supplier: '供应商',
+  other: '其他',
+} as const
+
+export const figureKinds = {
+  staff: '人员编制数',
+  quota: '车辆编制数',
+  reported: '车辆实有数（上报）',
+  to_mark: '应标识车辆数',
+  marked: '已标识车辆数',
 } as const
 
 export const vehicleKinds = {

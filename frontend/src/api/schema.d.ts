@@ -896,6 +896,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/establishment/figures/{figure_id}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Strike Figure */
+        post: operations["strike_figure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishment/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Profiles */
+        get: operations["list_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishment/profiles/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Profiles */
+        get: operations["count_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishment/profiles/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Profiles */
+        get: operations["export_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishment/profiles/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Total Profiles */
+        get: operations["total_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishment/units/{organization_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Figures */
+        get: operations["list_figures"];
+        put?: never;
+        /** Enter Figure */
+        post: operations["enter_figure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/faults": {
         parameters: {
             query?: never;
@@ -1642,6 +1745,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organization History */
+        get: operations["organization_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge Organization */
+        post: operations["merge_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/merger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Weigh Merger
+         * @description What merging it into that unit would take along. Changes nothing.
+         */
+        get: operations["weigh_merger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Organization */
+        post: operations["move_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/reopen": {
         parameters: {
             query?: never;
@@ -1685,11 +1859,46 @@ export interface paths {
         };
         /**
          * List Divisions
-         * @description Public: the set-up page needs them before there is anyone to sign in.
+         * @description Public: the set-up page needs them before there is anyone to sign in. Those that have ended are among them.
          */
         get: operations["list_divisions"];
         put?: never;
-        post?: never;
+        /** Create Division */
+        post: operations["create_division"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/divisions/{code}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Division */
+        post: operations["end_division"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/divisions/{code}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume Division */
+        post: operations["resume_division"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1705,6 +1914,26 @@ export interface paths {
         };
         /** Organization Tree */
         get: operations["organization_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/tree/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Tree
+         * @description The tree as it was on that day: what has been renamed, moved or merged since is shown as it was.
+         */
+        get: operations["past_tree"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3165,6 +3394,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbsorbedOut */
+        AbsorbedOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
         /** AlarmOut */
         AlarmOut: {
             /** At */
@@ -3619,6 +3862,16 @@ export interface components {
             /** Top Speed Kmh */
             top_speed_kmh?: number | null;
         };
+        /** CloseIn */
+        CloseIn: {
+            /** Effective On */
+            effective_on?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** CodeIn */
         CodeIn: {
             /** Code */
@@ -3881,6 +4134,23 @@ export interface components {
             /** Vehicle Id */
             vehicle_id: number;
         };
+        /** DivisionIn */
+        DivisionIn: {
+            /** Code */
+            code: string;
+            level: components["schemas"]["Level"];
+            /** Name */
+            name: string;
+            /** Parent Code */
+            parent_code?: string | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Valid From */
+            valid_from?: string | null;
+        };
         /** DivisionOut */
         DivisionOut: {
             /** Code */
@@ -3890,6 +4160,14 @@ export interface components {
             name: string;
             /** Parent Code */
             parent_code: string | null;
+            /** Source */
+            source: string;
+            /** Successor Code */
+            successor_code: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
         };
         /** DivisionRef */
         DivisionRef: {
@@ -4032,6 +4310,21 @@ export interface components {
             phone: string;
             /** Username */
             username: string;
+        };
+        /** EndDivisionIn */
+        EndDivisionIn: {
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Successor Code */
+            successor_code?: string | null;
+            /**
+             * Valid To
+             * Format: date
+             */
+            valid_to: string;
         };
         /**
          * Energy
@@ -4248,6 +4541,57 @@ export interface components {
             organization: components["schemas"]["OrgRef"];
             /** Shape */
             shape: components["schemas"]["Circle"] | components["schemas"]["Rectangle"] | components["schemas"]["Polygon"] | components["schemas"]["Route"];
+        };
+        /** FigureIn */
+        FigureIn: {
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            kind: components["schemas"]["FigureKind"];
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Value */
+            value: number;
+            vehicle_kind?: components["schemas"]["VehicleKind"] | null;
+        };
+        /**
+         * FigureKind
+         * @description P3.
+         * @enum {string}
+         */
+        FigureKind: "staff" | "quota" | "reported" | "to_mark" | "marked";
+        /** FigureOut */
+        FigureOut: {
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FigureKind"];
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: number;
+            /** Vehicle Kind */
+            vehicle_kind: string;
+            /** Vehicle Kind Label */
+            vehicle_kind_label: string;
         };
         /** FileOut */
         FileOut: {
@@ -4609,6 +4953,13 @@ export interface components {
             /** What */
             what: string;
         };
+        /** LineageOut */
+        LineageOut: {
+            /** Absorbed */
+            absorbed: components["schemas"]["AbsorbedOut"][];
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+        };
         /** LineOut */
         LineOut: {
             /** Label */
@@ -4846,6 +5197,32 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** MergeIn */
+        MergeIn: {
+            /** Effective On */
+            effective_on?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Successor Id */
+            successor_id: number;
+        };
+        /**
+         * MergerOut
+         * @description What a merger would take along, what would end with the unit, and what stands in its way.
+         */
+        MergerOut: {
+            /** Children */
+            children: components["schemas"]["OrgRef"][];
+            /** Ends */
+            ends: components["schemas"]["PortionOut"][];
+            /** Moves */
+            moves: components["schemas"]["PortionOut"][];
+            /** Obstacles */
+            obstacles: string[];
+        };
         /** MessageOut */
         MessageOut: {
             /**
@@ -4871,6 +5248,18 @@ export interface components {
          * @enum {string}
          */
         Method: "password" | "oidc";
+        /** MoveIn */
+        MoveIn: {
+            /** Effective On */
+            effective_on?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Parent Id */
+            parent_id: number;
+        };
         /**
          * MyLimit
          * @description What a level above has taken from the person's own rights.
@@ -5052,8 +5441,15 @@ export interface components {
              * @default
              */
             address: string;
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code: string;
             /** Division Code */
             division_code: string;
+            /** Effective On */
+            effective_on?: string | null;
             kind: components["schemas"]["OrganizationKind"];
             /** Name */
             name: string;
@@ -5080,11 +5476,15 @@ export interface components {
          * @description Types of unit: those of CZ 3 and P3, the level's 主管部门, and what a platform needs beside them.
          * @enum {string}
          */
-        OrganizationKind: "authority" | "group" | "party" | "congress" | "government" | "cppcc" | "discipline" | "court" | "procuratorate" | "mass" | "institution" | "service_center" | "supplier";
+        OrganizationKind: "authority" | "group" | "party" | "congress" | "government" | "cppcc" | "discipline" | "court" | "procuratorate" | "mass" | "civil_institution" | "institution" | "service_center" | "supplier" | "other";
         /** OrganizationOut */
         OrganizationOut: {
             /** Address */
             address: string;
+            /** Credit Code */
+            credit_code: string;
+            /** Credit Code Doubt */
+            credit_code_doubt: string;
             division: components["schemas"]["DivisionRef"];
             /** Id */
             id: number;
@@ -5093,6 +5493,7 @@ export interface components {
             kind: components["schemas"]["OrganizationKind"];
             /** Kind Label */
             kind_label: string;
+            merged_into: components["schemas"]["OrgRef"] | null;
             /** Name */
             name: string;
             /** Needs Consent */
@@ -5108,15 +5509,25 @@ export interface components {
              */
             uuid: string;
         };
-        /** OrganizationPatch */
+        /**
+         * OrganizationPatch
+         * @description `effective_on`: since when name, kind and division are so; today unless told. For the rest it does not matter.
+         */
         OrganizationPatch: {
             /**
              * Address
              * @default
              */
             address: string;
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code: string;
             /** Division Code */
             division_code: string;
+            /** Effective On */
+            effective_on?: string | null;
             kind: components["schemas"]["OrganizationKind"];
             /** Name */
             name: string;
@@ -5125,6 +5536,11 @@ export interface components {
              * @default false
              */
             needs_consent: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             /**
              * Phone
              * @default
@@ -5291,6 +5707,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[ProfileOut] */
+        Page_ProfileOut_: {
+            /** Items */
+            items: components["schemas"]["ProfileOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[RequestOut] */
         Page_RequestOut_: {
             /** Items */
@@ -5408,6 +5831,18 @@ export interface components {
             /** Radius M */
             radius_m: number;
         };
+        /**
+         * PartOut
+         * @description A kind of vehicle: how many are allowed, how many are there.
+         */
+        PartOut: {
+            /** Label */
+            label: string;
+            /** Quota */
+            quota: number | null;
+            /** Vehicles */
+            vehicles: number;
+        };
         /** PasswordIn */
         PasswordIn: {
             /**
@@ -5436,10 +5871,27 @@ export interface components {
             length: number;
         };
         /**
+         * PastNode
+         * @description A unit as it was on a day.
+         */
+        PastNode: {
+            /** Division Code */
+            division_code: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["OrganizationKind"];
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Short Name */
+            short_name: string;
+        };
+        /**
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -5732,6 +6184,27 @@ export interface components {
             night_top_speed_kmh?: number | null;
             /** Top Speed Kmh */
             top_speed_kmh?: number | null;
+        };
+        /** PortionOut */
+        PortionOut: {
+            /** Count */
+            count: number;
+            /** Label */
+            label: string;
+        };
+        /** ProfileFilters */
+        ProfileFilters: {
+            kind?: components["schemas"]["OrganizationKind"] | null;
+            level?: components["schemas"]["Level"] | null;
+            /** On */
+            on?: string | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
         };
         /**
          * ProfileOut
@@ -6370,6 +6843,27 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "trip" | "vehicle" | "driver" | "organization" | "person";
+        /** SumOut */
+        SumOut: {
+            /** Label */
+            label: string;
+            /** Marked */
+            marked: number;
+            /** Over Quota */
+            over_quota: number;
+            /** Quota */
+            quota: number;
+            /** Reported */
+            reported: number;
+            /** Staff */
+            staff: number;
+            /** To Mark */
+            to_mark: number;
+            /** Units */
+            units: number;
+            /** Vehicles */
+            vehicles: number;
+        };
         /** TakeIn */
         TakeIn: {
             /**
@@ -6668,6 +7162,14 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /** TotalsOut */
+        TotalsOut: {
+            all: components["schemas"]["SumOut"];
+            /** By Kind */
+            by_kind: components["schemas"]["SumOut"][];
+            /** By Level */
+            by_level: components["schemas"]["SumOut"][];
+        };
         /**
          * TrackOut
          * @description Columns of equal length, by device time; `total` positions there are, fewer where even stretches were thinned.
@@ -6717,6 +7219,8 @@ export interface components {
             /** Is Active */
             is_active: boolean;
             kind: components["schemas"]["OrganizationKind"];
+            /** Merged Into Id */
+            merged_into_id: number | null;
             /** Name */
             name: string;
             /** Parent Id */
@@ -7089,6 +7593,34 @@ export interface components {
          * @enum {string}
          */
         VehicleStatus: "in_service" | "suspended" | "retired";
+        /**
+         * VersionOut
+         * @description What a unit was, from a day until the day before another; `successor` where it went up into another then.
+         */
+        VersionOut: {
+            division: components["schemas"]["DivisionRef"];
+            /** End Note */
+            end_note: string;
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            parent: components["schemas"]["OrgRef"] | null;
+            /** Short Name */
+            short_name: string;
+            successor: components["schemas"]["OrgRef"] | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
         /** WaitingOut */
         WaitingOut: {
             /** Approvals */
@@ -8965,6 +9497,242 @@ export interface operations {
             };
         };
     };
+    strike_figure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                figure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_profiles: {
+        parameters: {
+            query?: {
+                after?: string;
+                kind?: components["schemas"]["OrganizationKind"] | null;
+                level?: components["schemas"]["Level"] | null;
+                limit?: number;
+                on?: string | null;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProfileOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_profiles: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["OrganizationKind"] | null;
+                level?: components["schemas"]["Level"] | null;
+                on?: string | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_profiles: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["OrganizationKind"] | null;
+                level?: components["schemas"]["Level"] | null;
+                on?: string | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    total_profiles: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["OrganizationKind"] | null;
+                level?: components["schemas"]["Level"] | null;
+                on?: string | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalsOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    enter_figure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_faults: {
         parameters: {
             query?: {
@@ -10595,7 +11363,141 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    organization_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    merge_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    weigh_merger: {
+        parameters: {
+            query: {
+                successor_id: number;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    move_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
             };
         };
         responses: {
@@ -10717,6 +11619,109 @@ export interface operations {
             };
         };
     };
+    create_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    end_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndDivisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resume_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     organization_tree: {
         parameters: {
             query?: never;
@@ -10733,6 +11738,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TreeNode"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    past_tree: {
+        parameters: {
+            query: {
+                on: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastNode"][];
                 };
             };
             /** @description Refused */
@@ -11530,7 +12566,7 @@ export interface operations {
         parameters: {
             query: {
                 on?: string | null;
-                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
             };
             header?: never;
             path: {
@@ -11564,7 +12600,7 @@ export interface operations {
         parameters: {
             query: {
                 on?: string | null;
-                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
             };
             header?: never;
             path: {

@@ -6,7 +6,8 @@ import { can } from '@/shared/session'
 
 export type Unit = Answer<'/api/v1/organizations/tree'>[number]
 export type Organization = Answer<'/api/v1/organizations/{organization_id}'>
-export type OrganizationIn = Body<'/api/v1/organizations'>
+/** What both opening and changing a unit take; a remark goes with a change only. */
+export type OrganizationIn = Body<'/api/v1/organizations'> & { note: string }
 
 const ORGANIZATIONS = ['organizations']
 

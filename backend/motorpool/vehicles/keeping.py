@@ -1,0 +1,70 @@
+"""The dated facts of vehicles: the only writer of who kept what, for what and how, from when until when."""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
+from motorpool.audit.services import record
+from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
+from motorpool.organizations.models import Organization
+from motorpool.vehicles.models import Keeping, Vehicle
+from motorpool.vehicles.states import VehicleStatus
+
+DATED = ("organization_id", "kind", "management")
+
+
+def keep(vehicle: Vehicle, on: date) -> None:
+    """From that day on it is kept as its row says; nothing happens where it already was."""
+    facts = {name: getattr(vehicle, name) for name in DATED}
+    found = Keeping.objects.filter(vehicle=vehicle, valid_to=None).first()
+    if found and all(getattr(found, name) == value for name, value in facts.items()):
+        return
+    if found and found.valid_from >= on:
+        Keeping.objects.filter(pk=found.pk).update(**facts)
+        return
+    let_go(vehicle, on)
+    Keeping.objects.create(vehicle=vehicle, valid_from=on, **facts)
+
+
+def let_go(vehicle: Vehicle, on: date) -> None:
+    """From that day on nobody keeps it."""
+    found = Keeping.objects.filter(vehicle=vehicle, valid_to=None).first()
+    if found:
+        found.valid_to = max(on, found.valid_from)
+        found.save(update_fields=["valid_to"])
+
+
+def weigh_merger(event: MergerWeighed) -> None:
+    """Secrecy vehicles go along, but are counted only to those entitled."""
+    told = Vehicle.reached_by(event.by, [Permission.VEHICLE_SECRET])
+    event.moves.append(Portion("车辆", Vehicle.objects.filter(_kept(event.organization_id), told).count()))
+
+
+def move_to_successor(event: OrganizationMerging) -> None:
+    successor = Organization.objects.get(pk=event.successor_id)
+    vehicles = Vehicle.objects.select_for_update(of=("self",)).filter(_kept(event.organization_id)).order_by("pk")
+    for vehicle in vehicles:
+        _move(vehicle, successor, event.on, event.note, event.by, event.at)
+
+
+def _kept(organization_id: int) -> Q:
+    return Q(organization=organization_id) & ~Q(status=VehicleStatus.RETIRED)
+
+
+def _move(vehicle: Vehicle, to: Organization, on: date, note: str, by: Actor, at: datetime) -> None:
+    before = vehicle.organization_id
+    vehicle.organization = to
+    vehicle.save(update_fields=["organization"])
+    keep(vehicle, on)
+    record(
+        action="update",
+        label="随单位合并划转",
+        by=by,
+        at=at,
+        subject=vehicle,
+        note=note,
+        before={"organization": before},
+        after={"organization": to.pk, "effective_on": on},
+    )

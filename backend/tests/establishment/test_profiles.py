@@ -1,0 +1,118 @@
+"""Units as of a day: figures, and the vehicles they kept then."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from motorpool.access.actors import Actor
+from motorpool.accounts.roles import Role
+from motorpool.audit.models import Entry
+from motorpool.establishment import queries, services
+from motorpool.establishment.models import Figure
+from motorpool.kit.errors import NotFound
+from motorpool.organizations import restructuring
+from motorpool.organizations.models import Organization
+from motorpool.organizations.services import update_organization
+from motorpool.vehicles import keeping
+from motorpool.vehicles import services as vehicles
+from motorpool.vehicles.models import Vehicle
+from tests.database import refused
+from tests.factories import NOW, TODAY, actor, make_organization, make_person, make_vehicle
+from tests.organizations.test_services import data
+
+pytestmark = pytest.mark.django_db
+LAST_YEAR = date(2025, 12, 31)
+
+
+def enter(unit: Organization, by: Actor, kind: str, value: int, on: date, part: str = "") -> Figure:
+    figure: services.FigureData = {
+        "kind": kind, "vehicle_kind": part, "value": value, "effective_on": on, "source": "编办文件"
+    }  # fmt: skip
+    return services.enter_figure(organization_id=unit.pk, data=figure, by=by, at=NOW)
+
+
+def kept(unit: Organization, since: date, **fields: Any) -> Vehicle:
+    vehicle = make_vehicle(unit, **fields)
+    keeping.keep(vehicle, since)
+    return vehicle
+
+
+class City:
+    def __init__(self) -> None:
+        self.top = make_organization()
+        self.one, self.other = make_organization(self.top), make_organization(self.top)
+        self.by = actor(make_person(self.top, Role.AUTHORITY, Role.ADMINISTRATOR))
+        self.cars = [kept(self.one, date(2025, 3, 1)) for _ in range(3)]
+        kept(self.one, date(2025, 3, 1), kind="rental")
+
+    def facts(self, on: date, by: Actor | None = None) -> list[tuple[Any, ...]]:
+        return [
+            (row.version.name, row.parent, row.staff, row.quota, row.vehicles, row.marked_share, row.kept)
+            for row in queries.profiles(by or self.by, on)
+        ]
+
+
+@pytest.fixture
+def city() -> City:
+    return City()
+
+
+def test_last_years_result_outlives_all_that_happens_after(city: City) -> None:
+    for kind, value in (("staff", 40), ("quota", 4), ("to_mark", 4), ("marked", 3), ("reported", 2)):
+        enter(city.one, city.by, kind, value, date(2025, 6, 1))
+    enter(city.one, city.by, "quota", 2, date(2025, 6, 1), "emergency")
+    local = actor(make_person(city.one, Role.SUPERVISOR))
+    before, seen_below = city.facts(LAST_YEAR), city.facts(LAST_YEAR, local)
+    assert before[1][2:] == (40, 4, 3, 0.75, {"emergency": 3})
+    profile = queries.profiles(city.by, LAST_YEAR)[1]
+    assert (profile.difference, profile.over_quota, profile.quotas) == (1, 0, {"emergency": 2})
+
+    enter(city.one, city.by, "quota", 9, date(2026, 1, 1))
+    fields = data(name="某某局")
+    update_organization(
+        organization_id=city.one.pk, data=fields, by=city.by, at=NOW, effective_on=TODAY - timedelta(days=90)
+    )
+    vehicles.move_vehicle(vehicle_id=city.cars[0].pk, action="retire", note="", by=city.by, at=NOW)
+    restructuring.merge_organization(
+        organization_id=city.one.pk, successor_id=city.other.pk, note="", by=city.by, at=NOW
+    )
+
+    assert city.facts(LAST_YEAR) == before
+    assert [row[0] for row in seen_below] == [before[1][0]]
+    now = queries.profiles(city.by, TODAY)
+    assert [(row.version.organization, row.vehicles) for row in now] == [(city.top, 0), (city.other, 2)]
+
+
+def test_totals_add_up_by_level_and_kind(city: City) -> None:
+    enter(city.one, city.by, "staff", 40, LAST_YEAR)
+    enter(city.other, city.by, "staff", 5, LAST_YEAR)
+    enter(city.other, city.by, "quota", 0, LAST_YEAR)
+    kept(city.other, LAST_YEAR)
+    found = queries.totals(queries.profiles(city.by, TODAY))
+    assert (found["all"]["units"], found["all"]["staff"], found["all"]["vehicles"]) == (3, 45, 4)
+    assert found["all"]["over_quota"] == 1
+    assert [(row["label"], row["staff"]) for row in found["by_level"]] == [("市", 45)]
+    assert [(row["label"], row["units"]) for row in found["by_kind"]] == [("行政机关", 3)]
+
+
+def test_a_figure_is_corrected_on_its_day_and_can_be_struck(city: City) -> None:
+    enter(city.one, city.by, "staff", 40, LAST_YEAR)
+    figure = enter(city.one, city.by, "staff", 42, LAST_YEAR)
+    assert list(queries.figures_of(city.by, city.one.pk)) == [figure]
+    entry = Entry.objects.filter(action="establishment.figure.enter").latest("pk")
+    assert (entry.before, entry.organization) == ({"value": 40, "source": "编办文件"}, city.one)
+    stranger = actor(make_person(city.other, Role.ADMINISTRATOR))
+    with refused(NotFound):
+        services.strike_figure(figure_id=figure.pk, by=stranger, at=NOW)
+    services.strike_figure(figure_id=figure.pk, by=city.by, at=NOW)
+    assert queries.profiles(city.by, TODAY)[1].staff is None
+
+
+def test_refused(city: City) -> None:
+    with refused(services.TooFarAhead):
+        enter(city.one, city.by, "staff", 1, TODAY + timedelta(days=367))
+    with refused(services.OnlyQuotaHasParts):
+        enter(city.one, city.by, "staff", 1, TODAY, "emergency")
+    with refused(NotFound):
+        enter(city.one, actor(make_person(city.other, Role.ADMINISTRATOR)), "staff", 1, TODAY)
