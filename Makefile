@@ -107,6 +107,9 @@ bench-gateway: $(DEV)  ## measure: durable positions a second, memory of an idle
 bench-tracks: $(DEV)  ## measure: a vehicle's day out of POSITIONS (300 million) packed ones; takes minutes and 5 GB
 	@cd backend && $(BIN)/python bench/vehicle_day.py $(POSITIONS)
 
+bench-live: $(DEV)  ## measure: from a position that was sent to the viewer of the live map; a JSON line
+	@cd backend && $(BIN)/python bench/live.py
+
 crash-test: $(DEV)  ## kill gateway and PostgreSQL at 50 random moments under load; nothing acknowledged may be lost
 	@cd backend && CRASH_MOMENTS=$${CRASH_MOMENTS:-50} $(BIN)/pytest -q -s tests/gateway/test_crash.py -k many_moments
 
@@ -162,4 +165,4 @@ $(FRONTEND): $(NODE_MODULES) $(FRONTEND_SOURCES)
 	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@
 
-.PHONY: help demo serve check test test-other-postgres test-browser fix openapi bench bench-gateway crash-test siege lock wheel clean setup ready
+.PHONY: help demo serve check test test-other-postgres test-browser fix openapi bench bench-gateway bench-live crash-test siege lock wheel clean setup ready

@@ -25,7 +25,7 @@ HEARD = np.dtype(
         ("speed", "i4"), ("heading", "i4"), ("status", "i8"), ("fixed", "i4"),
     ]
 )  # fmt: skip
-# What is kept of it, for each vehicle.
+# What is kept of it, for each vehicle: a column each, since most questions are about one column of all vehicles.
 _KEPT = np.dtype(
     [*((name, HEARD[name]) for name in HEARD.names or ()), ("placed", "?"), ("state", "i1"), ("area", "i2"),
      ("unit", "i4"), ("kind", "i1"), ("listed", "?"), ("changed", "i8")]
@@ -63,48 +63,51 @@ class Fleet:
         """Grows with each change; `rows["changed"]` tells of each vehicle in which it changed last."""
         self.register_tick = 0
         """The tick in which the register changed last: vehicles, their units, or their kinds."""
-        self.rows = np.zeros(0, _KEPT)
+        self.rows = _columns(0)
         self.plates: list[str] = []
         self.units: list[Unit] = []
         self._slots: dict[int, int] = {}
         self._unit_slots: dict[int, int] = {}
         self._memories: list[Memory] = []
+        self._changed: tuple[int, int, NDArray[np.int64]] | None = None
         self._counties = places(Boundaries.COUNTIES)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.plates)
 
     def slot_of(self, vehicle_id: int) -> int | None:
         return self._slots.get(vehicle_id)
 
     def list_vehicles(self, listings: Sequence[Listing]) -> None:
         """The register as it is now. Who is no longer in it keeps the slot, unseen."""
-        before = (self.rows[["id", "unit", "kind", "listed"]].copy(), list(self.plates), list(self.units))
+        before = (self._register(), list(self.plates), list(self.units))
         self._grow([one.id for one in listings if one.id not in self._slots])
         slots = np.fromiter((self._slots[one.id] for one in listings), np.int64, len(listings))
-        self.rows["listed"] = False
+        self.rows["listed"][:] = False
         self.rows["listed"][slots] = True
         self.rows["unit"][slots] = [self._unit(one) for one in listings]
         self.rows["kind"][slots] = [KINDS.index(one.kind) for one in listings]
         for slot, one in zip(slots, listings, strict=True):
             self.plates[slot] = one.plate
-        after = self.rows[["id", "unit", "kind", "listed"]]
-        if before[1:] != (self.plates, self.units) or not np.array_equal(before[0], after):
+        if before[1:] != (self.plates, self.units) or not np.array_equal(before[0], self._register()):
             self.tick += 1
             self.register_tick = self.tick
 
     def _grow(self, keys: Sequence[int]) -> None:
         if not keys:
             return
-        fresh = np.zeros(len(keys), _KEPT)
-        fresh["id"] = keys
-        fresh["device_at"] = fresh["arrived_at"] = _NEVER
-        fresh["state"] = OFFLINE
-        fresh["area"] = NOWHERE
-        self._slots.update(zip(keys, range(len(self.rows), len(self.rows) + len(keys)), strict=True))
-        self.rows = np.concatenate([self.rows, fresh])
+        fresh = _columns(len(keys))
+        fresh["id"][:] = keys
+        fresh["device_at"][:] = fresh["arrived_at"][:] = _NEVER
+        fresh["state"][:] = OFFLINE
+        fresh["area"][:] = NOWHERE
+        self._slots.update(zip(keys, range(len(self), len(self) + len(keys)), strict=True))
+        self.rows = {name: np.concatenate([column, fresh[name]]) for name, column in self.rows.items()}
         self.plates += [""] * len(keys)
         self._memories = []  # of other lengths; a minute later they are there again
+
+    def _register(self) -> NDArray[np.int64]:
+        return np.stack([self.rows[name].astype(np.int64) for name in ("id", "unit", "kind", "listed")])
 
     def _unit(self, one: Listing) -> int:
         unit = Unit(one.unit_id, one.unit_name, one.path)
@@ -113,6 +116,12 @@ class Fleet:
             self.units.append(unit)
         self.units[slot] = unit
         return slot
+
+    def changed_since(self, tick: int) -> NDArray[np.int64]:
+        """The slots that changed after that tick. Viewers are mostly of one tick, so the last answer is kept."""
+        if self._changed is None or self._changed[:2] != (tick, self.tick):
+            self._changed = (tick, self.tick, np.flatnonzero(self.rows["changed"] > tick))
+        return self._changed[2]
 
     def hear(self, heard: NDArray[Any], now: float) -> None:
         """What terminals said since; then every state anew, since states change by time passing, too."""
@@ -135,7 +144,7 @@ class Fleet:
 
     def _locate(self, slots: NDArray[np.int64]) -> None:
         lons, lats = self.rows["lon"][slots] / 1e6, self.rows["lat"][slots] / 1e6
-        self.rows["area"][slots] = self._counties.containing(lons, lats)
+        self.rows["area"][slots] = self._counties.containing(lons, lats, before=self.rows["area"][slots])
 
     def _judge(self, now: float) -> None:
         """`motion.state_of`, for all at once."""
@@ -158,7 +167,7 @@ class Fleet:
         if not self._memories or now - self._memories[-1].at >= _REMEMBERED_EVERY:
             self._memories.append(Memory(now, rows["lat"].copy(), rows["lon"].copy(), rows["placed"].copy()))
         if old is None:
-            return np.zeros(len(rows))
+            return np.zeros(len(self))
         north = (rows["lat"] - old.lat).astype(np.float64)
         east = (rows["lon"] - old.lon) * np.cos(np.radians(rows["lat"] / 1e6))
         return np.where(old.placed, METRES * np.hypot(north, east), 0.0)
@@ -178,8 +187,12 @@ class Fleet:
         return self._of_units(units)
 
     def _of_units(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        chosen: NDArray[np.bool_] = units[self.rows["unit"]] if len(self.units) else np.zeros(len(self.rows), np.bool_)
+        chosen: NDArray[np.bool_] = units[self.rows["unit"]] if len(self.units) else np.zeros(len(self), np.bool_)
         return chosen
 
     def _known(self, keys: Iterable[int]) -> list[int]:
         return [slot for key in keys if (slot := self._slots.get(key)) is not None]
+
+
+def _columns(length: int) -> dict[str, NDArray[Any]]:
+    return {name: np.zeros(length, _KEPT[name]) for name in _KEPT.names or ()}

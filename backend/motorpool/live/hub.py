@@ -21,6 +21,10 @@ LINGERS = 60.0
 """So long it goes on without a viewer: whoever reloads the page finds it warm."""
 
 
+class HubBroken(Exception):
+    """The reader ended: a bug, or the process stops."""
+
+
 class Hub:
     def __init__(self, rules: MotionRules, clock: Callable[[], float]) -> None:
         self.fleet = Fleet(rules)
@@ -29,6 +33,8 @@ class Hub:
         self._clock = clock
         self._news = asyncio.Condition()
         self._turn = 0
+        self._broken = False
+        self._last_words: asyncio.Future[None] | None = None
         self._watching = 0
         self._task: asyncio.Task[None] | None = None
         # One thread, so that it keeps one connection of the pool.
@@ -56,8 +62,9 @@ class Hub:
         self._watching += 1
         try:
             if not self.is_reading:
-                self._turn = 0
+                self._turn, self._broken = 0, False
                 self._task = asyncio.create_task(self._run())
+                self._task.add_done_callback(self._ended)
             yield
         finally:
             self._watching -= 1
@@ -65,7 +72,9 @@ class Hub:
     async def after(self, turn: int) -> int:
         """Wait for the next turn of the reader, and tell its number. Who comes late skips what was between."""
         async with self._news:
-            await self._news.wait_for(lambda: self._turn > turn)
+            await self._news.wait_for(lambda: self._turn > turn or self._broken)
+            if self._broken:
+                raise HubBroken
             return self._turn
 
     async def _run(self) -> None:
@@ -90,6 +99,13 @@ class Hub:
                 await loop.run_in_executor(self._thread, _let_go)
                 return
             await asyncio.sleep(max(0.05, EVERY - (loop.time() - started)))
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """Nobody may wait for ever for a reader that is no more."""
+        if not task.cancelled() and (error := task.exception()):
+            log.error("the live map's reader failed", exc_info=error)
+        self._broken = True
+        self._last_words = asyncio.ensure_future(self._tell())
 
     def _read(self) -> NDArray[Any]:
         try:

@@ -20,7 +20,7 @@ from motorpool.accounts.middleware import actor_in
 from motorpool.accounts.security import sessions
 from motorpool.kit.errors import DomainError, NotSignedIn
 from motorpool.live.asking import Asked, asked, wish_of
-from motorpool.live.hub import Hub
+from motorpool.live.hub import Hub, HubBroken
 from motorpool.live.services import opened
 from motorpool.live.view import Frame, View, Wish
 from motorpool.tracking.motion import rules
@@ -86,7 +86,10 @@ class LiveStream:
         checked = loop.time()
         async with hub.watch():
             while True:
-                turn = await hub.after(turn)
+                try:
+                    turn = await hub.after(turn)
+                except HubBroken:
+                    return  # the browser comes again, and starts a new reader
                 if loop.time() - checked >= CHECKED_EVERY:
                     try:
                         _, reach = await _in_thread(partial(_admit, key, question))

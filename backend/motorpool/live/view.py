@@ -51,10 +51,17 @@ class View:
         self._fleet = fleet
         self._wish = wish
         self._reach = reach
+        self._states = np.array([not wish.states or state in wish.states for state in STATES])
         self._base = np.zeros(0, np.bool_)
-        self._base_of: tuple[int, Reach] | None = None
+        """Within reach and filter, whatever the state and wherever."""
+        self._base_of: tuple[object, ...] = ()
         self._sent = np.zeros(0, np.bool_)
         self._tick = -1
+        self._everywhere = False
+        self._whole = True
+        """What was told before is to be forgotten."""
+        self._afresh = True
+        """Everybody has to be looked at, not only who changed."""
         self._said: dict[str, str] = {}
         self._units_sent: set[int] = set()
 
@@ -64,74 +71,70 @@ class View:
 
     def frames(self, *, stale: bool = False) -> list[Frame]:
         """What is new since the last call. A viewer who is slow calls less often, and misses nothing."""
-        fleet = self._fleet
         self._refresh()
-        base = self._base
-        chosen = base & self._chosen_states()
-        one_by_one = self._wish.zoom >= NEAR_ZOOM or bool(np.count_nonzero(chosen) <= FEW)
-        frames = [*self._news("fleet", self._summary(base, one_by_one, stale=stale))]
+        counts = np.bincount(self._fleet.rows["state"][self._base], minlength=len(STATES))
+        chosen = int(counts[self._states].sum())
+        one_by_one = self._wish.zoom >= NEAR_ZOOM or chosen <= FEW
+        if self._everywhere != (chosen <= FEW):
+            self._everywhere, self._afresh = chosen <= FEW, True
+        frames = [*self._news("fleet", self._summary(counts, one_by_one, stale=stale))]
         if one_by_one:
-            frames += self._vehicles(chosen)
+            frames += self._vehicles()
             self._said.pop("areas", None)
         else:
-            self._sent[:] = False
-            frames += self._news("areas", self._areas(chosen))
-        self._tick = fleet.tick
+            self._sent[:], self._afresh, self._whole = False, True, True
+            frames += self._news("areas", self._areas())
+        self._tick = self._fleet.tick
         return frames
 
     def _refresh(self) -> None:
-        fleet, wish = self._fleet, self._wish
-        key = (fleet.register_tick, self._reach)
-        if self._base_of == key and len(self._base) == len(fleet):
+        fleet, wish, reach = self._fleet, self._wish, self._reach
+        key = (fleet.register_tick, reach.paths, reach.vehicles, reach.concealed)
+        if self._base_of == key:
             return
-        base = fleet.covered(self._reach.paths, self._reach.vehicles, self._reach.concealed)
+        base = fleet.covered(reach.paths, reach.vehicles, reach.concealed)
         if wish.path:
             base &= fleet.below(wish.path)
         if wish.kind:
             base &= fleet.rows["kind"] == KINDS.index(wish.kind)
         if wish.vehicle_id is not None:
             base &= fleet.rows["id"] == wish.vehicle_id
-        if self._base_of is None or self._base_of[0] != fleet.register_tick:
+        if self._base_of[:1] != key[:1]:
             self._sent = np.zeros(len(fleet), np.bool_)  # plates and units may be others: all is told again
             self._units_sent.clear()
-        self._base, self._base_of = base, key
+            self._whole = True
+        self._base, self._base_of, self._afresh = base, key, True
 
-    def _chosen_states(self) -> NDArray[np.bool_]:
-        if not self._wish.states:
-            return np.ones(len(self._fleet), np.bool_)
-        return np.isin(
-            self._fleet.rows["state"], [STATES.index(state) for state in STATES if state in self._wish.states]
-        )
-
-    def _summary(self, base: NDArray[np.bool_], one_by_one: bool, *, stale: bool) -> dict[str, Any]:
-        rows = self._fleet.rows[base]
+    def _summary(self, counts: NDArray[np.int64], one_by_one: bool, *, stale: bool) -> dict[str, Any]:
         return {
             "mode": "vehicles" if one_by_one else "areas",
-            "total": len(rows),
-            "counts": np.bincount(rows["state"], minlength=len(STATES)).tolist(),
-            "unplaced": int(np.count_nonzero(~rows["placed"])),
+            "total": int(counts.sum()),
+            "counts": counts.tolist(),
+            "unplaced": int(np.count_nonzero(self._base & ~self._fleet.rows["placed"])),
             "stale": stale,
         }
 
-    def _vehicles(self, chosen: NDArray[np.bool_]) -> Iterator[Frame]:
-        fleet = self._fleet
-        wanted = chosen if np.count_nonzero(chosen) <= FEW else chosen & self._inside()
-        first = self._tick < 0 or not self._sent.any()
-        entering = wanted & ~self._sent
-        moved = wanted & self._sent & (fleet.rows["changed"] > self._tick)
-        gone = fleet.rows["id"][self._sent & ~wanted].tolist()
-        self._sent = wanted
-        slots = np.concatenate([np.flatnonzero(entering), np.flatnonzero(moved)])
-        if not first and not len(slots) and not gone:
+    def _vehicles(self) -> Iterator[Frame]:
+        fleet, whole = self._fleet, self._whole
+        slots = np.arange(len(fleet)) if self._afresh else fleet.changed_since(self._tick)
+        wanted = self._base[slots] & self._states[fleet.rows["state"][slots]]
+        if not self._everywhere:
+            wanted &= self._inside(slots)
+        had = self._sent[slots]
+        entering, staying, leaving = slots[wanted & ~had], slots[wanted & had], slots[had & ~wanted]
+        moved = staying[fleet.rows["changed"][staying] > self._tick]
+        self._sent[slots], self._afresh, self._whole = wanted, False, False
+        if not whole and not len(entering) and not len(moved) and not len(leaving):
             return
-        yield Frame("vehicles", _text({**self._facts(np.flatnonzero(entering)), "rows": self._packed(slots),
-                                       "gone": gone, "whole": first}))  # fmt: skip
+        rows = self._packed(np.concatenate([entering, moved]))
+        gone = fleet.rows["id"][leaving].tolist()
+        yield Frame("vehicles", _text({**self._facts(entering), "rows": rows, "gone": gone, "whole": whole}))
 
-    def _inside(self) -> NDArray[np.bool_]:
+    def _inside(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
         west, south, east, north = (round(degrees * 1e6) for degrees in self._wish.extent)
-        rows = self._fleet.rows
-        across = (rows["lon"] >= west) & (rows["lon"] <= east)
-        inside: NDArray[np.bool_] = across & (rows["lat"] >= south) & (rows["lat"] <= north) & rows["placed"]
+        lon, lat = self._fleet.rows["lon"][slots], self._fleet.rows["lat"][slots]
+        inside: NDArray[np.bool_] = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        inside &= self._fleet.rows["placed"][slots]
         return inside
 
     def _facts(self, slots: NDArray[np.int64]) -> dict[str, Any]:
@@ -148,20 +151,20 @@ class View:
         }
 
     def _packed(self, slots: NDArray[np.int64]) -> str:
-        rows = self._fleet.rows[slots]
-        packed = np.zeros(len(rows), ROW)
+        rows = self._fleet.rows
+        packed = np.zeros(len(slots), ROW)
         for name in ("id", "lon", "lat", "speed", "heading", "state", "placed"):
-            packed[name] = rows[name]
-        packed["heard"] = np.maximum(rows["arrived_at"], 0)
+            packed[name] = rows[name][slots]
+        packed["heard"] = np.maximum(rows["arrived_at"][slots], 0)
         return b64encode(packed.tobytes()).decode()
 
-    def _areas(self, chosen: NDArray[np.bool_]) -> list[dict[str, Any]]:
-        fleet = self._fleet
-        placed = chosen & fleet.rows["placed"] & (fleet.rows["area"] != NOWHERE)
-        rows = fleet.rows[placed]
+    def _areas(self) -> list[dict[str, Any]]:
+        rows = self._fleet.rows
+        chosen = self._base & self._states[rows["state"]]
+        somewhere = np.flatnonzero(chosen & rows["placed"] & (rows["area"] != NOWHERE))
         areas, county = _areas_at(self._wish.zoom)
         kinds = len(STATES)
-        key = county[rows["area"]] * kinds + rows["state"]
+        key = county[rows["area"][somewhere]] * kinds + rows["state"][somewhere]
         counts = np.bincount(key, minlength=len(areas) * kinds).reshape(-1, kinds)
         return [
             {"code": area.code, "name": area.name, "lon": area.lon, "lat": area.lat, "counts": count.tolist()}

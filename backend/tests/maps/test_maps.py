@@ -19,7 +19,10 @@ def test_every_name_stands_inside_its_own_area() -> None:
     for level in (Boundaries.CITIES, Boundaries.COUNTIES):
         known = places(level)
         lons, lats = np.array([area.lon for area in known.areas]), np.array([area.lat for area in known.areas])
-        assert list(known.containing(lons, lats)) == list(range(len(known.areas)))
+        here = np.arange(len(known.areas), dtype=np.int16)
+        assert np.array_equal(known.containing(lons, lats), here)
+        assert np.array_equal(known.containing(lons, lats, before=here), here)
+        assert np.array_equal(known.containing(lons, lats, before=np.roll(here, 1)), here)
 
 
 def test_places_on_the_ground() -> None:
