@@ -121,7 +121,7 @@ class TestRoles:
     def test_who_administers_is_one_of_three(self) -> None:
         for one, other in itertools.permutations(sorted(SEPARATED), 2):
             assert other in excluded_by(one)
-        assert {P.AUDIT_VIEW} == ALLOWS[Role.AUDIT_ADMIN]
+        assert {P.AUDIT_VIEW, P.SIGN_IN_VIEW} == ALLOWS[Role.AUDIT_ADMIN]
 
     def test_exclusion_is_mutual_and_never_of_itself(self) -> None:
         for role in Role:

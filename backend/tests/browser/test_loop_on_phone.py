@@ -32,7 +32,7 @@ def test_a_trip_from_the_request_to_the_stars(phone: Seat, sign_in: SignIn, call
     applicant.reload()
     expect(applicant.get_by_role("heading", name="已派车")).to_be_visible()
     expect(applicant.get_by_text(plate)).to_be_visible()
-    expect(applicant.get_by_role("link", name=f"拨打{driver_name}的电话")).to_be_visible()
+    expect(applicant.get_by_role("button", name=f"拨打{driver_name}的电话")).to_be_visible()
 
     sign_in(driver, "driver")
     depart(driver, reason, plate)
