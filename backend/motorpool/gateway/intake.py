@@ -16,11 +16,12 @@ from typing import NamedTuple, Protocol
 import psycopg
 
 from motorpool.gateway.limits import Limits
+from motorpool.tracking.hearing import Doubt, Hearing
 from motorpool.tracking.ingest import Appender, Row
 
 log = logging.getLogger(__name__)
 FORWARD_EVERY = 1.0
-"""Seconds between two moves of the last positions: for a fleet that reports each second, a row a vehicle and second."""
+"""Seconds between two moves of the last positions, and of when each was heard: a row a vehicle and second at most."""
 RETRY = 0.5
 BESIDES = 400
 """Bytes that a waiting row costs besides its own."""
@@ -60,13 +61,15 @@ class Batch:
 
 
 class Intake:
-    def __init__(self, *, database_url: str, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, *, database_url: str, limits: Limits, clock: Callable[[], float], online_s: int) -> None:
         self._url = database_url
         self._limits = limits
         self._clock = clock
+        self._online_s = online_s
         self._batch = Batch()
         self._writing = 0
         self._newest: dict[int, bytes] = {}
+        self._hearing = Hearing()
         self._forwarded_at = 0.0
         self._some = asyncio.Event()
         self._resting: set[Waiting] = set()
@@ -83,14 +86,21 @@ class Intake:
         """Resume it when there is room again."""
         self._resting.add(one)
 
-    def position(self, terminal_id: int, row: Row, *, is_good: bool) -> None:
+    def position(self, terminal_id: int, row: Row, doubt: Doubt | None, now: float) -> None:
         batch = self._batch
         batch.rows.append(row.packed)
         batch.size += len(row.packed) + BESIDES
-        if is_good:
+        if doubt is None:
             batch.newest[terminal_id] = row.packed
+            self._hearing.good(terminal_id)
+        else:
+            self._hearing.doubt(terminal_id, now, doubt)
         if row.is_of_an_earlier_day:
             batch.some_are_old = True
+
+    def hear(self, terminal_id: int, now: float) -> None:
+        """Something was said that is no position. It waits for the next turn: it is not worth one of its own."""
+        self._hearing.hear(terminal_id, now)
 
     def keep(self, message: Kept) -> None:
         self._batch.kept.append(message)
@@ -107,7 +117,7 @@ class Intake:
         loop = asyncio.get_running_loop()
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._some.wait(), FORWARD_EVERY if self._newest else None)
+                await asyncio.wait_for(self._some.wait(), FORWARD_EVERY)
             await self._write_what_waits(loop)
 
     async def finish(self) -> None:
@@ -124,8 +134,10 @@ class Intake:
         self._newest.update(batch.newest)
         now = self._clock()
         forward: dict[int, bytes] = {}
+        heard = Hearing()
         if last or now - self._forwarded_at >= FORWARD_EVERY:
             forward, self._newest, self._forwarded_at = self._newest, {}, now
+            heard, self._hearing = self._hearing, heard
         self._writing = batch.size
         while batch.rows or batch.kept or forward:
             try:
@@ -142,18 +154,40 @@ class Intake:
             resting, self._resting = self._resting, set()
             for one in resting:
                 one.resume()
+        if heard and not await loop.run_in_executor(self._thread, self._hear, heard):
+            self._hearing.add_older(heard)
 
     def _store(self, batch: Batch, forward: dict[int, bytes]) -> None:
         """In the writer's thread. A connection that failed is not used again."""
+        connection, appender = self._connected()
+        try:
+            with connection.transaction():
+                appender.append(batch.rows, some_are_old=batch.some_are_old, newest=forward.values())
+                if batch.kept:
+                    connection.cursor().executemany(KEEP, batch.kept)
+        except psycopg.OperationalError:
+            self._let_go()
+            raise
+
+    def _hear(self, heard: Hearing) -> bool:
+        """In the writer's thread, when all answers of the batch are out; whether it could be written."""
+        try:
+            connection, _ = self._connected()
+            with connection.transaction():
+                heard.write(connection, online_s=self._online_s)
+        except psycopg.Error as error:
+            log.warning("what was heard could not be written: %s", error)
+            self._let_go()
+            return False
+        return True
+
+    def _connected(self) -> "tuple[psycopg.Connection[tuple[object, ...]], Appender]":
         if self._connection is None or self._appender is None:
             self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
             self._appender = Appender(self._connection)
-        try:
-            with self._connection.transaction():
-                self._appender.append(batch.rows, some_are_old=batch.some_are_old, newest=forward.values())
-                if batch.kept:
-                    self._connection.cursor().executemany(KEEP, batch.kept)
-        except psycopg.OperationalError:
+        return self._connection, self._appender
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
             self._connection.close()
-            self._connection = self._appender = None
-            raise
+        self._connection = self._appender = None

@@ -11,6 +11,7 @@ from jt808.messages.position_answer import VehicleControlAnswer
 from jt808.messages.position_batch import BLIND_ZONE
 from jt808.messages.position_report import BASIC_SIZE, Status
 from motorpool.tracking.fixes import Fix, Past
+from motorpool.tracking.hearing import Doubt
 from motorpool.tracking.ingest import Row, pack
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.pipeline import judge
@@ -44,8 +45,8 @@ def bodies_in(frame: Frame) -> Iterator[tuple[bytes, bool]]:
 
 def row_of(
     body: bytes, *, terminal_id: int, past: Past, now: float, from_memory: bool = False
-) -> tuple[Past, Row, bool]:
-    """What to remember of this terminal, the row, and whether nothing is wrong with it."""
+) -> tuple[Past, Row, Doubt | None]:
+    """What to remember of this terminal, the row, and what is wrong with it, if anything is."""
     alarms, status, latitude, longitude, _, speed, direction, digits = _BASIC.unpack_from(body)
     fix = Fix(
         seconds_of(digits),
@@ -58,4 +59,4 @@ def row_of(
     )
     past, marks = judge(past, fix)
     row = pack(terminal_id, fix, direction, alarms, status, marks, not marks & _TIMELESS, body)
-    return past, row, not marks
+    return past, row, Doubt(marks, speed, status) if marks else None

@@ -18,6 +18,7 @@ from motorpool.gateway.limits import Limits
 from motorpool.gateway.lines import TcpLine, UdpPeers
 from motorpool.gateway.switchboard import Switchboard
 from motorpool.kit.moments import day_of
+from motorpool.tracking.motion import rules
 from motorpool.tracking.partitions import make_partitions
 
 BACKLOG = 4096
@@ -48,7 +49,7 @@ async def _serve(
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    intake = Intake(database_url=database_url, limits=limits, clock=clock)
+    intake = Intake(database_url=database_url, limits=limits, clock=clock, online_s=rules().online_s)
     doors, back_door = Doors(limits=limits, clock=clock), Doors(limits=limits, clock=clock)
     courier = Courier(database_url=database_url, doors=back_door, clock=clock, patience=Patience.of_environment())
     board = Switchboard(intake=intake, doors=doors, courier=courier, limits=limits, clock=clock)

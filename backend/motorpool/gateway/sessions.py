@@ -90,11 +90,13 @@ class Session:
     def _heard(self, frame: Frame, now: float) -> None:
         header, body = frame
         if header.package is not None:
+            self.board.intake.hear(self.terminal_id, now)
             self._part(frame, now)
         elif header.message_id == numbers.POSITION and len(body) >= SMALLEST and not header.encryption:
             self._position(body, now)
             self._answer_when_stored(header.serial, numbers.POSITION)
         else:
+            self.board.intake.hear(self.terminal_id, now)
             self._message(frame, [header.serial], now)
 
     def _message(self, frame: Frame, serials: list[int], now: float) -> None:
@@ -122,10 +124,10 @@ class Session:
         return taken
 
     def _position(self, body: bytes, now: float, *, from_memory: bool = False) -> None:
-        self.past, row, is_good = row_of(
+        self.past, row, doubt = row_of(
             body, terminal_id=self.terminal_id, past=self.past, now=now, from_memory=from_memory
         )
-        self.board.intake.position(self.terminal_id, row, is_good=is_good)
+        self.board.intake.position(self.terminal_id, row, doubt, now)
 
     def _keep(self, frame: Frame, now: float) -> None:
         header, body = frame
@@ -203,6 +205,7 @@ class Session:
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
         self.terminal_id = known.terminal_id
+        self.board.intake.hear(known.terminal_id, self.heard_at)
         self.layout = self.layout or (Version.V2011 if known.version == Version.V2011 else None)
         before = self.board.introduce(self)
         self.past = before.past if before and before.past.newest_at >= known.past.newest_at else known.past

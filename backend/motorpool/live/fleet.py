@@ -16,19 +16,26 @@ STATES = tuple(State)
 MOVING, STILL, PARKED, OFFLINE, UNLOCATED = (STATES.index(state) for state in State)
 KINDS = tuple(VehicleKind.values)
 _REMEMBERED_EVERY = 5.0
+_TOLD_EVERY = 60.0
+"""Seconds: that a vehicle was heard, and nothing else of it changed, is no news more often than this."""
 _NEVER = -1.0
 
-# What a terminal said last, as it is read; moments in seconds since 1970. `fixed` is 0 where it knew no place.
-HEARD = np.dtype(
+# The last good position of a vehicle, as it is read; moments in seconds since 1970.
+POSITIONS = np.dtype(
     [
         ("id", "i8"), ("device_at", "f8"), ("arrived_at", "f8"), ("lat", "i4"), ("lon", "i4"),
         ("speed", "i4"), ("heading", "i4"), ("status", "i8"), ("fixed", "i4"),
     ]
 )  # fmt: skip
+# The last message of any kind, and of the last position that was not good whether it had a fix.
+HEARD = np.dtype(
+    [("id", "i8"), ("heard_at", "f8"), ("reported_at", "f8"), ("fixed", "i4"), ("speed", "i4"), ("status", "i8")]
+)
 # What is kept of it, for each vehicle: a column each, since most questions are about one column of all vehicles.
 _KEPT = np.dtype(
-    [*((name, HEARD[name]) for name in HEARD.names or ()), ("placed", "?"), ("state", "i1"), ("area", "i2"),
-     ("unit", "i4"), ("kind", "i1"), ("listed", "?"), ("changed", "i8")]
+    [*((name, POSITIONS[name]) for name in POSITIONS.names or ()), ("heard_at", "f8"), ("reported_at", "f8"),
+     ("told_at", "f8"), ("placed", "?"), ("state", "i1"), ("area", "i2"), ("unit", "i4"), ("kind", "i1"),
+     ("listed", "?"), ("changed", "i8")]
 )  # fmt: skip
 
 
@@ -98,7 +105,8 @@ class Fleet:
             return
         fresh = _columns(len(keys))
         fresh["id"][:] = keys
-        fresh["device_at"][:] = fresh["arrived_at"][:] = _NEVER
+        for name in ("device_at", "arrived_at", "heard_at", "reported_at", "told_at"):
+            fresh[name][:] = _NEVER
         fresh["state"][:] = OFFLINE
         fresh["area"][:] = NOWHERE
         self._slots.update(zip(keys, range(len(self), len(self) + len(keys)), strict=True))
@@ -123,24 +131,48 @@ class Fleet:
             self._changed = (tick, self.tick, np.flatnonzero(self.rows["changed"] > tick))
         return self._changed[2]
 
-    def hear(self, heard: NDArray[Any], now: float) -> None:
+    def hear(self, positions: NDArray[Any], heard: NDArray[Any], now: float) -> None:
         """What terminals said since; then every state anew, since states change by time passing, too."""
         self.tick += 1
-        known = np.fromiter((self._slots.get(key, -1) for key in heard["id"].tolist()), np.int64, len(heard))
-        heard, slots = heard[known >= 0], known[known >= 0]
-        rows = self.rows
-        fresh = (rows["arrived_at"][slots] != heard["arrived_at"]) | (rows["device_at"][slots] != heard["device_at"])
-        heard, slots = heard[fresh], slots[fresh]
-        if len(slots):
-            fixed = heard["fixed"] != 0
-            for name in ("device_at", "arrived_at", "speed", "heading", "status", "fixed"):
-                rows[name][slots] = heard[name]
-            for name in ("lat", "lon"):  # where it was last is still the best that is known of it
-                rows[name][slots[fixed]] = heard[name][fixed]
-            rows["placed"][slots[fixed]] = True
-            self._locate(slots[fixed])
-            rows["changed"][slots] = self.tick
+        self._place(*self._known_rows(positions))
+        self._listen(*self._known_rows(heard))
         self._judge(now)
+
+    def _known_rows(self, said: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        slots = np.fromiter((self._slots.get(key, -1) for key in said["id"].tolist()), np.int64, len(said))
+        return said[slots >= 0], slots[slots >= 0]
+
+    def _place(self, said: NDArray[Any], slots: NDArray[np.int64]) -> None:
+        rows = self.rows
+        fresh = (rows["arrived_at"][slots] != said["arrived_at"]) | (rows["device_at"][slots] != said["device_at"])
+        said, slots = said[fresh], slots[fresh]
+        if not len(slots):
+            return
+        fixed = said["fixed"] != 0
+        for name in ("device_at", "arrived_at", "speed", "heading", "status", "fixed"):
+            rows[name][slots] = said[name]
+        for name in ("lat", "lon"):  # where it was last is still the best that is known of it
+            rows[name][slots[fixed]] = said[name][fixed]
+        rows["placed"][slots[fixed]] = True
+        rows["reported_at"][slots] = said["arrived_at"]
+        rows["heard_at"][slots] = np.maximum(rows["heard_at"][slots], said["arrived_at"])
+        rows["told_at"][slots] = rows["heard_at"][slots]
+        self._locate(slots[fixed])
+        rows["changed"][slots] = self.tick
+
+    def _listen(self, said: NDArray[Any], slots: NDArray[np.int64]) -> None:
+        """Of one moment the doubtful report came last: a good one after it would have taken it back."""
+        rows = self.rows
+        rows["heard_at"][slots] = np.maximum(rows["heard_at"][slots], said["heard_at"])
+        again = rows["heard_at"][slots] - rows["told_at"][slots] >= _TOLD_EVERY
+        last = said["reported_at"] >= np.maximum(rows["reported_at"][slots], 0)
+        other = np.zeros(len(slots), np.bool_)
+        for name in ("reported_at", "fixed", "speed", "status"):
+            other |= rows[name][slots] != said[name]
+            rows[name][slots[last]] = said[name][last]
+        news = slots[again | (last & other)]
+        rows["told_at"][news] = rows["heard_at"][news]
+        rows["changed"][news] = self.tick
 
     def _locate(self, slots: NDArray[np.int64]) -> None:
         lons, lats = self.rows["lon"][slots] / 1e6, self.rows["lat"][slots] / 1e6
@@ -149,23 +181,26 @@ class Fleet:
     def _judge(self, now: float) -> None:
         """`motion.state_of`, for all at once."""
         rows, rules = self.rows, self.rules
-        online = now - np.minimum(rows["device_at"], rows["arrived_at"]) <= rules.online_s
-        moving = (rows["speed"] >= rules.moving_speed) | (self._moved(now) >= rules.moved_m)
-        standing = np.where(rows["status"] & ENGINE_ON, STILL, PARKED)
-        states = np.where(moving, MOVING, standing)
+        online = now - rows["heard_at"] <= rules.online_s
+        fresh = now - rows["reported_at"] <= rules.online_s
+        fast = rows["speed"] >= rules.moving_speed
+        moving = fresh & (fast | (self._moved(now, fresh) >= rules.moved_m))
+        parked = ((rows["status"] & ENGINE_ON) == 0) & ~fast
+        states = np.where(parked, PARKED, np.where(fresh, STILL, UNLOCATED))
+        states = np.where(moving, MOVING, states)
         states = np.where(rows["fixed"] != 0, states, UNLOCATED)
         states = np.where(online, states, OFFLINE).astype(np.int8)
         other = rows["state"] != states
         rows["state"][other] = states[other]
         rows["changed"][other] = self.tick
 
-    def _moved(self, now: float) -> NDArray[np.float64]:
-        """Metres from where each was a while ago; 0 where that is not known."""
+    def _moved(self, now: float, fresh: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Metres from where each was a while ago; 0 where that is not known, or was old already then."""
         rows = self.rows
         self._memories = [one for one in self._memories if one.at >= now - self.rules.moved_in_s - _REMEMBERED_EVERY]
         old = next((one for one in self._memories if one.at <= now - self.rules.moved_in_s + _REMEMBERED_EVERY), None)
         if not self._memories or now - self._memories[-1].at >= _REMEMBERED_EVERY:
-            self._memories.append(Memory(now, rows["lat"].copy(), rows["lon"].copy(), rows["placed"].copy()))
+            self._memories.append(Memory(now, rows["lat"].copy(), rows["lon"].copy(), rows["placed"] & fresh))
         if old is None:
             return np.zeros(len(self))
         north = (rows["lat"] - old.lat).astype(np.float64)

@@ -87,9 +87,9 @@ class Hub:
                 if started >= register_due:
                     listings = await loop.run_in_executor(self._thread, reading.register)
                     register_due = started + REGISTER_EVERY
-                heard = await loop.run_in_executor(self._thread, self._read)
+                said = await loop.run_in_executor(self._thread, self._read)
                 self.stale = False
-                self._apply(listings, heard)
+                self._apply(listings, *said)
             except DatabaseError:
                 log.warning("the live map cannot read the database", exc_info=not self.stale)
                 self.stale = True
@@ -107,19 +107,20 @@ class Hub:
         self._broken = True
         self._last_words = asyncio.ensure_future(self._tell())
 
-    def _read(self) -> NDArray[Any]:
+    def _read(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        since = self._heard_until - reading.OVERLAP
         try:
-            return reading.heard_since(self._heard_until - reading.OVERLAP)
+            return reading.positions_since(since), reading.heard_since(since)
         except DatabaseError:
             connection.close()
             raise
 
-    def _apply(self, listings: list[Listing] | None, heard: NDArray[Any]) -> None:
+    def _apply(self, listings: list[Listing] | None, positions: NDArray[Any], heard: NDArray[Any]) -> None:
         if listings is not None:
             self.fleet.list_vehicles(listings)
-        if len(heard):
-            self._heard_until = max(self._heard_until, float(heard["arrived_at"].max()))
-        self.fleet.hear(heard, self._clock())
+        for moments in (positions["arrived_at"], heard["heard_at"]):
+            self._heard_until = float(moments.max(initial=self._heard_until))
+        self.fleet.hear(positions, heard, self._clock())
 
     async def _tell(self) -> None:
         async with self._news:

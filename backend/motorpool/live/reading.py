@@ -7,17 +7,16 @@ that has one narrow row for each vehicle (ADR 0018).
 
 from typing import Any
 
-import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
-from motorpool.live.fleet import HEARD, Listing
+from motorpool.kit.columns import read
+from motorpool.live.fleet import HEARD, POSITIONS, Listing
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
 OVERLAP = 10.0
 """A batch may be committed so long after its positions arrived; what was read already is dropped by `Fleet.hear`."""
-_COPY = """
+_POSITIONS = """
 COPY (
     SELECT vehicle_id::bigint, extract(epoch FROM device_at)::float8, extract(epoch FROM arrived_at)::float8,
         coalesce(lat, 0)::int, coalesce(lon, 0)::int, speed::int, direction::int, status_word::bigint,
@@ -25,28 +24,23 @@ COPY (
     FROM tracking_latest WHERE arrived_at > to_timestamp(%s)
 ) TO STDOUT (FORMAT BINARY)
 """
-_HEADER, _TRAILER = 19, 2
-# Each field stands behind its length, each row behind the number of its fields; the highest byte comes first.
-_WIRE = np.dtype(
-    [("", ">i2")]
-    + [
-        part
-        for name in HEARD.names or ()
-        for part in (("", ">i4"), (name, HEARD[name].newbyteorder(">")))
-    ]
-)  # fmt: skip
+_HEARD = """
+COPY (
+    SELECT vehicle_id::bigint, extract(epoch FROM heard_at)::float8,
+        coalesce(extract(epoch FROM reported_at), -1)::float8, placed::int, speed::int, status_word::bigint
+    FROM tracking_heard WHERE heard_at > to_timestamp(%s)
+) TO STDOUT (FORMAT BINARY)
+"""
+
+
+def positions_since(moment: float) -> NDArray[Any]:
+    """The last good positions that arrived after this moment, in seconds since 1970."""
+    return read(_POSITIONS, (moment,), POSITIONS)
 
 
 def heard_since(moment: float) -> NDArray[Any]:
-    """What arrived after this moment, in seconds since 1970."""
-    chunks: list[bytes] = []
-    with connection.cursor() as cursor, cursor.cursor.copy(_COPY, (moment,)) as copy:
-        chunks.extend(bytes(chunk) for chunk in copy)
-    wire = np.frombuffer(b"".join(chunks)[_HEADER:-_TRAILER], _WIRE)
-    heard = np.empty(len(wire), HEARD)
-    for name in HEARD.names or ():
-        heard[name] = wire[name]
-    return heard
+    """Who was heard after this moment, whatever was said."""
+    return read(_HEARD, (moment,), HEARD)
 
 
 def register() -> list[Listing]:

@@ -155,7 +155,7 @@ class View:
         packed = np.zeros(len(slots), ROW)
         for name in ("id", "lon", "lat", "speed", "heading", "state", "placed"):
             packed[name] = rows[name][slots]
-        packed["heard"] = np.maximum(rows["arrived_at"][slots], 0)
+        packed["heard"] = np.maximum(rows["heard_at"][slots], 0)
         return b64encode(packed.tobytes()).decode()
 
     def _areas(self) -> list[dict[str, Any]]:

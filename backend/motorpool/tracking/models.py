@@ -134,6 +134,36 @@ class Latest(Reading):
         return f"{self.vehicle_id} {self.device_at}"
 
 
+class Heard(models.Model):
+    """What the last good position does not say: that the terminal spoke at all, and whether it knew its place.
+
+    Of good positions there is nothing here (`hearing`): the newer of this row and `Latest` counts.
+    """
+
+    vehicle = models.OneToOneField(Vehicle, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()  # of the contact: from then on no silence was longer than `online_s`
+    heard_at = models.DateTimeField()  # the last message of any kind
+    reported_at = models.DateTimeField(null=True)  # arrival of the last position report that was not good
+    placed = models.BooleanField(default=False)  # whether that one had a fix
+    speed = models.IntegerField(default=0)
+    status_word = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.heard_at}"
+
+
+class Contact(models.Model):
+    """A stretch of messages that is over: the terminal was there, also where it sent no positions."""
+
+    pk = models.CompositePrimaryKey("vehicle", "until")
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.since} {self.until}"
+
+
 class VehicleDay(models.Model):
     """What one vehicle did on one day, derived from its track; may be thrown away and derived again."""
 

@@ -21,7 +21,7 @@ class State(TextChoices):
 @dataclass(frozen=True, slots=True)
 class MotionRules:
     online_s: int = 300
-    """So long after the last message a vehicle counts as online; also how fast its clock may be."""
+    """So long after the last message a vehicle counts as online, and so long a report tells of now."""
     moving_speed: int = 30
     """Tenths of km/h from which it moves."""
     moved_m: int = 60
@@ -37,8 +37,8 @@ def rules() -> MotionRules:
 
 def state_of(
     *,
-    device_at: datetime | None,
-    arrived_at: datetime | None,
+    heard_at: datetime | None,
+    reported_at: datetime | None,
     speed: int,
     status_word: int,
     fixed: bool,
@@ -46,16 +46,19 @@ def state_of(
     now: datetime,
     rules: MotionRules,
 ) -> State:
-    """`device_at` and `arrived_at` of the last message, `moved_m` in the last `rules.moved_in_s` seconds.
+    """`heard_at`: the last message of any kind. The others are of the last position report, which came when it should:
+    `reported_at`, whether it was `fixed`; `moved_m` in the last `rules.moved_in_s` seconds.
 
-    A report out of the terminal's memory arrives now and tells of long ago: the older of its two times decides.
+    Where a terminal goes on talking but no longer reports, it stands where it was switched off, or nobody knows.
     """
-    if device_at is None or arrived_at is None:
+    within = timedelta(seconds=rules.online_s)
+    if heard_at is None or now - heard_at > within:
         return State.OFFLINE
-    if now - min(device_at, arrived_at) > timedelta(seconds=rules.online_s):
-        return State.OFFLINE
-    if not fixed:
+    if reported_at is None or not fixed:
         return State.UNLOCATED
-    if speed >= rules.moving_speed or moved_m >= rules.moved_m:
+    is_fresh = now - reported_at <= within
+    if is_fresh and (speed >= rules.moving_speed or moved_m >= rules.moved_m):
         return State.MOVING
-    return State.STILL if status_word & ENGINE_ON else State.PARKED
+    if not status_word & ENGINE_ON and speed < rules.moving_speed:
+        return State.PARKED
+    return State.STILL if is_fresh else State.UNLOCATED

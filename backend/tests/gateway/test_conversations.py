@@ -1,8 +1,10 @@
 """What terminals of each revision say, and what they are answered, over real sockets to a real gateway process."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 from django.db.models import QuerySet
@@ -25,13 +27,14 @@ from jt808.messages import (
 from jt808.messages.position_batch import BLIND_ZONE
 from motorpool.terminals.models import Message
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import Latest, Position
+from motorpool.tracking.models import Contact, Heard, Latest, Position
 from motorpool.tracking.models import Terminal as Registered
 from motorpool.tracking.services import bindings, terminals
 from motorpool.tracking.states import TerminalStatus
 from tests.gateway.conftest import Fleet
 from tests.gateway.terminal import Terminal, report
 
+T = TypeVar("T")
 OK, FAILED, BAD, NOT_SUPPORTED = range(4)
 VERSIONS = [Version.V2011, Version.V2013, Version.V2019]
 
@@ -283,3 +286,63 @@ def test_a_suspended_terminal_has_to_register_again(fleet: Fleet, gateway: int, 
             assert again.authenticate(terminal.code) == FAILED
             assert again.register() == answers
     assert Registered.objects.get(phone=phone).status == TerminalStatus.ACTIVE
+
+
+def test_whatever_is_said_counts_as_heard_and_a_lost_fix_is_known(fleet: Fleet, gateway: int, phone: str) -> None:
+    car = fleet.vehicle()
+    fleet.terminal(phone, car)
+    began = datetime.now(UTC)
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        assert terminal.answered(Heartbeat()) == OK
+        row = eventually(lambda: Heard.objects.filter(vehicle=car).first())
+        assert began <= row.heard_at <= datetime.now(UTC)
+        assert row.reported_at is None
+
+        blind = report(now(), status=0)
+        assert terminal.answered(blind) == OK
+        row = eventually(lambda: Heard.objects.filter(vehicle=car, reported_at__isnull=False).first())
+        assert (row.placed, row.speed, row.since <= row.reported_at) == (False, 400, True)
+        assert not Latest.objects.filter(vehicle=car).exists()
+
+        old = report(now() - timedelta(hours=1), status=0)
+        said = row.reported_at
+        assert terminal.answered(old) == OK  # out of its memory: it talks now, but not of now
+        row = eventually(lambda: Heard.objects.filter(vehicle=car, heard_at__gt=row.heard_at).first())
+        assert row.reported_at == said
+    assert not Contact.objects.filter(vehicle=car).exists()
+
+
+def test_a_long_silence_ends_a_contact(fleet: Fleet, gateway: int, phone: str) -> None:
+    car = fleet.vehicle()
+    fleet.terminal(phone, car)
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        first = eventually(lambda: Heard.objects.filter(vehicle=car).first())
+        long_ago = first.heard_at - timedelta(seconds=301)
+        Heard.objects.filter(vehicle=car).update(since=long_ago - timedelta(hours=1), heard_at=long_ago)
+        assert terminal.answered(Heartbeat()) == OK
+        row = eventually(lambda: Heard.objects.filter(vehicle=car, heard_at__gt=long_ago).first())
+        assert row.since == row.heard_at
+    over = Contact.objects.get(vehicle=car)
+    assert (over.since, over.until) == (long_ago - timedelta(hours=1), long_ago)
+
+
+def test_nothing_is_heard_of_a_terminal_without_a_vehicle(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone)
+    before = Heard.objects.count()
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        assert terminal.answered(report(now())) == OK
+        assert terminal.answered(Heartbeat()) == OK
+        time.sleep(2.2)
+    assert Heard.objects.count() == before
+
+
+def eventually(found: Callable[[], T | None]) -> T:
+    """Within three seconds: what is heard is written once a second."""
+    for _ in range(60):
+        if (row := found()) is not None:
+            return row
+        time.sleep(0.05)
+    raise AssertionError("nothing came")

@@ -32,7 +32,7 @@ def columns(packed: bytes) -> list[bytes | None]:
 @given(st.binary(min_size=BASIC_SIZE, max_size=BASIC_SIZE + 40))
 def test_any_bytes_make_the_row_that_the_codec_reads(body: bytes) -> None:
     report = PositionReport.decode(body, Version.V2013)
-    past, row, is_good = row_of(body, terminal_id=7, past=NOTHING, now=NOW)
+    past, row, doubt = row_of(body, terminal_id=7, past=NOTHING, now=NOW)
     found = columns(row.packed)
     numbers = {name: int.from_bytes(found[at] or b"", "big") for name, at in AT_FIELD.items()}
     assert numbers == {
@@ -43,7 +43,7 @@ def test_any_bytes_make_the_row_that_the_codec_reads(body: bytes) -> None:
     }
     assert found[13] == body
     marks = int.from_bytes(found[12] or b"", "big")
-    assert is_good == (marks == 0)
+    assert (doubt is None) == (marks == 0)
     assert bool(marks & Mark.NO_FIX) == (not report.status_word & Status.FIXED)
     if found[6] is not None and found[7] is not None:
         assert [struct.unpack(">i", one)[0] for one in (found[6], found[7])] == [
@@ -53,4 +53,4 @@ def test_any_bytes_make_the_row_that_the_codec_reads(body: bytes) -> None:
     else:
         assert marks & Mark.NOWHERE
         assert abs(report.lat) > 90 or abs(report.lon) > 180
-    assert (past.good is not None) == is_good
+    assert (past.good is not None) == (doubt is None)

@@ -12,7 +12,7 @@ from motorpool.access.actors import Actor
 from motorpool.live import reading
 from motorpool.live.fleet import STATES, Fleet
 from motorpool.live.view import ROW, View, Wish
-from motorpool.tracking.models import Latest, Terminal
+from motorpool.tracking.models import Heard, Latest, Terminal
 from motorpool.tracking.motion import MotionRules
 from motorpool.tracking.sight import live_reach
 from motorpool.vehicles.models import Vehicle
@@ -46,6 +46,16 @@ def heard(
     )[0]  # fmt: skip
 
 
+def spoke(
+    vehicle: Vehicle, at: datetime, *, reported_at: datetime | None = None, placed: bool = False, engine: bool = False
+) -> None:
+    """Its terminal said something that is no good position; what was said before stays where it says less."""
+    said = {"heard_at": at}
+    if reported_at:
+        said |= {"reported_at": reported_at, "placed": placed, "status_word": int(engine)}
+    Heard.objects.update_or_create(vehicle=vehicle, defaults=said, create_defaults={"since": at, **said})
+
+
 def fleet_of(at: datetime = NOW) -> Fleet:
     fleet = Fleet(MotionRules())
     refresh(fleet, at)
@@ -54,7 +64,7 @@ def fleet_of(at: datetime = NOW) -> Fleet:
 
 def refresh(fleet: Fleet, at: datetime = NOW) -> None:
     fleet.list_vehicles(reading.register())
-    fleet.hear(reading.heard_since(0), at.timestamp())
+    fleet.hear(reading.positions_since(0), reading.heard_since(0), at.timestamp())
 
 
 class Viewer:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motorpool.live.fleet import HEARD, STATES, Fleet, Listing
+from motorpool.live.fleet import HEARD, POSITIONS, STATES, Fleet, Listing
 from motorpool.tracking.motion import MotionRules, State, state_of
 from tests.factories import NOW, make_organization, make_vehicle
-from tests.live.fleets import HERE, fleet_of, heard, later, refresh
+from tests.live.fleets import HERE, fleet_of, heard, later, refresh, spoke
 
 RULES = MotionRules()
 SECONDS = st.integers(-400, 400)
@@ -18,17 +18,19 @@ SECONDS = st.integers(-400, 400)
 
 @given(st.lists(st.tuples(SECONDS, SECONDS, st.integers(0, 60), st.integers(0, 3), st.booleans()), max_size=20))
 def test_all_at_once_as_one_by_one(said: list[tuple[int, int, int, int, bool]]) -> None:
+    """A position some time ago, then something else; what was heard before that position says nothing more."""
     now = NOW.timestamp()
     fleet = Fleet(RULES)
     fleet.list_vehicles([Listing(key, f"苏D{key:05}", "other", 1, "单位", "1/") for key in range(len(said))])
-    rows = np.zeros(len(said), HEARD)
-    for key, (device, arrived, speed, status, fixed) in enumerate(said):
-        rows[key] = (key, now - device, now - arrived, 31_000_000, 119_000_000, speed, 0, status, fixed)
-    fleet.hear(rows, now)
-    for key, (device, arrived, speed, status, fixed) in enumerate(said):
+    rows, heard = np.zeros(len(said), POSITIONS), np.zeros(len(said), HEARD)
+    for key, (talked, arrived, speed, status, fixed) in enumerate(said):
+        rows[key] = (key, now - arrived, now - arrived, 31_000_000, 119_000_000, speed, 0, status, fixed)
+        heard[key] = (key, now - talked, -1, 0, 0, 0)
+    fleet.hear(rows, heard, now)
+    for key, (talked, arrived, speed, status, fixed) in enumerate(said):
         expected = state_of(
-            device_at=datetime.fromtimestamp(now - device, UTC),
-            arrived_at=datetime.fromtimestamp(now - arrived, UTC),
+            heard_at=datetime.fromtimestamp(now - min(talked, arrived), UTC),
+            reported_at=datetime.fromtimestamp(now - arrived, UTC),
             speed=speed,
             status_word=status,
             fixed=fixed,
@@ -47,6 +49,44 @@ def test_a_vehicle_goes_offline_by_itself() -> None:
     assert STATES[fleet.rows["state"][0]] == State.STILL
     refresh(fleet, later(301))
     assert STATES[fleet.rows["state"][0]] == State.OFFLINE
+    assert fleet.rows["changed"][0] == fleet.tick
+
+
+@pytest.mark.django_db
+def test_heartbeats_keep_a_vehicle_online_and_a_lost_fix_is_seen() -> None:
+    """Of the last good position alone, the first would be offline after five minutes, the second would drive on."""
+    asleep, driving = (make_vehicle(make_organization()) for _ in range(2))
+    heard(asleep, engine=False)
+    heard(driving, speed=500, engine=True)
+    fleet = fleet_of()
+    states = fleet.rows["state"]
+    assert [STATES[state] for state in states] == [State.PARKED, State.MOVING]
+    spoke(asleep, later(400))
+    spoke(driving, later(20), reported_at=later(20), engine=True)
+    refresh(fleet, later(21))
+    assert STATES[states[1]] == State.UNLOCATED
+    assert fleet.rows["changed"][1] == fleet.tick
+    heard(driving, at=later(30), speed=500, engine=True)
+    refresh(fleet, later(401))
+    assert [STATES[state] for state in states] == [State.PARKED, State.OFFLINE]
+    spoke(driving, later(402))
+    refresh(fleet, later(403))
+    assert STATES[states[1]] == State.UNLOCATED  # it talks, and says nothing of where it drove to
+    refresh(fleet, later(701))
+    assert [STATES[state] for state in states] == [State.OFFLINE, State.UNLOCATED]
+
+
+@pytest.mark.django_db
+def test_a_heartbeat_is_news_once_a_minute() -> None:
+    vehicle = make_vehicle(make_organization())
+    heard(vehicle)
+    fleet = fleet_of()
+    changed = fleet.rows["changed"][0]
+    spoke(vehicle, later(30))
+    refresh(fleet, later(31))
+    assert fleet.rows["changed"][0] == changed
+    spoke(vehicle, later(60))
+    refresh(fleet, later(61))
     assert fleet.rows["changed"][0] == fleet.tick
 
 

@@ -12,7 +12,7 @@ AGO_300, AGO_301 = NOW - timedelta(seconds=300), NOW - timedelta(seconds=301)
 
 
 def state(**differs: Any) -> State:
-    usual = {"device_at": NOW, "arrived_at": NOW, "speed": 0, "status_word": 3, "fixed": True, "moved_m": 0.0}
+    usual = {"heard_at": NOW, "reported_at": NOW, "speed": 0, "status_word": 3, "fixed": True, "moved_m": 0.0}
     return state_of(**{**usual, **differs}, now=NOW, rules=MotionRules())
 
 
@@ -27,11 +27,14 @@ def state(**differs: Any) -> State:
         ({"moved_m": 59.9}, State.STILL),
         ({"moved_m": 60.0}, State.MOVING),
         ({"fixed": False, "speed": 500}, State.UNLOCATED),
-        ({"arrived_at": AGO_300, "device_at": AGO_300}, State.STILL),
-        ({"arrived_at": AGO_301, "device_at": AGO_301, "fixed": False}, State.OFFLINE),
-        ({"device_at": AGO_301}, State.OFFLINE),  # out of the terminal's memory
-        ({"device_at": None}, State.OFFLINE),
-        ({"device_at": NOW + timedelta(seconds=200), "arrived_at": AGO_301}, State.OFFLINE),  # a fast clock
+        ({"heard_at": AGO_300, "reported_at": AGO_300}, State.STILL),
+        ({"heard_at": AGO_301, "reported_at": AGO_301, "fixed": False}, State.OFFLINE),
+        ({"heard_at": None, "reported_at": None}, State.OFFLINE),
+        ({"reported_at": None}, State.UNLOCATED),
+        ({"reported_at": AGO_301, "status_word": 2}, State.PARKED),  # asleep where it was switched off
+        ({"reported_at": AGO_301, "status_word": 2, "speed": 30}, State.UNLOCATED),
+        ({"reported_at": AGO_301}, State.UNLOCATED),  # it talks, and nobody knows where it drove to
+        ({"reported_at": AGO_301, "speed": 300, "moved_m": 99.0}, State.UNLOCATED),
     ],
 )
 def test_each_state_begins_and_ends_where_the_rules_say(differs: dict[str, Any], expected: State) -> None:

@@ -10,7 +10,14 @@ from motorpool.tracking.states import TerminalStatus
 from motorpool.tracking.store.packing import keep_from_packing
 from motorpool.vehicles.events import VehicleBecomingSecret
 
-PLACES = ("tracking_position", "tracking_latest", "tracking_packed", "tracking_packing")
+PLACES = (
+    "tracking_position",
+    "tracking_latest",
+    "tracking_heard",
+    "tracking_contact",
+    "tracking_packed",
+    "tracking_packing",
+)
 
 
 class BeingPacked(DomainError):
@@ -24,7 +31,7 @@ def forget_vehicle(event: VehicleBecomingSecret) -> None:
         raise BeingPacked
     with connection.cursor() as cursor:
         # What a gateway is writing at this moment is seen here; what it writes afterwards finds no binding.
-        cursor.execute("LOCK TABLE tracking_position, tracking_latest IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE tracking_position, tracking_latest, tracking_heard IN SHARE ROW EXCLUSIVE MODE")
     bindings = Binding.objects.filter(vehicle=event.vehicle_id)
     bound = [(one.terminal_id, one.period.lower, one.period.upper) for one in bindings]
     publish(VehicleForgotten(vehicle_id=event.vehicle_id, bound=bound))
