@@ -50,7 +50,7 @@ def spoke(
     vehicle: Vehicle, at: datetime, *, reported_at: datetime | None = None, placed: bool = False, engine: bool = False
 ) -> None:
     """Its terminal said something that is no good position; what was said before stays where it says less."""
-    said = {"heard_at": at}
+    said: dict[str, Any] = {"heard_at": at}
     if reported_at:
         said |= {"reported_at": reported_at, "placed": placed, "status_word": int(engine)}
     Heard.objects.update_or_create(vehicle=vehicle, defaults=said, create_defaults={"since": at, **said})
