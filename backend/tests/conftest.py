@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models.signals import post_migrate
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -25,9 +26,18 @@ def _quick_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture
-def committed(transactional_db: None) -> None:
-    """A database whose rows every connection sees. It is emptied afterwards, the divisions included: they come back."""
+def _load_divisions(**_: object) -> None:
+    """A flush empties all tables, but divisions come with the migrations: every test finds them."""
     if not Division.objects.exists():
         import_module("motorpool.organizations.migrations.0002_divisions").load(apps, None)
         import_module("motorpool.organizations.migrations.0004_history").load_former(apps, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _divisions_outlive_a_flush() -> None:
+    post_migrate.connect(_load_divisions, sender=apps.get_app_config("organizations"))
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> None:
+    """A database whose rows every connection sees, and which is emptied afterwards."""

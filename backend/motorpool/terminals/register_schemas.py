@@ -1,6 +1,7 @@
 """What goes over the wire about the register of terminals."""
 
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
@@ -15,7 +16,7 @@ from motorpool.tracking.models import Binding, Generation, Terminal
 from motorpool.tracking.states import TerminalStatus
 
 
-class ProfileOut(Schema):
+class TerminalProfileOut(Schema):
     """What it said about itself with 0x0107."""
 
     hardware: str
@@ -41,7 +42,7 @@ class TerminalOut(Schema):
     vehicle_id: int | None
     is_online: bool
     heard_at: Moment | None
-    profile: ProfileOut | None
+    profile: TerminalProfileOut | None
     device_id: str
     maker: str
     model: str
@@ -94,20 +95,20 @@ class BindingOut(Schema):
 class TerminalIn(Schema):
     organization_id: Key
     phone: Word
-    device_id: OptionalWord = Field("", max_length=30)
-    maker: OptionalWord = Field("", max_length=11)
-    model: OptionalWord = Field("", max_length=30)
-    imei: OptionalWord = Field("", max_length=15)
-    sim: OptionalWord = Field("", max_length=20)
+    device_id: Annotated[OptionalWord, Field(max_length=30)] = ""
+    maker: Annotated[OptionalWord, Field(max_length=11)] = ""
+    model: Annotated[OptionalWord, Field(max_length=30)] = ""
+    imei: Annotated[OptionalWord, Field(max_length=15)] = ""
+    sim: Annotated[OptionalWord, Field(max_length=20)] = ""
     generation: Generation = Generation.UNKNOWN
     vehicle_id: Key | None = None
 
 
 class TerminalFactsIn(Schema):
-    maker: OptionalWord = Field("", max_length=11)
-    model: OptionalWord = Field("", max_length=30)
-    imei: OptionalWord = Field("", max_length=15)
-    sim: OptionalWord = Field("", max_length=20)
+    maker: Annotated[OptionalWord, Field(max_length=11)] = ""
+    model: Annotated[OptionalWord, Field(max_length=30)] = ""
+    imei: Annotated[OptionalWord, Field(max_length=15)] = ""
+    sim: Annotated[OptionalWord, Field(max_length=20)] = ""
     generation: Generation
 
 

@@ -69,11 +69,11 @@ def calls(demo: Installation, playwright: Playwright) -> Iterator[Calls]:
     signed_in: dict[str, APIRequestContext] = {}
 
     def as_role(role: str) -> APIRequestContext:
-        if role not in signed_in:
+        who = signed_in.setdefault(role, playwright.request.new_context(base_url=demo.url))
+        if not who.get("/api/v1/auth/me").ok:  # not yet, or the oldest of too many sessions was ended
             account = demo.account(role)
-            signed_in[role] = playwright.request.new_context(base_url=demo.url)
-            post(signed_in[role], "/auth/sign-in", username=account.username, password=account.password)
-        return signed_in[role]
+            post(who, "/auth/sign-in", username=account.username, password=account.password)
+        return who
 
     yield as_role
     for context in signed_in.values():

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from motorpool.accounts.models import User
 from motorpool.accounts.roles import Role
 from motorpool.config.api import api
 from tests.clients import API, call, signed_in
@@ -22,9 +23,14 @@ ASKED = sorted(
 
 
 @pytest.fixture
-def client() -> Iterator[Client]:
+def person() -> User:
+    return make_person(make_organization(), *Role)
+
+
+@pytest.fixture
+def client(person: User) -> Iterator[Client]:
     with time_machine.travel(NOW, tick=False):
-        yield signed_in(make_person(make_organization(), *Role))
+        yield signed_in(person)
 
 
 def test_some_lists_are_asked_by_day() -> None:
@@ -33,6 +39,8 @@ def test_some_lists_are_asked_by_day() -> None:
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize(("path", "name"), ASKED)
-def test_any_day_is_answered_or_refused(client: Client, path: str, name: str, day: str) -> None:
-    answer = call(client, "GET", f"{path}?{name}={day}" + ("&days=7" if path == "/board" else ""))
+def test_any_day_is_answered_or_refused(client: Client, person: User, path: str, name: str, day: str) -> None:
+    path = path.format(person_id=person.pk, organization_id=person.organization_id)
+    besides = {"/board": "&days=7"}.get(path, "&permission=trips.view" if path.startswith("/permissions/units") else "")
+    answer = call(client, "GET", f"{path}?{name}={day}{besides}")
     assert answer.status_code == (200 if 1971 <= int(day[:4]) <= 2199 else 422)

@@ -73,6 +73,7 @@ def test_from_request_to_rating(needs_consent: bool) -> None:
         assert task["trip"]["pickup_place"] == "市行政中心 1 号楼"
 
         clock.move_to(NOW + timedelta(hours=2))
+        driver, dispatcher = signed_in(unit.driver.person), signed_in(unit.dispatcher)  # sessions end when idle
         post(driver, f"/assignments/{task['id']}/depart", {"odometer_km": 1000})
         changed = post(
             driver,
@@ -84,6 +85,8 @@ def test_from_request_to_rating(needs_consent: bool) -> None:
         post(dispatcher, f"/changes/{changed['changes'][0]['id']}/acknowledge")  # type: ignore[index]
 
         clock.move_to(NOW + timedelta(hours=6, minutes=30))
+        driver, dispatcher = signed_in(unit.driver.person), signed_in(unit.dispatcher)
+        applicant = signed_in(unit.applicant)
         back = post(driver, f"/assignments/{task['id']}/bring-back", {"odometer_km": 1080, "place": "市行政中心车库"})
         assert back["status"] == "returned"
         closed = post(dispatcher, f"/assignments/{task['id']}/close")

@@ -23,7 +23,7 @@ from tests.clients import post, signed_in
 from tests.factories import TODAY, make_organization, make_person, make_vehicle
 from tests.live.fleets import heard
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Wire:

@@ -6206,24 +6206,40 @@ export interface components {
              */
             q: string;
         };
-        /**
-         * ProfileOut
-         * @description What it said about itself with 0x0107.
-         */
+        /** ProfileOut */
         ProfileOut: {
-            /** Firmware */
-            firmware: string;
-            /** Gnss */
-            gnss: string[];
-            /** Hardware */
-            hardware: string;
-            /** Radio */
-            radio: string[];
-            /**
-             * Said At
-             * Format: date-time
-             */
-            said_at: string;
+            /** Difference */
+            difference: number | null;
+            /** Division */
+            division: string;
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            /** Marked */
+            marked: number | null;
+            /** Marked Share */
+            marked_share: number | null;
+            /** Name */
+            name: string;
+            /** Over Quota */
+            over_quota: number;
+            /** Parent */
+            parent: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Quota */
+            quota: number | null;
+            /** Reported */
+            reported: number | null;
+            /** Short Name */
+            short_name: string;
+            /** Staff */
+            staff: number | null;
+            /** To Mark */
+            to_mark: number | null;
+            /** Vehicles */
+            vehicles: number;
         };
         /**
          * Purpose
@@ -7107,7 +7123,7 @@ export interface components {
             phone: string;
             /** Plate */
             plate: string | null;
-            profile: components["schemas"]["ProfileOut"] | null;
+            profile: components["schemas"]["TerminalProfileOut"] | null;
             /** Registered At */
             registered_at: string | null;
             /** Sim */
@@ -7119,6 +7135,25 @@ export interface components {
             vehicle_id: number | null;
             /** Version */
             version: string;
+        };
+        /**
+         * TerminalProfileOut
+         * @description What it said about itself with 0x0107.
+         */
+        TerminalProfileOut: {
+            /** Firmware */
+            firmware: string;
+            /** Gnss */
+            gnss: string[];
+            /** Hardware */
+            hardware: string;
+            /** Radio */
+            radio: string[];
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
         };
         /** TerminalsIn */
         TerminalsIn: {
