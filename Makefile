@@ -63,12 +63,17 @@ check: $(DEV) $(NODE_MODULES)  ## everything that needs no database and no brows
 	@echo "▸ front end"
 	@cd frontend && npm run --silent check
 
-test: check $(FRONTEND)  ## everything: check, then tests of back end, front end, a second PostgreSQL, and in a browser
+test: check $(FRONTEND)  ## check, then tests of back end, front end, and in a browser; under 15 minutes on 2 cores
 	@echo "▸ back end"
-	@cd backend && $(PYTEST) -m "not browser"
+	@cd backend && $(PYTEST) -m "not browser and not slow"
 	@echo "▸ front end"
 	@cd frontend && npm run --silent test
-	@$(MAKE) test-other-postgres test-browser
+	@$(MAKE) test-browser
+
+test-slow: $(DEV)  ## what takes longer: fuzzing the API, killing processes, a second PostgreSQL
+	@echo "▸ fuzzing and killing"
+	@cd backend && $(PYTEST) -m "slow and not browser"
+	@$(MAKE) test-other-postgres
 
 test-other-postgres: $(DEV)
 ifneq ($(and $(OTHER_POSTGRES),$(DATABASE_DECIDES)),)
