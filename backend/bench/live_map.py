@@ -1,9 +1,9 @@
 """How smoothly the live map moves with a whole province in sight and no graphics card.
 
-The real page from `frontend/dist` in Chromium without a GPU, fed by a real web process over a real database: all vehicles
-in sight one by one, a tenth of them reporting each second. A hand drags the map without pause, then turns the wheel. What
-is measured are the moments that `requestAnimationFrame` tells; a frame that is late pulls its figure down. `p5` is the
-rate that 95 of 100 frames reach.
+The real page from `frontend/dist` in Chromium without a GPU, fed by a real web process over a real database: all
+vehicles in sight one by one, a tenth of them reporting each second. A hand drags the map without pause, then turns the
+wheel. What is measured are the moments that `requestAnimationFrame` tells; a frame that is late pulls its figure down.
+`p5` is the rate that 95 of 100 frames reach.
 
 Prints one JSON line. Usage: python bench/live_map.py [seconds of dragging] [vehicles] [picture of the page.png]
 """
@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -83,7 +84,7 @@ def drive(url: str, stop: threading.Event) -> None:
 
 def rates(told: list[float]) -> list[float]:
     """Frames a second, from one frame to the next, slowest first."""
-    gaps = [after - before for before, after in zip(told, told[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(told)]
     return sorted(1000 / gap for gap in gaps if gap > 0)
 
 

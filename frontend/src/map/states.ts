@@ -5,6 +5,8 @@ export type State = keyof typeof motionStates
 /** How a state looks on a map: told apart by shape first, then by colours that the colour-blind can tell apart. */
 export interface Look {
   label: string
+  /** Where five stand side by side on a phone. */
+  short: string
   colour: string
   shape: 'arrow' | 'disc' | 'square' | 'ring' | 'diamond'
 }
@@ -13,11 +15,11 @@ export interface Look {
 export const STATES: readonly State[] = ['moving', 'still', 'parked', 'offline', 'unlocated']
 
 export const LOOKS: Record<State, Look> = {
-  moving: { label: motionStates.moving, colour: '#0072b2', shape: 'arrow' },
-  still: { label: motionStates.still, colour: '#d98200', shape: 'disc' },
-  parked: { label: motionStates.parked, colour: '#00805c', shape: 'square' },
-  offline: { label: motionStates.offline, colour: '#6b7280', shape: 'ring' },
-  unlocated: { label: motionStates.unlocated, colour: '#a8437f', shape: 'diamond' },
+  moving: { label: motionStates.moving, short: '运动', colour: '#0072b2', shape: 'arrow' },
+  still: { label: motionStates.still, short: '静止', colour: '#d98200', shape: 'disc' },
+  parked: { label: motionStates.parked, short: '停放', colour: '#00805c', shape: 'square' },
+  offline: { label: motionStates.offline, short: '离线', colour: '#6b7280', shape: 'ring' },
+  unlocated: { label: motionStates.unlocated, short: '未定位', colour: '#a8437f', shape: 'diamond' },
 }
 
 const OUTLINES: Record<'arrow' | 'square' | 'diamond', [number, number][]> = {

@@ -74,6 +74,9 @@ export class TrackLayer {
   }
 }
 
+/** How large letters may be, by how many stand in the circle. */
+const WIDTHS = [1.25, 1.25, 1.05, 0.85]
+
 function markFeature({ id, at, colour, text = '', size = 9 }: TrackMark): Feature<Point> {
   const feature = new Feature(new Point(toMercator(at)))
   feature.set('mark', id)
@@ -86,7 +89,7 @@ function markFeature({ id, at, colour, text = '', size = 9 }: TrackMark): Featur
       }),
       text: new Text({
         text,
-        font: `600 ${Math.round(size * 1.25)}px ${FONT}`,
+        font: `600 ${Math.round(size * (WIDTHS[text.length] ?? 0.8))}px ${FONT}`,
         fill: new Fill({ color: '#ffffff' }),
       }),
     }),

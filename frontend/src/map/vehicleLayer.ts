@@ -1,7 +1,8 @@
 import type { FrameState } from 'ol/Map.js'
 import Layer from 'ol/layer/Layer.js'
 import { Z } from './baseLayers'
-import { drawShape, LOOKS, STATES } from './states'
+import { drawPlates, type Labelled } from './plates'
+import { drawShape, LOOKS, STATES, type State } from './states'
 
 /** Columns of equal length, in metres of the web map; what they hold may change between two drawings. */
 export interface Fleet {
@@ -14,10 +15,18 @@ export interface Fleet {
   state: Uint8Array
   /** 0: not drawn. */
   shown: Uint8Array
+  plates: string[]
 }
 
 const HEADINGS = 36
 const SIZE = 15
+/** Metres a pixel from which plates are written beside the vehicles, where there are not more in sight than that. */
+const PLATES_BELOW = 25
+const MOST_PLATES = 250
+/** What moves lies above what stands, and what stands above what is silent. */
+const FROM_BELOW = (['offline', 'parked', 'unlocated', 'still', 'moving'] satisfies State[]).map((state) =>
+  STATES.indexOf(state),
+)
 
 interface Sprite {
   /** Of each pixel that is not transparent: where, and what colour. */
@@ -78,9 +87,10 @@ export class VehicleLayer extends Layer {
     const height = Math.round(frame.size[1]! * ratio)
     this.prepare(width, height, ratio)
     this.pixels.fill(0)
-    this.blit(frame, width, height, ratio)
+    const inSight = this.blit(frame, width, height, ratio)
     this.pen.putImageData(this.image!, 0, 0)
     this.ring(frame, ratio)
+    drawPlates(this.pen, inSight, ratio)
     return this.canvas
   }
 
@@ -106,28 +116,41 @@ export class VehicleLayer extends Layer {
     })
   }
 
-  private blit(frame: FrameState, width: number, height: number, ratio: number): void {
-    const { count, x, y, heading, state, shown } = this.fleet()
-    const { pixels, sprites } = this
+  private blit(frame: FrameState, width: number, height: number, ratio: number): Labelled[] {
+    const { count, x, y, state, shown, plates } = this.fleet()
     const scale = ratio / frame.viewState.resolution
     const left = frame.viewState.center[0]! - width / 2 / scale
     const top = frame.viewState.center[1]! + height / 2 / scale
     const margin = SIZE * ratio
-    for (let index = 0; index < count; index++) {
-      if (!shown[index]) continue
+    const inSight: Labelled[] = []
+    const near = frame.viewState.resolution < PLATES_BELOW
+    const draw = (index: number): void => {
       const px = Math.round((x[index]! - left) * scale)
       const py = Math.round((top - y[index]!) * scale)
-      if (px < -margin || py < -margin || px > width + margin || py > height + margin) continue
-      const turned = sprites[state[index]!]!
-      const sprite = turned[turned.length === 1 ? 0 : Math.round(heading[index]! / 10) % HEADINGS]!
-      const { dx, dy, colour } = sprite
-      const whole = px >= margin && py >= margin && px < width - margin && py < height - margin
-      for (let pixel = 0; pixel < colour.length; pixel++) {
-        const column = px + dx[pixel]!
-        const row = py + dy[pixel]!
-        if (whole || (column >= 0 && row >= 0 && column < width && row < height)) {
-          pixels[row * width + column] = colour[pixel]!
-        }
+      if (px < -margin || py < -margin || px > width + margin || py > height + margin) return
+      this.stamp(index, px, py, width, height, margin)
+      if ((near && inSight.length <= MOST_PLATES) || index === this.chosen)
+        inSight.push({ x: px, y: py, text: plates[index]! })
+    }
+    for (const one of FROM_BELOW)
+      for (let index = 0; index < count; index++) if (shown[index] && state[index] === one) draw(index)
+    const chosen = this.chosen >= 0 && this.chosen < count && shown[this.chosen]
+    if (chosen) draw(this.chosen)
+    // With too many of them only the chosen one's, which was drawn last.
+    return inSight.length > MOST_PLATES ? (chosen ? inSight.slice(-1) : []) : inSight
+  }
+
+  private stamp(index: number, px: number, py: number, width: number, height: number, margin: number): void {
+    const { heading, state } = this.fleet()
+    const { pixels, sprites } = this
+    const turned = sprites[state[index]!]!
+    const { dx, dy, colour } = turned[turned.length === 1 ? 0 : Math.round(heading[index]! / 10) % HEADINGS]!
+    const whole = px >= margin && py >= margin && px < width - margin && py < height - margin
+    for (let pixel = 0; pixel < colour.length; pixel++) {
+      const column = px + dx[pixel]!
+      const row = py + dy[pixel]!
+      if (whole || (column >= 0 && row >= 0 && column < width && row < height)) {
+        pixels[row * width + column] = colour[pixel]!
       }
     }
   }

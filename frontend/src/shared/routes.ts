@@ -26,6 +26,8 @@ declare module 'vue-router' {
     menu?: { icon: Component; group: string; order: number; title?: string }
     /** Phone: place in the tab bar (at most five are shown, lowest order first). */
     tab?: { icon: string; order: number; title: string }
+    /** Phone: an entry under 我的, where tabs that find no room are listed, too; `permission` where it is narrower. */
+    more?: { icon: string; order: number; title: string; permission?: readonly Permission[] }
     /** Phone: the page has a title bar with a way back; set false where the page draws its own. */
     bar?: boolean
     /** Home page: a way in for what people do most. */

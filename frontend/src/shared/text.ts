@@ -30,3 +30,6 @@ export function formatSize(bytes: number): string {
 export function orDash(text: string | number | null | undefined): string {
   return text === null || text === undefined || text === '' ? '—' : String(text)
 }
+
+/** Of an organisation, as lists and lines with little room have it. */
+export const shortName = (unit: { name: string; short_name: string }): string => unit.short_name || unit.name

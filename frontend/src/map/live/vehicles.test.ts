@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ordered } from './rowsInSight'
 import { LiveVehicles, type VehiclesMessage } from './vehicles'
 
 function packed(
@@ -56,4 +57,21 @@ test('vehicles come, move, go, and keep their own plate', () => {
   expect([vehicles.lon[slot], vehicles.speed[slot], vehicles.heading[slot]]).toEqual([120.5, 423, 270])
   vehicles.take(message(packed([{ id: 9 }]), { plates: ['苏D00009'], unit: [7], kind: [0], whole: true }))
   expect([vehicles.count, vehicles.slotOf(2), vehicles.plates[0]]).toEqual([1, -1, '苏D00009'])
+})
+
+test('the list is in the order that was chosen', () => {
+  const vehicles = new LiveVehicles()
+  vehicles.take(
+    message(packed([{ id: 1, state: 2 }, { id: 2 }, { id: 3 }]), {
+      plates: ['苏D00001', '苏D00009', '苏D00002'],
+      unit: [7, 7, 7],
+      kind: [0, 0, 0],
+      whole: true,
+    }),
+  )
+  const ids = (order: 'plate' | 'state') => ordered(vehicles, order).map((slot) => vehicles.id[slot])
+  expect(ids('plate')).toEqual([1, 3, 2])
+  expect(ids('state')).toEqual([3, 2, 1])
+  vehicles.take(message('', { gone: [1] }))
+  expect(ids('state')).toEqual([3, 2])
 })

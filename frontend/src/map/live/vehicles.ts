@@ -32,8 +32,10 @@ export class LiveVehicles implements Fleet {
   kind: number[] = []
   readonly unitNames = new Map<number, string>()
   private readonly slots = new Map<number, number>()
+  private ranked: Uint32Array | undefined
 
   take(message: VehiclesMessage): void {
+    if (message.whole || message.gone.length || message.plates.length) this.ranked = undefined
     if (message.whole) {
       this.count = 0
       this.slots.clear()
@@ -56,6 +58,18 @@ export class LiveVehicles implements Fleet {
 
   unitName(slot: number): string {
     return this.unitNames.get(this.unit[slot]!) ?? ''
+  }
+
+  /** Of each slot, how many plates come before its own. */
+  ranks(): Uint32Array {
+    if (this.ranked) return this.ranked
+    const { plates } = this
+    const order = Array.from({ length: this.count }, (_, slot) => slot).sort((one, other) =>
+      plates[one]! < plates[other]! ? -1 : plates[one] === plates[other] ? 0 : 1,
+    )
+    const ranks = new Uint32Array(this.count)
+    order.forEach((slot, rank) => (ranks[slot] = rank))
+    return (this.ranked = ranks)
   }
 
   private add(id: number): number {

@@ -1,20 +1,58 @@
 import { computed } from 'vue'
-import { useRouter } from 'vue-router'
+import { useRouter, type RouteMeta } from 'vue-router'
 import { can } from '@/shared/session'
 import { useBadges } from '@/shared/useWaiting'
 
 const MOST = 5
 
-/** The tabs of whoever is signed in, made from the routes. With too many, the first ones and the last (我的) stay. */
-export function useTabs() {
+interface Entry {
+  path: string
+  icon: string
+  title: string
+  order: number
+  badge: number
+}
+
+/** Ways to the pages of whoever is signed in, made from the routes. */
+function useEntries() {
   const router = useRouter()
   const badge = useBadges()
   return computed(() => {
-    const tabs = router
+    const open = router
       .getRoutes()
-      .filter(({ meta }) => meta.tab && (meta.permission === undefined || can(meta.permission)))
-      .map(({ path, meta }) => ({ path: path || '/', ...meta.tab!, badge: badge(meta) }))
-      .sort((a, b) => a.order - b.order)
+      .filter(({ meta }) => meta.permission === undefined || can(meta.permission))
+    const entry = (path: string, meta: RouteMeta, own: NonNullable<RouteMeta['tab']>): Entry => {
+      const { icon, title, order } = own
+      return { path: path || '/', icon, title, order, badge: badge(meta) }
+    }
+    const byOrder = (one: Entry, other: Entry) => one.order - other.order
+    return {
+      tabs: open.flatMap(({ path, meta }) => (meta.tab ? [entry(path, meta, meta.tab)] : [])).sort(byOrder),
+      more: open
+        .flatMap(({ path, meta }) =>
+          meta.more && (!meta.more.permission || can(meta.more.permission))
+            ? [entry(path, meta, meta.more)]
+            : [],
+        )
+        .sort(byOrder),
+    }
+  })
+}
+
+/** With too many tabs, the first ones and the last (我的) stay. */
+export function useTabs() {
+  const entries = useEntries()
+  return computed(() => {
+    const { tabs } = entries.value
     return tabs.length > MOST ? [...tabs.slice(0, MOST - 1), ...tabs.slice(-1)] : tabs
+  })
+}
+
+/** The tabs that found no room, and the pages that never have one. */
+export function useMore() {
+  const entries = useEntries()
+  return computed(() => {
+    const { tabs, more } = entries.value
+    return [...(tabs.length > MOST ? tabs.slice(MOST - 1, -1) : []), ...more]
   })
 }

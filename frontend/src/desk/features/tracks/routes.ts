@@ -25,6 +25,10 @@ export default [
     },
   },
   {
+    path: '/tracks/requests/new',
+    redirect: ({ query }) => ({ name: 'look-requests', query: { ask: query.vehicle } }),
+  },
+  {
     path: '/tracks/requests/:id(\\d+)',
     name: 'look-request',
     component: () => import('./LookRequestPage.vue'),

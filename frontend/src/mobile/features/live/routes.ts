@@ -8,7 +8,7 @@ export default [
     meta: {
       title: '实时地图',
       permission: ['tracks.fleet', 'tracks.unit_live', 'tracks.task'],
-      tab: { icon: 'location-o', order: 50, title: '地图' },
+      tab: { icon: 'location-o', order: 35, title: '地图' },
       bar: false,
     },
   },

@@ -1,5 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
+const ASK = ['tracks.request', 'tracks.approve', 'tracks.looks'] as const
+
 export default [
   {
     path: '/tracks',
@@ -8,12 +10,34 @@ export default [
     meta: {
       title: '轨迹回放',
       permission: ['tracks.fleet', 'tracks.task', 'tracks.request', 'trips.own', 'trips.drive'],
+      more: {
+        icon: 'guide-o',
+        order: 70,
+        title: '轨迹回放',
+        permission: ['tracks.fleet', 'tracks.task', 'tracks.request'],
+      },
     },
+  },
+  {
+    path: '/tracks/requests',
+    name: 'look-requests',
+    component: () => import('./LookRequestListPage.vue'),
+    meta: {
+      title: '轨迹查看申请',
+      permission: ASK,
+      more: { icon: 'eye-o', order: 75, title: '轨迹查看申请' },
+    },
+  },
+  {
+    path: '/tracks/requests/new',
+    name: 'look-request-new',
+    component: () => import('./LookRequestFormPage.vue'),
+    meta: { title: '申请查看轨迹', permission: 'tracks.request' },
   },
   {
     path: '/tracks/requests/:id(\\d+)',
     name: 'look-request',
     component: () => import('./LookRequestPage.vue'),
-    meta: { title: '轨迹查看申请', permission: ['tracks.request', 'tracks.approve', 'tracks.looks'] },
+    meta: { title: '轨迹查看申请', permission: ASK },
   },
 ] satisfies RouteRecordRaw[]

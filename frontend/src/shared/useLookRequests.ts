@@ -2,12 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Item, Query } from '@/api/types'
-import { fetchLookRequest, LOOK_REQUESTS, type LookRequestIn } from '@/shared/tracks'
-import type { PageQuery } from '@/shared/useCursorList'
+import { addDays, dateOf, fromWallClock, toWallClock } from './time'
+import { fetchLookRequest, LOOK_REQUESTS, type LookRequestIn } from './tracks'
+import type { PageQuery } from './useCursorList'
 
 export type Look = Item<'/api/v1/tracks/looks'>
 export type Vehicle = Item<'/api/v1/vehicles'>
-type RequestFilters = Query<'/api/v1/tracks/requests/count'>
+export type RequestFilters = Query<'/api/v1/tracks/requests/count'>
 type LookFilters = Query<'/api/v1/tracks/looks/count'>
 
 export const PURPOSES: { value: LookRequestIn['purpose']; label: string }[] = [
@@ -25,6 +26,31 @@ export const STATUSES = [
   { value: 'revoked', label: '已收回' },
   { value: 'expired', label: '已到期' },
 ]
+
+export const MOST_VEHICLES = 20
+
+/** What the form holds: `since` and `until` as on the wall. */
+export type LookForm = Required<Omit<LookRequestIn, 'request_key'>>
+
+/** The last quarter of an hour that has passed: only the past can be asked for. */
+const passed = () => toWallClock(new Date(Math.floor(Date.now() / 900_000) * 900_000))
+
+export const blankRequest = (vehicleIds: number[], since?: string, until?: string): LookForm => ({
+  vehicle_ids: vehicleIds,
+  since: since ?? `${addDays(dateOf(), -1)}T00:00`,
+  until: [until ?? `${dateOf()}T00:00`, passed()].sort()[0]!,
+  purpose: 'inspection',
+  reason: '',
+  reference: '',
+  days: 7,
+})
+
+export const requestBody = ({ since, until, ...rest }: LookForm, key: string): LookRequestIn => ({
+  ...rest,
+  since: fromWallClock(since),
+  until: fromWallClock(until),
+  request_key: key,
+})
 
 export const fetchRequests = (filters: RequestFilters, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/tracks/requests', { params: { query: { ...filters, ...page } }, signal }))

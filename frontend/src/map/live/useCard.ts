@@ -1,0 +1,30 @@
+import { computed, type MaybeRefOrGetter, toValue } from 'vue'
+import { can } from '@/shared/session'
+import type { LiveFeed } from './feed'
+import { lineAt } from './rowsInSight'
+import { useLiveCard } from './useLive'
+
+/** What is known of the vehicle that was chosen on the map, and where one may go from there. */
+export function useCard(feed: LiveFeed, vehicleId: MaybeRefOrGetter<number | null>) {
+  const { data: card } = useLiveCard(vehicleId)
+  /** As it is on the map now; nothing while it is out of sight. */
+  const line = computed(() => {
+    void feed.version.value
+    const id = toValue(vehicleId)
+    const slot = id === null ? -1 : feed.vehicles.slotOf(id)
+    return slot < 0 ? undefined : lineAt(feed.vehicles, slot)
+  })
+  const links = computed(() => {
+    const vehicle = String(toValue(vehicleId))
+    const ownTask = can('tracks.task') && card.value?.trip
+    return [
+      ...(can('tracks.fleet') || ownTask
+        ? [{ title: '今日轨迹', to: { path: '/tracks', query: { vehicle } } }]
+        : []),
+      ...(can('tracks.request')
+        ? [{ title: '申请查看轨迹', to: { path: '/tracks/requests/new', query: { vehicle } } }]
+        : []),
+    ]
+  })
+  return { card, line, links }
+}
