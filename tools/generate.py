@@ -35,7 +35,7 @@ from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
 from motorpool.establishment.models import FigureKind
 from motorpool.inspections.models import Finding, SubjectKind
 from motorpool.kit.lifecycle import Lifecycle
-from motorpool.organizations.models import OrganizationKind
+from motorpool.organizations.models import Level, OrganizationKind
 from motorpool.reservations.models import Reason
 from motorpool.terminals.models import CommandKind
 from motorpool.terminals.shapes import FenceKind
@@ -62,6 +62,7 @@ LISTS: dict[str, Labels] = {
     "inspectionSubjects": dict(SubjectKind.choices),
     "findings": dict(Finding.choices),
     "organizationKinds": dict(OrganizationKind.choices),
+    "divisionLevels": dict(Level.choices),
     "figureKinds": dict(FigureKind.choices),
     "vehicleKinds": dict(VehicleKind.choices),
     "vehicleBodies": dict(Body.choices),

@@ -11,6 +11,7 @@ from motorpool.access.actors import platform
 from motorpool.accounts import people as accounts
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
+from motorpool.demo.figures import report_figures, report_former
 from motorpool.demo.fleet import driver_plans, vehicle_plans
 from motorpool.demo.identity import dice, key
 from motorpool.demo.ledger import Ledger
@@ -19,7 +20,7 @@ from motorpool.demo.names import LANDLINE
 from motorpool.demo.parking import mark_yards
 from motorpool.demo.people import people_plans
 from motorpool.demo.places import ROADS
-from motorpool.demo.reforms import RENAMED, SUCCESSOR, Reforms
+from motorpool.demo.reforms import BROUGHT, RENAMED, SUCCESSOR, Reforms
 from motorpool.demo.terminals import fit_terminals
 from motorpool.demo.units import UnitPlan, unit_plans
 from motorpool.drivers import services as drivers
@@ -169,6 +170,15 @@ class Founding:
     def fit_terminals(self) -> int:
         fleet = (vehicle for vehicles in self.vehicles.values() for vehicle in vehicles)
         return fit_terminals(self.ledger, fleet, by=BY, at=FOUNDED + timedelta(hours=2))
+
+    def report_figures(self) -> int:
+        units = [(plan, self.units[plan.name], self._kept_by(plan.name)) for plan in self.plans]
+        if self.reforms.merged:
+            report_former(self.ledger, self.reforms.merged, BROUGHT, founded=BY.on, by=BY)
+        return report_figures(self.ledger, units, founded=BY.on, today=self.on, by=BY)
+
+    def _kept_by(self, name: str) -> list[Vehicle]:
+        return [vehicle for vehicle in self.vehicles[name] if vehicle.status != VehicleStatus.RETIRED]
 
     def appoint_drivers(self) -> int:
         number = 0

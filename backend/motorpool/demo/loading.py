@@ -132,6 +132,7 @@ class Loading:
         self._step("驾驶员", "人", founding.appoint_drivers)
         self._step("车载终端", "台", founding.fit_terminals)
         self._step("停放点", "处", founding.mark_yards)
+        self._step("编制和标识数", "项", founding.report_figures)
         ledger.write()
 
     def _bring_up_to_now(self, city: City, first: date) -> None:

@@ -14,7 +14,7 @@ from motorpool.establishment import queries, services
 from motorpool.establishment.models import Figure
 from motorpool.establishment.paging import slice_of
 from motorpool.establishment.queries import Profile
-from motorpool.establishment.schemas import FigureIn, FigureOut, ProfileOut, TotalsOut
+from motorpool.establishment.schemas import FigureIn, FigureOut, UnitProfileOut, TotalsOut
 from motorpool.kit.paging import Count, Page, Window
 from motorpool.kit.sheets import workbook
 from motorpool.kit.wire import Day, Key, Search
@@ -49,7 +49,7 @@ def _rows(request: ActorRequest, filters: ProfileFilters) -> list[Profile]:
     )
 
 
-@router.get("/profiles", response=Page[ProfileOut], auth=LOOK)
+@router.get("/profiles", response=Page[UnitProfileOut], auth=LOOK)
 def list_profiles(request: ActorRequest, window: Query[Window], filters: Query[ProfileFilters]) -> dict[str, Any]:
     return slice_of(_rows(request, filters), window)
 

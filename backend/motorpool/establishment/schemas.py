@@ -46,7 +46,7 @@ class PartOut(Schema):
     vehicles: int
 
 
-class ProfileOut(Schema):
+class UnitProfileOut(Schema):
     id: int
     name: str = Field(alias="version.name")
     short_name: str = Field(alias="version.short_name")

@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from motorpool.accounts.models import Filing, Limit
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
+from motorpool.establishment.models import Figure
 from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
@@ -51,6 +52,8 @@ LISTS = (
     "/filings",
     "/organizations",
     "/organizations/tree",
+    "/organizations/tree/past?on=2026-11-20",
+    "/establishment/profiles",
     "/approvals",
     "/approvals?state=decided",
     "/assignments?scope=visible",
@@ -109,6 +112,8 @@ class Province:
             organization=unit.organization, subject_kind="vehicle", subject_id=unit.vehicle.pk, subject="x",
             finding="normal", text="", made_by=unit.supervisor, made_at=NOW,
         )  # fmt: skip
+        figure = {"organization": unit.organization, "kind": "staff", "value": 9, "effective_on": TODAY}
+        Figure.objects.create(**figure, recorded_at=NOW)
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)
 
     def _approved(self, unit: Unit, start: float) -> int:

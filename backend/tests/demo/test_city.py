@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,14 +18,17 @@ from motorpool.accounts.queries import actor_for, holders
 from motorpool.accounts.roles import Role
 from motorpool.approvals.models import Approval
 from motorpool.audit.models import Entry
+from motorpool.demo import figures
 from motorpool.demo.city import City
 from motorpool.demo.history import stories_of
 from motorpool.demo.identity import key
 from motorpool.demo.life import Book
 from motorpool.demo.loading import NotADemo
 from motorpool.demo.people import people_plans
+from motorpool.demo.reforms import BROUGHT, MERGED, SINCE_MERGER
 from motorpool.demo.units import unit_plans
 from motorpool.drivers.models import Driver
+from motorpool.establishment.queries import profiles
 from motorpool.kit.moments import day_of
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reason, Reservation
@@ -47,7 +51,7 @@ TODAY = day_of(NOW)
 
 
 def test_how_much_there_is(city: City) -> None:
-    assert Organization.objects.count() == 64
+    assert Organization.objects.count() == 65
     assert User.objects.count() == 1510
     assert (Vehicle.objects.count(), Driver.objects.count()) == (400, 260)
     assert Trip.objects.count() > 400
@@ -202,3 +206,15 @@ def test_terminals_have_been_through_everything(city: City) -> None:
     assert Fence.objects.count() == 3
     look_for_faults(at=NOW)
     assert fault_queries.figures_for(manager, at=NOW)["open"] >= 3  # nothing of it goes away by itself
+
+
+def test_units_have_figures_that_fit_their_fleet(city: City) -> None:
+    by = actor_for(city.stars[Role.AUTHORITY], TODAY)
+    rows = profiles(by, TODAY)
+    assert {row.version.name for row in rows if row.over_quota} == {*figures.OVER}
+    assert {row.version.name for row in rows if row.difference} == {*figures.ASTRAY}
+    assert {row.version.name for row in rows if row.staff is None} == {*figures.SILENT}
+    assert all(sum(row.quotas.values()) <= (row.quota or 0) for row in rows)
+    assert any(0 < (row.marked_share or 0) < 1 for row in rows)
+    before = profiles(by, TODAY - SINCE_MERGER - timedelta(days=1))
+    assert [(row.quota, row.vehicles) for row in before if row.version.name == MERGED] == [(BROUGHT, BROUGHT)]

@@ -102,6 +102,12 @@ export const organizationKinds = {
   other: '其他',
 } as const
 
+export const divisionLevels = {
+  province: '省',
+  city: '市',
+  county: '县区',
+} as const
+
 export const figureKinds = {
   staff: '人员编制数',
   quota: '车辆编制数',

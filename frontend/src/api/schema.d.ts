@@ -5707,13 +5707,6 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** Page[ProfileOut] */
-        Page_ProfileOut_: {
-            /** Items */
-            items: components["schemas"]["ProfileOut"][];
-            /** Next */
-            next: string | null;
-        };
         /** Page[RequestOut] */
         Page_RequestOut_: {
             /** Items */
@@ -5753,6 +5746,13 @@ export interface components {
         Page_TripRow_: {
             /** Items */
             items: components["schemas"]["TripRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[UnitProfileOut] */
+        Page_UnitProfileOut_: {
+            /** Items */
+            items: components["schemas"]["UnitProfileOut"][];
             /** Next */
             next: string | null;
         };
@@ -6205,41 +6205,6 @@ export interface components {
              * @default
              */
             q: string;
-        };
-        /** ProfileOut */
-        ProfileOut: {
-            /** Difference */
-            difference: number | null;
-            /** Division */
-            division: string;
-            /** Id */
-            id: number;
-            /** Kind Label */
-            kind_label: string;
-            /** Marked */
-            marked: number | null;
-            /** Marked Share */
-            marked_share: number | null;
-            /** Name */
-            name: string;
-            /** Over Quota */
-            over_quota: number;
-            /** Parent */
-            parent: string;
-            /** Parts */
-            parts: components["schemas"]["PartOut"][];
-            /** Quota */
-            quota: number | null;
-            /** Reported */
-            reported: number | null;
-            /** Short Name */
-            short_name: string;
-            /** Staff */
-            staff: number | null;
-            /** To Mark */
-            to_mark: number | null;
-            /** Vehicles */
-            vehicles: number;
         };
         /**
          * Purpose
@@ -7470,6 +7435,41 @@ export interface components {
             organization: components["schemas"]["OrgRef"];
             /** Trips */
             trips: number;
+        };
+        /** UnitProfileOut */
+        UnitProfileOut: {
+            /** Difference */
+            difference: number | null;
+            /** Division */
+            division: string;
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            /** Marked */
+            marked: number | null;
+            /** Marked Share */
+            marked_share: number | null;
+            /** Name */
+            name: string;
+            /** Over Quota */
+            over_quota: number;
+            /** Parent */
+            parent: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Quota */
+            quota: number | null;
+            /** Reported */
+            reported: number | null;
+            /** Short Name */
+            short_name: string;
+            /** Staff */
+            staff: number | null;
+            /** To Mark */
+            to_mark: number | null;
+            /** Vehicles */
+            vehicles: number;
         };
         /** Unread */
         Unread: {
@@ -9585,7 +9585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ProfileOut_"];
+                    "application/json": components["schemas"]["Page_UnitProfileOut_"];
                 };
             };
             /** @description Refused */
