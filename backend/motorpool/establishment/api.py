@@ -14,7 +14,7 @@ from motorpool.establishment import queries, services
 from motorpool.establishment.models import Figure
 from motorpool.establishment.paging import slice_of
 from motorpool.establishment.queries import Profile
-from motorpool.establishment.schemas import FigureIn, FigureOut, UnitProfileOut, TotalsOut
+from motorpool.establishment.schemas import FigureIn, FigureOut, TotalsOut, UnitProfileOut
 from motorpool.kit.paging import Count, Page, Window
 from motorpool.kit.sheets import workbook
 from motorpool.kit.wire import Day, Key, Search
