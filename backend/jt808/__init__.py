@@ -5,7 +5,17 @@ divided messages to an `Assembler`, and whole frames to `decode`; `encode` gives
 """
 
 from jt808.codec import decode, encode
-from jt808.frames import Frame, FrameError, Malformed, WrongChecksum, WrongLength, read_frame, unwrap, write_frame
+from jt808.frames import (
+    Frame,
+    FrameError,
+    Malformed,
+    WrongChecksum,
+    WrongLength,
+    read_frame,
+    read_frame_leniently,
+    unwrap,
+    write_frame,
+)
 from jt808.packages import Assembler, Missing, Progress, SentPackages
 from jt808.stream import Deframer
 from jt808.versions import Header, Package, Version
@@ -27,6 +37,7 @@ __all__ = [
     "decode",
     "encode",
     "read_frame",
+    "read_frame_leniently",
     "unwrap",
     "write_frame",
 ]

@@ -44,23 +44,17 @@ class CircleAreas(KnownMessage):
     @classmethod
     def read(cls, reader: Reader) -> Self:
         action, count = reader.byte(), reader.byte()
-        areas = tuple(_read_circle(reader) for _ in range(count))
+        areas = tuple(read_circle(reader) for _ in range(count))
         return cls(action, areas)
 
     def write(self, writer: Writer) -> None:
         writer.byte(self.action)
         writer.byte(len(self.areas))
         for area in self.areas:
-            writer.dword(area.area_id)
-            writer.word(signed(area.attributes, (area.center,)))
-            write_corner(writer, area.center)
-            writer.dword(area.radius_m)
-            write_period(writer, area.attributes, area.period)
-            write_limit(writer, area.attributes, area.limit)
-            write_name(writer, area.name)
+            write_circle(writer, area)
 
 
-def _read_circle(reader: Reader) -> Circle:
+def read_circle(reader: Reader) -> Circle:
     area_id, attributes = reader.dword(), reader.word()
     return Circle(
         area_id=area_id,
@@ -71,3 +65,13 @@ def _read_circle(reader: Reader) -> Circle:
         limit=read_limit(reader, attributes),
         name=read_name(reader),
     )
+
+
+def write_circle(writer: Writer, area: Circle) -> None:
+    writer.dword(area.area_id)
+    writer.word(signed(area.attributes, (area.center,)))
+    write_corner(writer, area.center)
+    writer.dword(area.radius_m)
+    write_period(writer, area.attributes, area.period)
+    write_limit(writer, area.attributes, area.limit)
+    write_name(writer, area.name)

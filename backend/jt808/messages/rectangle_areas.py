@@ -44,23 +44,17 @@ class RectangleAreas(KnownMessage):
     @classmethod
     def read(cls, reader: Reader) -> Self:
         action, count = reader.byte(), reader.byte()
-        areas = tuple(_read_rectangle(reader) for _ in range(count))
+        areas = tuple(read_rectangle(reader) for _ in range(count))
         return cls(action, areas)
 
     def write(self, writer: Writer) -> None:
         writer.byte(self.action)
         writer.byte(len(self.areas))
         for area in self.areas:
-            writer.dword(area.area_id)
-            writer.word(signed(area.attributes, (area.left_upper, area.right_lower)))
-            write_corner(writer, area.left_upper)
-            write_corner(writer, area.right_lower)
-            write_period(writer, area.attributes, area.period)
-            write_limit(writer, area.attributes, area.limit)
-            write_name(writer, area.name)
+            write_rectangle(writer, area)
 
 
-def _read_rectangle(reader: Reader) -> Rectangle:
+def read_rectangle(reader: Reader) -> Rectangle:
     area_id, attributes = reader.dword(), reader.word()
     return Rectangle(
         area_id=area_id,
@@ -71,3 +65,13 @@ def _read_rectangle(reader: Reader) -> Rectangle:
         limit=read_limit(reader, attributes),
         name=read_name(reader),
     )
+
+
+def write_rectangle(writer: Writer, area: Rectangle) -> None:
+    writer.dword(area.area_id)
+    writer.word(signed(area.attributes, (area.left_upper, area.right_lower)))
+    write_corner(writer, area.left_upper)
+    write_corner(writer, area.right_lower)
+    write_period(writer, area.attributes, area.period)
+    write_limit(writer, area.attributes, area.limit)
+    write_name(writer, area.name)

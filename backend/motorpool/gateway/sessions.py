@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from jt808 import Frame, FrameError, Header, Progress, Version, decode, read_frame
+from jt808 import Frame, FrameError, Header, Progress, Version, decode, read_frame_leniently
 from jt808.messages import MediaDataAnswer, Message, PlatformResendRequest, ServerTime, TerminalResendRequest
 from jt808.messages.results import BAD_MESSAGE, FAILED, NOT_SUPPORTED, OK
 from motorpool.gateway import numbers
@@ -74,7 +74,7 @@ class Session:
 
     def _take_one(self, content: bytes, now: float) -> None:
         try:
-            frame = read_frame(content)
+            frame = read_frame_leniently(content)
         except FrameError:
             self._unread += 1
             if self._unread > self.board.limits.refusals:

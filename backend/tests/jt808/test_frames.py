@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jt808 import (
     Frame,
+    FrameError,
     Header,
     Malformed,
     Package,
@@ -16,6 +17,7 @@ from jt808 import (
     WrongChecksum,
     WrongLength,
     read_frame,
+    read_frame_leniently,
     unwrap,
     write_frame,
 )
@@ -149,3 +151,30 @@ class TestWriteFrame:
             revision=1 if is_2019 else 0,
         )
         assert read_frame(unwrap(write_frame(Frame(header, body)))) == Frame(header, body)
+
+
+class TestReadLeniently:
+    @given(st.integers(0, 0xFFFF), st.binary(max_size=60), st.sampled_from([Version.V2013, Version.V2019]))
+    def test_a_check_byte_below_16_may_be_missing(self, serial: int, body: bytes, version: Version) -> None:
+        whole = unwrap(write_frame(Frame(Header(0x0200, "13900112233", serial, version), body)))
+        data = unescape(whole)
+        short = escape(data[:-1])
+        if data[-1] < 0x10:
+            assert read_frame_leniently(short) == read_frame(whole)
+        else:
+            with pytest.raises(FrameError):
+                read_frame_leniently(short)
+        assert read_frame_leniently(whole) == read_frame(whole)
+
+    def test_a_check_byte_of_7d_may_stand_unescaped(self) -> None:
+        for serial in range(256):
+            whole = unwrap(write_frame(Frame(Header(0x0200, "13900112233", serial), b"")))
+            if whole.endswith(b"\x7d\x01"):
+                assert read_frame_leniently(whole[:-1]) == read_frame(whole)
+                return
+        pytest.fail("no serial gives this check byte")
+
+    @pytest.mark.parametrize("content", ["", "7d", "00", "0002", "7d03" * 20, "00" * 11, "01" * 13])
+    def test_what_is_wrong_stays_wrong(self, content: str) -> None:
+        with pytest.raises(FrameError):
+            read_frame_leniently(bytes.fromhex(content))

@@ -169,3 +169,41 @@ def test_bytes_and_back(version: Version, message: m.KnownMessage, wire: str) ->
 def test_no_message_is_left_out() -> None:
     elsewhere = {0x0100, 0x8100, 0x0102, 0x0200, 0x0201, 0x0500, 0x0704, 0x0802}
     assert {message.ID for _, message, _ in CASES} | elsewhere == set(m.REGISTRY)
+
+
+AREA_ITEM = f"00000007 0003 {CORNER_HEX} 000001f4 000000083000 000000180000 003c 0a 0028 0002 c7f8"
+
+
+@pytest.mark.parametrize(
+    ("count", "areas"),
+    [
+        (2, f"{AREA_ITEM} {AREA_ITEM}"),
+        (2, f"01 02 {AREA_ITEM} {AREA_ITEM}"),
+        (2, f"01 01 {AREA_ITEM} 01 01 {AREA_ITEM}"),
+    ],
+    ids=["areas", "one message", "a message each"],
+)
+def test_areas_are_told_in_any_of_three_ways(count: int, areas: str) -> None:
+    answer = m.AreaAnswer.decode(bytes.fromhex(f"01 {count:08x} {areas}"), V19)
+    assert answer.areas == (AREA_2019, AREA_2019)
+    assert answer.encode(V19) == bytes.fromhex(f"01 {count:08x} {areas}")
+    described = answer.describe()["areas"]
+    assert isinstance(described, list)
+    assert described[0]["name"] == "区"
+
+
+@pytest.mark.parametrize("body", ["05 00000001 0102", "01 ffffffff 0102", f"01 00000003 {AREA_ITEM}", "01 00000001"])
+def test_areas_that_cannot_be_read_stay_raw(body: str) -> None:
+    answer = m.AreaAnswer.decode(bytes.fromhex(body), V19)
+    assert answer.areas is None
+    assert "areas" not in answer.describe()
+
+
+@pytest.mark.parametrize("maker", ["3730393939", "3332303539343730393939"], ids=["5 bytes", "11 bytes"])
+def test_the_attributes_of_2019_with_either_maker(maker: str) -> None:
+    model, number = b"GV-BD30".ljust(30, b"\0").hex(), b"GV30B0000002".rjust(30, b"\0").hex()
+    body = bytes.fromhex(f"0101 {maker} {model} {number} 89860012345678901234 02 4831 04 46312e32 0b 20")
+    said = m.Attributes.decode(body, V19)
+    assert (said.maker, said.model, said.terminal_id) == (bytes.fromhex(maker).decode(), "GV-BD30", "GV30B0000002")
+    assert said.describe()["kinds"] == ["passenger", "trailer"]
+    assert (said.describe()["gnss"], said.describe()["radio"]) == (["gps", "beidou", "galileo"], ["td_lte"])

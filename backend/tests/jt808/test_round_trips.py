@@ -1,7 +1,7 @@
 """For every message: what is encoded is decoded to the same, in every revision that has it, whatever the values."""
 
 import json
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TypeVar
 
@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from jt808 import Assembler, Deframer, Version, decode, encode, read_frame
 from jt808 import messages as m
 from jt808.fields import GMT8
+from jt808.messages.area_answer import Area
 from jt808.messages.areas import Corner, Period, SpeedLimit
 from jt808.messages.can_data import CanFrame
 from jt808.messages.circle_areas import Circle
 from jt808.messages.event_setting import Event
 from jt808.messages.information_menu import MenuEntry
 from jt808.messages.media_list import StoredMedia
+from jt808.messages.message import EmptyMessage
 from jt808.messages.parameters import Parameter
 from jt808.messages.phone_book import Contact
 from jt808.messages.question import Choice
@@ -143,107 +145,148 @@ def registrations(version: Version) -> st.SearchStrategy[m.Registration]:
     return st.builds(m.Registration, WORD, WORD, texts(maker), texts(model), texts(terminal_id), BYTE, plates, layout)
 
 
+def attributes(version: Version) -> st.SearchStrategy[m.Attributes]:
+    model, terminal_id = (30, 30) if version is Version.V2019 else (20, 7)
+    iccid = st.text("0123456789abcdef", min_size=20, max_size=20)
+    return st.builds(
+        m.Attributes, WORD, texts(5), texts(model), texts(terminal_id), iccid, texts(20), texts(20), BYTE, BYTE
+    )
+
+
+def areas_of(kind: int, version: Version) -> st.SearchStrategy[tuple[Area, ...]]:
+    strategies: dict[int, st.SearchStrategy[Area]] = {
+        1: circles(version),
+        2: rectangles(version),
+        3: polygons(version),
+        4: routes(version),
+    }
+    return tuples_of(strategies[kind], most=3)
+
+
+@st.composite
+def area_answers(draw: st.DrawFn, version: Version) -> m.AreaAnswer:
+    """With areas that can be read, or with bytes that cannot."""
+    if draw(st.booleans()):
+        return m.AreaAnswer(draw(BYTE), draw(DWORD), draw(DATA))
+    kind = draw(st.integers(1, 4))
+    return m.AreaAnswer.of(kind, draw(areas_of(kind, version)), version=version)
+
+
+Built = tuple[type[m.KnownMessage], st.SearchStrategy[m.KnownMessage]]
+
+
+def built(kind: type[m.KnownMessage], *fields: st.SearchStrategy[object]) -> Built:
+    return kind, st.builds(kind, *fields)
+
+
 @cache
-def known_messages(version: Version) -> list[st.SearchStrategy[m.KnownMessage]]:
-    """One strategy a message."""
+def known_messages(version: Version) -> dict[type[m.KnownMessage], st.SearchStrategy[m.KnownMessage]]:
     is_2019 = version is Version.V2019
-    return [
-        st.sampled_from([kind() for kind in (m.Heartbeat, m.Deregistration, m.ParameterQuery, m.PositionQuery)]),
-        st.sampled_from([kind() for kind in (m.ServerTimeRequest, m.AttributesQuery, m.LinkCheck, m.DriverQuery)]),
-        st.builds(m.TerminalAnswer, WORD, WORD, BYTE),
-        st.builds(m.PlatformAnswer, WORD, WORD, BYTE),
-        st.builds(m.PlatformResendRequest, WORD, tuples_of(WORD)),
-        st.builds(m.TerminalResendRequest, WORD, tuples_of(WORD)),
-        registrations(version),
-        st.builds(m.RegistrationAnswer, WORD, st.just(0), texts(40))
+    imei, software = (texts(15), texts(20)) if is_2019 else (st.none(), st.none())
+    key = st.binary(min_size=128, max_size=128)
+    can_frames = tuples_of(st.builds(CanFrame, DWORD, st.binary(min_size=8, max_size=8)))
+    jpeg = DATA.map(lambda data: b"\xff\xd8" + data)
+    return {
+        **{kind: st.builds(kind) for kind in m.REGISTRY.values() if issubclass(kind, EmptyMessage)},
+        **dict(
+            [
+                built(m.TerminalAnswer, WORD, WORD, BYTE),
+                built(m.PlatformAnswer, WORD, WORD, BYTE),
+                built(m.PlatformResendRequest, WORD, tuples_of(WORD)),
+                built(m.TerminalResendRequest, WORD, tuples_of(WORD)),
+                built(m.ServerTime, MOMENT.map(lambda moment: moment and moment.replace(tzinfo=UTC))),
+                built(m.Authentication, texts(40), imei, software),
+                built(m.ParameterSetting, PARAMETERS),
+                built(m.ParameterAnswer, WORD, PARAMETERS),
+                built(m.ParameterSelection, tuples_of(DWORD)),
+                built(m.TerminalControl, BYTE, texts(100)),
+                built(m.UpgradePackage, BYTE, texts(5), texts(40), DATA),
+                built(m.UpgradeResult, BYTE, BYTE),
+                built(m.PositionBatch, BYTE, tuples_of(POSITIONS)),
+                built(m.PositionAnswer, WORD, POSITIONS),
+                built(m.VehicleControlAnswer, WORD, POSITIONS),
+                built(m.VehicleControl, st.booleans()),
+                built(m.Tracking, WORD, st.none() | DWORD),
+                built(m.AlarmConfirmation, WORD, DWORD),
+                built(m.TextMessage, BYTE, texts(200), BYTE if is_2019 else st.none()),
+                built(m.EventSetting, BYTE, tuples_of(st.builds(Event, BYTE, texts(40)))),
+                built(m.EventReport, BYTE),
+                built(m.Question, BYTE, texts(40), tuples_of(st.builds(Choice, BYTE, texts(40)))),
+                built(m.QuestionAnswer, WORD, BYTE),
+                built(m.InformationMenu, BYTE, tuples_of(st.builds(MenuEntry, BYTE, texts(40)))),
+                built(m.InformationOrder, BYTE, BYTE),
+                built(m.InformationService, BYTE, texts(200)),
+                built(m.Callback, BYTE, texts(20)),
+                built(m.PhoneBook, BYTE, tuples_of(st.builds(Contact, BYTE, texts(20), texts(20)))),
+                built(m.CircleAreas, BYTE, tuples_of(circles(version), most=3)),
+                built(m.RectangleAreas, BYTE, tuples_of(rectangles(version), most=3)),
+                built(m.CircleDeletion, tuples_of(DWORD)),
+                built(m.RectangleDeletion, tuples_of(DWORD)),
+                built(m.PolygonDeletion, tuples_of(DWORD)),
+                built(m.RouteDeletion, tuples_of(DWORD)),
+                built(m.AreaQuery, BYTE, tuples_of(DWORD)),
+                built(m.RecorderQuery, BYTE, DATA),
+                built(m.RecorderSetting, BYTE, DATA),
+                built(m.RecorderData, WORD, BYTE, DATA),
+                built(m.UpwardPassThrough, BYTE, DATA),
+                built(m.DownwardPassThrough, BYTE, DATA),
+                built(m.CompressedData, DATA),
+                built(m.Waybill, DATA),
+                built(m.CanData, st.binary(min_size=5, max_size=5), can_frames),
+                built(m.MediaEvent, DWORD, BYTE, BYTE, BYTE, BYTE),
+                built(m.MediaData, DWORD, BYTE, BYTE, BYTE, BYTE, BARE_POSITIONS, jpeg),
+                built(m.MediaList, WORD, tuples_of(st.builds(StoredMedia, DWORD, BYTE, BYTE, BYTE, BARE_POSITIONS))),
+                built(m.MediaDataAnswer, DWORD, tuples_of(WORD)),
+                built(m.PhotoCommand, BYTE, WORD, WORD, *[BYTE] * 7),
+                built(m.PhotoAnswer, WORD, BYTE, tuples_of(DWORD)),
+                built(m.MediaSearch, BYTE, BYTE, BYTE, MOMENT, MOMENT),
+                built(m.MediaUpload, BYTE, BYTE, BYTE, MOMENT, MOMENT, BYTE),
+                built(m.RecordingCommand, BYTE, WORD, BYTE, BYTE),
+                built(m.SingleMediaUpload, DWORD, BYTE),
+                built(m.PlatformPublicKey, DWORD, key),
+                built(m.TerminalPublicKey, DWORD, key),
+            ]
+        ),
+        m.PositionReport: POSITIONS,
+        m.Registration: registrations(version),
+        m.RegistrationAnswer: st.builds(m.RegistrationAnswer, WORD, st.just(0), texts(40))
         | st.builds(m.RegistrationAnswer, WORD, BYTE.filter(bool)),
-        st.builds(
-            m.Authentication, texts(40), texts(15) if is_2019 else st.none(), texts(20) if is_2019 else st.none()
-        ),
-        st.builds(m.ParameterSetting, PARAMETERS),
-        st.builds(m.ParameterAnswer, WORD, PARAMETERS),
-        st.builds(m.ParameterSelection, tuples_of(DWORD)),
-        st.builds(m.TerminalControl, BYTE, texts(100)),
-        st.builds(
-            m.Attributes,
-            WORD,
-            texts(5),
-            texts(20),
-            texts(7),
-            st.text("0123456789abcdef", min_size=20, max_size=20),
-            texts(20),
-            texts(20),
-            BYTE,
-            BYTE,
-        ),
-        st.builds(m.UpgradePackage, BYTE, texts(5), texts(40), DATA),
-        st.builds(m.UpgradeResult, BYTE, BYTE),
-        POSITIONS,
-        st.builds(m.PositionBatch, BYTE, tuples_of(POSITIONS)),
-        st.builds(m.PositionAnswer, WORD, POSITIONS),
-        st.builds(m.VehicleControlAnswer, WORD, POSITIONS),
-        st.builds(m.VehicleControl, st.booleans()),
-        st.builds(m.Tracking, WORD, st.none() | DWORD),
-        st.builds(m.AlarmConfirmation, WORD, DWORD),
-        st.builds(m.TextMessage, BYTE, texts(200), BYTE if is_2019 else st.none()),
-        st.builds(m.EventSetting, BYTE, tuples_of(st.builds(Event, BYTE, texts(40)))),
-        st.builds(m.EventReport, BYTE),
-        st.builds(m.Question, BYTE, texts(40), tuples_of(st.builds(Choice, BYTE, texts(40)))),
-        st.builds(m.QuestionAnswer, WORD, BYTE),
-        st.builds(m.InformationMenu, BYTE, tuples_of(st.builds(MenuEntry, BYTE, texts(40)))),
-        st.builds(m.InformationOrder, BYTE, BYTE),
-        st.builds(m.InformationService, BYTE, texts(200)),
-        st.builds(m.Callback, BYTE, texts(20)),
-        st.builds(m.PhoneBook, BYTE, tuples_of(st.builds(Contact, BYTE, texts(20), texts(20)))),
-        st.builds(m.CircleAreas, BYTE, tuples_of(circles(version), most=3)),
-        st.builds(m.RectangleAreas, BYTE, tuples_of(rectangles(version), most=3)),
-        polygons(version),
-        routes(version),
-        *(st.builds(kind, tuples_of(DWORD)) for kind in (m.CircleDeletion, m.RouteDeletion, m.PolygonDeletion)),
-        st.builds(m.AreaQuery, BYTE, tuples_of(DWORD)),
-        st.builds(m.AreaAnswer, BYTE, DWORD, DATA),
-        *(st.builds(kind, BYTE, DATA) for kind in (m.RecorderQuery, m.RecorderSetting, m.UpwardPassThrough)),
-        st.builds(m.RecorderData, WORD, BYTE, DATA),
-        st.builds(m.Waybill, DATA),
-        driver_cards(version),
-        st.builds(
-            m.CanData,
-            st.binary(min_size=5, max_size=5),
-            tuples_of(st.builds(CanFrame, DWORD, st.binary(min_size=8, max_size=8))),
-        ),
-        st.builds(m.MediaEvent, DWORD, BYTE, BYTE, BYTE, BYTE),
-        st.builds(
-            m.MediaData, DWORD, BYTE, BYTE, BYTE, BYTE, BARE_POSITIONS, DATA.map(lambda data: b"\xff\xd8" + data)
-        ),
-        st.builds(m.MediaList, WORD, tuples_of(st.builds(StoredMedia, DWORD, BYTE, BYTE, BYTE, BARE_POSITIONS))),
-        st.builds(m.MediaDataAnswer, DWORD, tuples_of(WORD)),
-        st.builds(m.PhotoCommand, BYTE, WORD, WORD, *[BYTE] * 7),
-        st.builds(m.PhotoAnswer, WORD, BYTE, tuples_of(DWORD)),
-        st.builds(m.MediaSearch, BYTE, BYTE, BYTE, MOMENT, MOMENT),
-        st.builds(m.MediaUpload, BYTE, BYTE, BYTE, MOMENT, MOMENT, BYTE),
-        st.builds(m.RecordingCommand, BYTE, WORD, BYTE, BYTE),
-        st.builds(m.SingleMediaUpload, DWORD, BYTE),
-        st.builds(m.CompressedData, DATA),
-        st.builds(m.PlatformPublicKey, DWORD, st.binary(min_size=128, max_size=128)),
-    ]
+        m.Attributes: attributes(version),
+        m.DriverCard: driver_cards(version),
+        m.PolygonArea: polygons(version),
+        m.Route: routes(version),
+        m.AreaAnswer: area_answers(version),
+    }
 
 
-KINDS = len(known_messages(Version.V2013))
+def test_no_message_is_left_out() -> None:
+    assert set(known_messages(Version.V2019)) == set(m.REGISTRY.values())
 
 
 @pytest.mark.parametrize("version", list(Version))
-@pytest.mark.parametrize("kind", range(KINDS))
+@pytest.mark.parametrize("kind", m.REGISTRY.values())
 @settings(max_examples=15)
 @given(data=st.data())
-def test_decode_undoes_encode(version: Version, kind: int, data: st.DataObject) -> None:
+def test_decode_undoes_encode(version: Version, kind: type[m.KnownMessage], data: st.DataObject) -> None:
     message = data.draw(known_messages(version)[kind])
-    assert type(message).decode(message.encode(version), version) == message
+    assert kind.decode(message.encode(version), version) == message
     json.dumps(message.describe())
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3, 4])
+@given(data=st.data())
+def test_the_areas_of_an_answer_are_those_that_were_put_in(kind: int, data: st.DataObject) -> None:
+    version = Version.V2019
+    areas = data.draw(areas_of(kind, version))
+    answer = m.AreaAnswer.of(kind, areas, version=version)
+    assert m.AreaAnswer.decode(answer.encode(version), version).areas == areas
 
 
 @given(
     versioned=st.sampled_from([Version.V2013, Version.V2019]).flatmap(
-        lambda version: st.tuples(st.just(version), st.lists(st.one_of(known_messages(version)), max_size=4))
+        lambda version: st.tuples(
+            st.just(version), st.lists(st.one_of(list(known_messages(version).values())), max_size=4)
+        )
     ),
     size=st.integers(1, 400),
     data=st.data(),
