@@ -1,34 +1,70 @@
 """What a terminal does with the platform's commands: it obeys, answers, or says that it cannot."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
 
 from jt808 import Version
 from jt808.messages import (
+    AreaAnswer,
+    AreaQuery,
     Attributes,
     AttributesQuery,
+    CircleAreas,
+    CircleDeletion,
+    DriverCard,
+    DriverQuery,
+    MediaData,
     Message,
     ParameterAnswer,
     ParameterQuery,
     ParameterSelection,
     ParameterSetting,
+    PhotoAnswer,
+    PhotoCommand,
+    PolygonArea,
+    PolygonDeletion,
     PositionAnswer,
     PositionQuery,
     PositionReport,
+    Question,
+    QuestionAnswer,
+    RecorderData,
+    RecorderQuery,
+    RectangleAreas,
+    RectangleDeletion,
+    Route,
+    RouteDeletion,
     TerminalAnswer,
     Tracking,
     VehicleControl,
     VehicleControlAnswer,
 )
+from jt808.messages.area_answer import Area
+from jt808.messages.driver_card import CARD_IN
 from jt808.messages.parameters import Parameter
 
 DONE, NOT_SUPPORTED = 0, 3
 MAKER, MODEL, HARDWARE, FIRMWARE = "MOTOR", "SIM-808", "H1.0", "S1.0"
 GPS_AND_BEIDOU, LTE = 0b11, 1 << 5
-OBEYED = frozenset({0x8105, 0x8203, 0x8204, 0x8300, 0x8600, 0x8601, 0x8602, 0x8603, 0x8604, 0x8605, 0x8606, 0x8607})
+OBEYED = frozenset({0x8105, 0x8203, 0x8204, 0x8300})
 """Shown, spoken or kept, and confirmed with the general answer."""
 NOT_ANSWERED = frozenset({0x8001, 0x8003, 0x8004, 0x8100, 0x8800})
 REPORT_INTERVAL, ASLEEP_INTERVAL = 0x0029, 0x0027
+
+
+CIRCLE, RECTANGLE, POLYGON, ROUTE = 1, 2, 3, 4
+MOST_PHOTOS = 3
+LENS, JPEG, BY_COMMAND = 1, 0, 0
+LICENCE_ENDS = date(2031, 6, 30)
+
+
+@cache
+def view() -> bytes:
+    """What its camera sees: a drawn road, always the same."""
+    return Path(__file__).with_name("view.jpg").read_bytes()
 
 
 def _parameters() -> dict[int, Parameter]:
@@ -50,6 +86,9 @@ class Device:
     follow_every: float | None = None
     """Seconds from report to report while the platform follows it, until `follow_until`."""
     follow_until: float = 0.0
+    areas: dict[int, dict[int, Area]] = field(default_factory=dict)
+    """By kind and number."""
+    photos: int = 0
 
     @property
     def device_id(self) -> str:
@@ -70,18 +109,12 @@ class Device:
         number = message.message_id
         done = TerminalAnswer(serial, number, DONE)
         match message:
-            case PositionQuery():
-                return [PositionAnswer(serial, here())]
             case VehicleControl():
                 return [done, VehicleControlAnswer(serial, here())]
-            case ParameterQuery():
-                return [ParameterAnswer(serial, tuple(self.parameters.values()))]
-            case ParameterSelection():
-                wanted = (self.parameters.get(one) for one in message.numbers)
-                return [ParameterAnswer(serial, tuple(one for one in wanted if one is not None))]
-            case AttributesQuery():
-                sim = f"898604{self.digits(14)}"
-                return [Attributes(1, MAKER, MODEL, self.device_id, sim, HARDWARE, FIRMWARE, GPS_AND_BEIDOU, LTE)]
+            case PhotoCommand():
+                return self._photos(message, serial, here())
+            case Question():
+                return [done, QuestionAnswer(serial, message.choices[0].answer_id if message.choices else 0)]
             case ParameterSetting():
                 self.parameters |= {one.number: one for one in message.parameters}
             case Tracking():
@@ -89,6 +122,80 @@ class Device:
                 self.follow_until = now + (message.duration_s or 0)
             case _ if number in NOT_ANSWERED:
                 return []
-            case _ if number not in OBEYED:
-                return [TerminalAnswer(serial, number, NOT_SUPPORTED)]
+            case _ if self._keeps(message) or number in OBEYED:
+                pass
+            case _:
+                said = self._said(message, serial, here)
+                return [said or TerminalAnswer(serial, number, NOT_SUPPORTED)]
         return [done]
+
+    def _said(self, message: Message, serial: int, here: Callable[[], PositionReport]) -> Message | None:
+        """To a question about itself."""
+        match message:
+            case PositionQuery():
+                return PositionAnswer(serial, here())
+            case ParameterQuery():
+                return ParameterAnswer(serial, tuple(self.parameters.values()))
+            case ParameterSelection():
+                wanted = (self.parameters.get(one) for one in message.numbers)
+                return ParameterAnswer(serial, tuple(one for one in wanted if one is not None))
+            case AttributesQuery():
+                sim = f"898604{self.digits(14)}"
+                return Attributes(1, MAKER, MODEL, self.device_id, sim, HARDWARE, FIRMWARE, GPS_AND_BEIDOU, LTE)
+            case DriverQuery():
+                number = f"3204{self.digits(14)}"
+                name, authority, is_new = f"驾驶员{self.digits(3)}", "示范市交通运输局", self.version is Version.V2019
+                time, holds = here().time, number if is_new else None
+                return DriverCard(CARD_IN, time, DONE, name, number, authority, LICENCE_ENDS, holds)
+            case RecorderQuery():
+                return RecorderData(serial, message.command, self.device_id.encode("ascii"))
+            case AreaQuery():
+                held = self.areas.get(message.kind, {})
+                wanted_areas = [held[one] for one in message.area_ids or held if one in held]
+                return AreaAnswer.of(message.kind, tuple(wanted_areas), version=self.version)
+        return None
+
+    def _keeps(self, message: Message) -> bool:
+        """Whether it was about areas."""
+        match message:
+            case CircleAreas():
+                self._hold(CIRCLE, {one.area_id: one for one in message.areas})
+            case RectangleAreas():
+                self._hold(RECTANGLE, {one.area_id: one for one in message.areas})
+            case PolygonArea():
+                self._hold(POLYGON, {message.area_id: message})
+            case Route():
+                self._hold(ROUTE, {message.route_id: message})
+            case CircleDeletion():
+                self._forget(CIRCLE, message.area_ids)
+            case RectangleDeletion():
+                self._forget(RECTANGLE, message.area_ids)
+            case PolygonDeletion():
+                self._forget(POLYGON, message.area_ids)
+            case RouteDeletion():
+                self._forget(ROUTE, message.area_ids)
+            case _:
+                return False
+        return True
+
+    def _hold(self, kind: int, areas: Mapping[int, Area]) -> None:
+        self.areas.setdefault(kind, {}).update(areas)
+
+    def _forget(self, kind: int, numbers: Collection[int]) -> None:
+        """None means all."""
+        held = self.areas.get(kind, {})
+        for number in numbers or list(held):
+            held.pop(number, None)
+
+    def _photos(self, message: PhotoCommand, serial: int, here: PositionReport) -> list[Message]:
+        """The answer with their numbers, then the pictures."""
+        if message.channel != LENS:
+            return [PhotoAnswer(serial, 2)]
+        first = self.photos + 1
+        self.photos += min(message.shots, MOST_PHOTOS)
+        numbers = tuple(range(first, self.photos + 1))
+        bare = replace(here, extra=b"")
+        return [
+            PhotoAnswer(serial, DONE, numbers),
+            *(MediaData(number, 0, JPEG, BY_COMMAND, LENS, bare, view()) for number in numbers),
+        ]

@@ -33,13 +33,13 @@ log = logging.getLogger(__name__)
 FLUSH_EVERY = 0.2
 READ_EVERY, READING_S = 0.5, 2.0
 RETRY = 1.0
-GENERAL = 0x0001
+GENERAL, QUESTION = 0x0001, 0x8302
 SPECIAL = {
-    0x8104: 0x0104, 0x8106: 0x0104, 0x8107: 0x0107, 0x8201: 0x0201, 0x8500: 0x0500, 0x8608: 0x0608,
-    0x8702: 0x0702, 0x8801: 0x0805,
+    0x8104: 0x0104, 0x8106: 0x0104, 0x8107: 0x0107, 0x8201: 0x0201, 0x8302: 0x0302, 0x8500: 0x0500, 0x8608: 0x0608,
+    0x8700: 0x0700, 0x8702: 0x0702, 0x8801: 0x0805,
 }  # fmt: skip
 """Which message answers which, where it is not the general answer."""
-WITH_SERIAL = frozenset({GENERAL, 0x0104, 0x0201, 0x0500, 0x0805})
+WITH_SERIAL = frozenset({GENERAL, 0x0104, 0x0201, 0x0302, 0x0500, 0x0700, 0x0805})
 ANSWERS = WITH_SERIAL | frozenset({0x0107, 0x0608, 0x0702})
 REASONS = {1: "终端答复：失败", 2: "终端答复：消息有误", 3: "终端答复：不支持"}
 
@@ -52,6 +52,8 @@ class Patience:
     repeats: int = 3
     result_s: float = 60.0
     """After the terminal has said that it got the command, until it says what came of it."""
+    person_s: float = 900.0
+    """The same where a driver has to answer, who may be driving."""
 
     @classmethod
     def of_environment(cls) -> "Patience":
@@ -133,7 +135,8 @@ class Courier:
         result = message.result if isinstance(message, TerminalAnswer) else None
         if result == OK and found.awaits != GENERAL:  # what came of it is still to be told
             found.is_heard = True
-            found.due_at = self._clock() + self._patience.result_s
+            is_for_a_person = found.number == QUESTION
+            found.due_at = self._clock() + (self._patience.person_s if is_for_a_person else self._patience.result_s)
             return
         waiting.remove(found)
         action, reason = _outcome(message, result)
@@ -279,8 +282,7 @@ class Courier:
                 pending.attempts += 1
                 pending.due_at = now + pending.wait_s
                 self._held[key].send_frames(pending.frames)
-                attempts, command_id = pending.attempts, pending.command_id
-                self._run(partial(commands.note_repeat, command_id=command_id, attempts=attempts))
+                self._run(partial(commands.note_repeat, command_id=pending.command_id))
             if not waiting:
                 self._pending.pop(key, None)
 

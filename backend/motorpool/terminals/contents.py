@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from jt808 import Version
 from jt808 import messages as m
 from jt808.messages.parameters import Parameter
+from jt808.messages.question import Choice
 from jt808.messages.text_message import DISPLAY, READ_ALOUD, URGENT
 from motorpool.kit.wire import storable
 from motorpool.terminals import parameters
@@ -18,6 +19,7 @@ from motorpool.terminals.shapes import AnyShape, FenceKind, Shape, deletion_of, 
 
 LONGEST_TEXT = 1024
 """Bytes in GBK."""
+LONGEST_QUESTION = 250
 
 
 class NotInThisVersion(Exception):
@@ -38,6 +40,12 @@ def _in_gbk(text: str) -> str:
 GbkText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_in_gbk)
 ]
+
+
+def _short(text: str) -> str:
+    if len(text.encode("gbk")) > LONGEST_QUESTION:
+        raise ValueError(f"最多 {LONGEST_QUESTION} 字节（一个汉字 2 字节）")
+    return text
 
 
 class _Content(BaseModel):
@@ -190,6 +198,62 @@ class QueryDriver(_Content):
         return m.DriverQuery()
 
 
+class RecorderBlock(IntEnum):
+    """What GB/T 19056 lets one ask a driving recorder without naming a period."""
+
+    STANDARD = 0x00
+    DRIVER = 0x01
+    CLOCK = 0x02
+    MILEAGE = 0x03
+    PULSES = 0x04
+    VEHICLE = 0x05
+    SIGNALS = 0x06
+    NUMBER = 0x07
+
+
+RECORDER_BLOCKS = {
+    RecorderBlock.STANDARD: "执行标准版本",
+    RecorderBlock.DRIVER: "当前驾驶人信息",
+    RecorderBlock.CLOCK: "实时时间",
+    RecorderBlock.MILEAGE: "累计行驶里程",
+    RecorderBlock.PULSES: "脉冲系数",
+    RecorderBlock.VEHICLE: "车辆信息",
+    RecorderBlock.SIGNALS: "状态信号配置",
+    RecorderBlock.NUMBER: "唯一性编号",
+}
+
+
+class QueryRecorder(_Content):
+    kind: Literal["query_recorder"] = "query_recorder"
+    block: RecorderBlock
+
+    @property
+    def saying(self) -> str:
+        return RECORDER_BLOCKS[self.block]
+
+    def message(self, _version: Version) -> m.Message:
+        return m.RecorderQuery(self.block)
+
+
+class AskDriver(_Content):
+    """A question on the display; the driver's choice is the answer. The message has one byte for the length."""
+
+    kind: Literal["ask_driver"] = "ask_driver"
+    text: Annotated[GbkText, AfterValidator(_short)]
+    choices: tuple[Annotated[GbkText, AfterValidator(_short)], ...] = Field(min_length=2, max_length=8)
+    read_aloud: bool = True
+
+    @property
+    def saying(self) -> str:
+        return f"{self.text}（{' / '.join(self.choices)}）"
+
+    def message(self, version: Version) -> m.Message:
+        if version is Version.V2019:
+            raise NotInThisVersion
+        choices = tuple(Choice(number, text) for number, text in enumerate(self.choices, 1))
+        return m.Question(self.read_aloud * READ_ALOUD, self.text, choices)
+
+
 class PlaceFence(_Content):
     """The shape is kept with the command: what was sent stays readable when the fence changes."""
 
@@ -289,13 +353,15 @@ Ordinary = Annotated[
     | Photo
     | ConfirmAlarm
     | QueryDriver
+    | QueryRecorder
+    | AskDriver
     | QueryFences,
     Field(discriminator="kind"),
 ]
 Dangerous = Annotated[SetParameters | ControlTerminal | Doors, Field(discriminator="kind")]
 Content = (
     Text | QueryPosition | Follow | QueryParameters | QueryAttributes | Photo | ConfirmAlarm | QueryDriver
-    | QueryFences | PlaceFence | RemoveFence | SetParameters | ControlTerminal | Doors
+    | QueryRecorder | AskDriver | QueryFences | PlaceFence | RemoveFence | SetParameters | ControlTerminal | Doors
 )  # fmt: skip
 
 _ADAPTER: TypeAdapter[Content] = TypeAdapter(Annotated[Content, Field(discriminator="kind")])

@@ -27,6 +27,8 @@ class CommandKind(models.TextChoices):
     PHOTO = "photo", "拍照"
     CONFIRM_ALARM = "confirm_alarm", "人工确认报警"
     QUERY_DRIVER = "query_driver", "查询驾驶员卡"
+    QUERY_RECORDER = "query_recorder", "查询行驶记录仪"
+    ASK_DRIVER = "ask_driver", "提问驾驶员"
     PLACE_FENCE = "place_fence", "下发围栏"
     REMOVE_FENCE = "remove_fence", "删除围栏"
     QUERY_FENCES = "query_fences", "查询终端内围栏"

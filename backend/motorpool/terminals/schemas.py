@@ -93,7 +93,7 @@ class CommandDetailOut(CommandOut):
 
     @staticmethod
     def resolve_lines(row: Command) -> list[dict[str, str]]:
-        return [{"label": label, "text": text} for label, text in lines_of(row.kind, row.answer)]
+        return [{"label": label, "text": text} for label, text in lines_of(row.kind, row.answer, row.content)]
 
 
 class ParameterOut(Schema):

@@ -1,6 +1,6 @@
 """What a terminal answered, line by line, for people. The codec's own words stay in the record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from motorpool.terminals import parameters
@@ -15,11 +15,18 @@ _PLAIN: dict[str, str] = {
 _CARD = {"in": "已插卡", "out": "已拔卡"}
 
 
-def lines_of(kind: str, answer: Mapping[str, Any] | None) -> Lines:
+def lines_of(kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, Any]) -> Lines:
+    """`content` is what was asked: an answer may only make sense beside it."""
     if not answer:
         return []
     if "parameters" in answer:
         return [_parameter(one) for one in answer["parameters"]]
+    if answer.get("areas") is not None:
+        return [_area(one) for one in answer["areas"]] or [("围栏", "终端内没有此类围栏")]
+    if "answer_id" in answer:
+        return [("驾驶员选择", _choice(answer["answer_id"], content.get("choices", ())))]
+    if "command" in answer and "data" in answer:
+        return [("记录仪数据（十六进制）", answer["data"] or "无")]
     lines: Lines = []
     if "position" in answer:
         lines += _position(answer["position"], with_doors=kind == "doors")
@@ -42,6 +49,38 @@ def _parameter(one: Mapping[str, Any]) -> tuple[str, str]:
         return label, "已隐藏"
     value = one["value"] if "value" in one else f"{one.get('raw', '')}（十六进制）"
     return label, f"{value} {known.unit}".strip() if known else str(value)
+
+
+def _choice(number: int, choices: Sequence[str]) -> str:
+    return choices[number - 1] if 1 <= number <= len(choices) else f"未知选项 {number}"
+
+
+def _area(one: Mapping[str, Any]) -> tuple[str, str]:
+    """A fence in the terminal, as it holds it."""
+    number = one.get("area_id", one.get("route_id"))
+    said = [_place(one)]
+    if limit := one.get("limit"):
+        said.append(f"限速 {limit['top_speed_kmh']} km/h")
+    if period := one.get("period"):
+        said.append(f"{period['start'] or '不限'} 至 {period['end'] or '不限'}".replace("T", " "))
+    return f"{one.get('name') or '未命名'}（编号 {number}）", "；".join(said)
+
+
+def _place(one: Mapping[str, Any]) -> str:
+    match one:
+        case {"center": center, "radius_m": radius}:
+            return f"圆心 {_corner(center)}，半径 {radius} 米"
+        case {"left_upper": upper, "right_lower": lower}:
+            return f"左上 {_corner(upper)}，右下 {_corner(lower)}"
+        case {"segments": segments}:
+            return f"{len(segments)} 个拐点"
+        case {"corners": corners}:
+            return f"{len(corners)} 个顶点"
+    return ""
+
+
+def _corner(corner: Mapping[str, float]) -> str:
+    return f"{corner['lat']}, {corner['lon']}"
 
 
 def _position(position: Mapping[str, Any], *, with_doors: bool) -> Lines:

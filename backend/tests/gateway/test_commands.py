@@ -9,21 +9,28 @@ from typing import TypeVar
 import pytest
 from django.db.models import Model
 
-from jt808 import Version
+from jt808 import Version, encode
 from jt808 import messages as m
+from jt808.messages.areas import Corner, SpeedLimit
+from jt808.messages.circle_areas import Circle
 from jt808.messages.message import Message as Said
 from jt808.messages.parameters import Parameter
 from motorpool.access.permissions import Permission
 from motorpool.terminals import storing
 from motorpool.terminals.contents import (
+    AskDriver,
     Content,
     Control,
     ControlTerminal,
     Doors,
     Photo,
     QueryAttributes,
+    QueryDriver,
+    QueryFences,
     QueryParameters,
     QueryPosition,
+    QueryRecorder,
+    RecorderBlock,
     SetParameters,
     Setting,
     Text,
@@ -32,6 +39,9 @@ from motorpool.terminals.links import DEAD_AFTER
 from motorpool.terminals.models import CardReading, Command, Gateway, Link, Media
 from motorpool.terminals.services import commands, links
 from motorpool.terminals.services.commands import TerminalOffline
+from motorpool.terminals.shapes import FenceKind
+from motorpool.terminals.telling import lines_of
+from motorpool.tracking.models import Position
 from tests.gateway.conftest import Fleet, running
 from tests.gateway.processes import free_port, start_gateway
 from tests.gateway.terminal import Terminal, report
@@ -150,6 +160,65 @@ def test_a_special_answer_is_what_counts(gateway: int, fleet: Fleet, phone: str,
         assert (ended(asked, "answered").answer or {})["parameters"][0]["value"] == 15
 
 
+def shown(command: Command) -> dict[str, str]:
+    """What the API tells of the answer, line by line."""
+    return dict(lines_of(command.kind, command.answer, command.content))
+
+
+def test_the_fences_in_a_terminal_are_told(gateway: int, fleet: Fleet, phone: str) -> None:
+    terminal, key = join(gateway, fleet, phone, Version.V2019)
+    circle = Circle(7, 2, Corner(31.5, 120.0), 600, None, SpeedLimit(40, 10, 30), "停车场")
+    with terminal:
+        for kind, areas, told in (
+            (FenceKind.CIRCLE, (circle,), {"停车场（编号 7）": "圆心 31.5, 120.0，半径 600 米；限速 40 km/h"}),
+            (FenceKind.ROUTE, (), {"围栏": "终端内没有此类围栏"}),
+        ):
+            command = ask(fleet, key, QueryFences(fence_kind=kind))
+            asked = terminal.receive(m.AreaQuery)
+            terminal.send(m.AreaAnswer.of(asked.kind, areas, version=Version.V2019))
+            assert shown(ended(command, "answered")) == told
+
+
+def test_a_driver_is_asked_and_answers_when_it_suits(quick: int, fleet: Fleet, phone: str) -> None:
+    terminal, key = join(quick, fleet, phone)
+    with terminal:
+        command = ask(fleet, key, AskDriver(text="能否按时到达？", choices=("能", "不能")))
+        question = terminal.receive(m.Question)
+        assert [(one.answer_id, one.text) for one in question.choices] == [(1, "能"), (2, "不能")]
+        serial = terminal.heard
+        reply(terminal, m.Question.ID)
+        time.sleep(1)  # longer than the gateway waits for a device
+        terminal.send(m.QuestionAnswer(serial, 2))
+        assert shown(ended(command, "answered")) == {"驾驶员选择": "不能"}
+
+
+def test_recorder_and_driver_card_are_asked_for(gateway: int, fleet: Fleet, phone: str) -> None:
+    terminal, key = join(gateway, fleet, phone)
+    with terminal:
+        command = ask(fleet, key, QueryRecorder(block=RecorderBlock.NUMBER))
+        asked = terminal.receive(m.RecorderQuery)
+        terminal.send(m.RecorderData(terminal.heard, asked.command, b"\x12\x34"))
+        assert shown(ended(command, "answered")) == {"记录仪数据（十六进制）": "1234"}
+
+        command = ask(fleet, key, QueryDriver())
+        terminal.receive(m.DriverQuery)
+        terminal.send(m.DriverCard(2, now().replace(microsecond=0)))
+        assert shown(ended(command, "answered")) == {"从业资格证": "已拔卡"}
+
+
+def test_a_terminal_that_forgets_the_check_byte_loses_nothing(gateway: int, fleet: Fleet, phone: str) -> None:
+    terminal, key = join(gateway, fleet, phone)
+    with terminal:
+        start = now().replace(microsecond=0) - timedelta(minutes=5)
+        for second in range(64):
+            sent = report(start + timedelta(seconds=second))
+            (frame,) = encode(sent, version=terminal.version, phone=terminal.phone, serial=second)
+            check = frame[-2]
+            terminal.socket.sendall(frame[:-2] + frame[-1:] if check < 0x10 else frame)
+            terminal.receive(m.PlatformAnswer)
+    assert Position.objects.filter(terminal_id=key).count() == 64
+
+
 def test_what_a_revision_does_not_have_is_declined_without_sending(gateway: int, fleet: Fleet, phone: str) -> None:
     terminal, key = join(gateway, fleet, phone, Version.V2011)
     with terminal:
@@ -193,7 +262,8 @@ def test_silence_is_met_with_the_same_bytes_again_and_then_told(quick: int, flee
         assert (terminal.receive(m.TextMessage), terminal.heard) == (first, serial)
         reply(terminal, m.TextMessage.ID)
         reply(terminal, m.TextMessage.ID)  # it says so twice
-        assert ended(command, "answered").attempts == 3
+        ended(command, "answered")
+        until(lambda: fresh(command).attempts == 3)
 
         silent = ask(fleet, key, RESET)
         terminal.receive(m.TerminalControl)

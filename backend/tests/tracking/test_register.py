@@ -305,8 +305,12 @@ class TestReplacing:
         unit, other = Unit(), Unit()
         by = actor(unit.administrator)
         held, spare = make_terminal(unit, vehicle=make_vehicle(unit.organization)), make_terminal(unit, "13900000002")
-        foreign = make_terminal(other, "13900000004")
+        foreign, busy = make_terminal(other, "13900000004"), make_vehicle(unit.organization)
+        taken, shelved = make_terminal(unit, "13900000005", vehicle=busy), make_terminal(unit, "13900000006")
+        terminals.move_terminal(terminal_id=shelved.pk, action="suspend", note="", by=by, at=NOW)
         for old, new, refusal in (
+            (held, taken, terminals.NewTerminalInUse),
+            (held, shelved, terminals.NewTerminalUnfit),
             (held, held, terminals.SameTerminal),
             (spare, held, terminals.NothingToReplace),
             (held, foreign, NotFound),
@@ -314,7 +318,10 @@ class TestReplacing:
             with refused(refusal):
                 terminals.replace_terminal(terminal_id=old.pk, new_id=new.pk, note="", by=by, at=NOW + HOUR)
         assert Terminal.objects.filter(status="retired").count() == 0
-        assert Binding.objects.get(period__upper_inf=True).terminal == held
+        assert set(Binding.objects.filter(period__upper_inf=True).values_list("terminal", "vehicle")) == {
+            (held.pk, Binding.objects.get(terminal=held).vehicle_id),
+            (taken.pk, busy.pk),
+        }
 
 
 def test_a_code_that_was_reset_is_worth_nothing_until_it_registers_again() -> None:

@@ -278,6 +278,8 @@ export const commandKinds = {
   photo: '拍照',
   confirm_alarm: '人工确认报警',
   query_driver: '查询驾驶员卡',
+  query_recorder: '查询行驶记录仪',
+  ask_driver: '提问驾驶员',
   place_fence: '下发围栏',
   remove_fence: '删除围栏',
   query_fences: '查询终端内围栏',

@@ -3513,10 +3513,30 @@ export interface components {
             /** Vehicle Id */
             vehicle_id?: number | null;
         };
+        /**
+         * AskDriver
+         * @description A question on the display; the driver's choice is the answer. The message has one byte for the length.
+         */
+        AskDriver: {
+            /** Choices */
+            choices: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ask_driver";
+            /**
+             * Read Aloud
+             * @default true
+             */
+            read_aloud: boolean;
+            /** Text */
+            text: string;
+        };
         /** AskIn */
         AskIn: {
             /** Content */
-            content: components["schemas"]["Text"] | components["schemas"]["QueryPosition"] | components["schemas"]["Follow"] | components["schemas"]["QueryParameters"] | components["schemas"]["QueryAttributes"] | components["schemas"]["Photo"] | components["schemas"]["ConfirmAlarm"] | components["schemas"]["QueryDriver"] | components["schemas"]["QueryFences"];
+            content: components["schemas"]["Text"] | components["schemas"]["QueryPosition"] | components["schemas"]["Follow"] | components["schemas"]["QueryParameters"] | components["schemas"]["QueryAttributes"] | components["schemas"]["Photo"] | components["schemas"]["ConfirmAlarm"] | components["schemas"]["QueryDriver"] | components["schemas"]["QueryRecorder"] | components["schemas"]["AskDriver"] | components["schemas"]["QueryFences"];
             /** Terminal Ids */
             terminal_ids: number[];
             /** Wait Until */
@@ -3949,7 +3969,7 @@ export interface components {
          * CommandKind
          * @enum {string}
          */
-        CommandKind: "text" | "query_position" | "follow" | "query_parameters" | "set_parameters" | "query_attributes" | "photo" | "confirm_alarm" | "query_driver" | "place_fence" | "remove_fence" | "query_fences" | "control" | "doors";
+        CommandKind: "text" | "query_position" | "follow" | "query_parameters" | "set_parameters" | "query_attributes" | "photo" | "confirm_alarm" | "query_driver" | "query_recorder" | "ask_driver" | "place_fence" | "remove_fence" | "query_fences" | "control" | "doors";
         /** CommandOut */
         CommandOut: {
             /** Actions */
@@ -6257,6 +6277,15 @@ export interface components {
              */
             kind: "query_position";
         };
+        /** QueryRecorder */
+        QueryRecorder: {
+            block: components["schemas"]["RecorderBlock"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query_recorder";
+        };
         /** QueueHealth */
         QueueHealth: {
             /** Failed */
@@ -6308,6 +6337,12 @@ export interface components {
             /** Vehicle Id */
             vehicle_id: number;
         };
+        /**
+         * RecorderBlock
+         * @description What GB/T 19056 lets one ask a driving recorder without naming a period.
+         * @enum {integer}
+         */
+        RecorderBlock: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
         /** RecoveryCodes */
         RecoveryCodes: {
             /** Codes */

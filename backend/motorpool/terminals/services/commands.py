@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from motorpool.access.actors import Actor, platform
 from motorpool.access.permissions import Permission
@@ -166,8 +166,9 @@ def note_sending(*, command_id: int, serial: int, version: str) -> None:
     Command.objects.filter(pk=command_id).update(serial=serial, version=version)
 
 
-def note_repeat(*, command_id: int, attempts: int) -> None:
-    Command.objects.filter(pk=command_id, status=CommandStatus.SENT).update(attempts=attempts)
+def note_repeat(*, command_id: int) -> None:
+    """It counts even where the answer was faster than this note."""
+    Command.objects.filter(pk=command_id).update(attempts=F("attempts") + 1)
 
 
 @transaction.atomic

@@ -112,9 +112,20 @@ class NothingToReplace(DomainError):
     message = "该终端没有绑定车辆，不需要更换"
 
 
+class NewTerminalInUse(DomainError):
+    code = "new_terminal_in_use"
+
+
+class NewTerminalUnfit(DomainError):
+    code = "new_terminal_unfit"
+
+
 @transaction.atomic
 def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at: datetime) -> Terminal:
-    """Another one takes over the vehicle, the old one leaves the register; the new one."""
+    """Another one takes over the vehicle, the old one leaves the register; the new one.
+
+    It must be free and allowed to report: nothing is taken from another vehicle without a word.
+    """
     if new_id == terminal_id:
         raise SameTerminal(fields={"new_terminal_id": SameTerminal.message})
     for key in sorted((terminal_id, new_id)):  # always in one order
@@ -123,6 +134,10 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
     held = binding_of(old.pk)
     if held is None:
         raise NothingToReplace
+    if new.status not in (TerminalStatus.REGISTERED, TerminalStatus.ACTIVE):
+        raise NewTerminalUnfit(f"终端 {new.phone} {new.get_status_display()}，不能用来更换")
+    if elsewhere := binding_of(new.pk):
+        raise NewTerminalInUse(f"终端 {new.phone} 已绑定 {elsewhere.vehicle.plate}，请先解除绑定，或选择另一台终端")
     unbind_locked(old, at=at, by=by)
     bind_locked(new, vehicle_id=held.vehicle_id, since=at, by=by, at=at)
     old.move("retire", by=by, at=at, note=note or f"更换为 {new.phone}")
