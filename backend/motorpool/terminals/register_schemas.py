@@ -64,10 +64,10 @@ class TerminalOut(Schema):
         if not context["request"].auth.may(Permission.TERMINAL_MANAGE, row.organization.path):
             return []
         moves = [name for name in row.LIFECYCLE.moves if name != "activate" and row.LIFECYCLE.allows(name, row.status)]
-        if row.status == TerminalStatus.RETIRED:
+        if row.status in (TerminalStatus.RETIRED, TerminalStatus.WAITING):  # approving says in which vehicle it sits
             return moves
         bound = ["unbind", "replace"] if getattr(row, "plate", None) else []
-        return [*moves, "update", "bind", *bound, "reset_code"]
+        return [*moves, "update", "bind", *bound, *(["reset_code"] if row.code_digest else [])]
 
     @staticmethod
     def resolve_profile(row: Terminal) -> Profile | None:

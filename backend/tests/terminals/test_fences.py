@@ -10,7 +10,7 @@ from motorpool.terminals import queries
 from motorpool.terminals.models import Command, Fence
 from motorpool.terminals.services import commands, fences
 from motorpool.terminals.services.commands import TerminalOffline
-from motorpool.terminals.shapes import Circle, Point, Route
+from motorpool.terminals.shapes import Circle, Point, Polygon, Route
 from motorpool.tracking.models import Terminal
 from tests.database import refused
 from tests.factories import NOW, Unit, actor
@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 CIRCLE = Circle(center=Point(lat=31.8, lon=119.97), radius_m=600)
 LINE = Route(corners=(Point(lat=31.8, lon=119.97), Point(lat=31.7, lon=119.97)))
+
+
+def polygon(*corners: tuple[float, float]) -> Polygon:
+    return Polygon(corners=tuple(Point(lat=lat, lon=lon) for lat, lon in corners))
 
 
 class Yard:
@@ -124,3 +128,18 @@ def test_fences_and_terminals_of_others_are_not_found(yard: Yard) -> None:
         with pytest.raises(NotFound):
             fences.place_fence(fence_id=fence.pk, terminal_ids=[terminal.pk], wait_until=NOW + HOUR, by=by, at=NOW)
     assert not Command.objects.exists()
+
+
+def test_a_polygon_whose_edges_cross_is_refused(yard: Yard) -> None:
+    unit = yard.unit.organization.pk
+    square = polygon((31.0, 120.0), (31.0, 120.1), (31.1, 120.1), (31.1, 120.0))
+    bow, line = (
+        polygon((31.0, 120.0), (31.1, 120.1), (31.0, 120.1), (31.1, 120.0)),
+        polygon((31.0, 120.0), (31.1, 120.1), (31.2, 120.2)),
+    )
+    for wrong in (bow, line):
+        with refused(fences.EdgesCross):
+            fences.create_fence(organization_id=unit, name="环路", shape=wrong, by=yard.by, at=NOW)
+    made = fences.create_fence(organization_id=unit, name="环路", shape=square, by=yard.by, at=NOW)
+    with refused(fences.EdgesCross):
+        fences.update_fence(fence_id=made.pk, name="环路", shape=bow, by=yard.by, at=NOW)

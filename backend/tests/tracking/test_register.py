@@ -242,6 +242,7 @@ class TestImport:
             f"13900000003,{one.plate}",
             f"13900000001,{other.plate}",
             f"13900000004,{other.plate}",
+            "13900000005,",
         ]
         done = self.run(unit, "phone,plate\n" + "\n".join(lines))
         assert done.created == 2
@@ -250,7 +251,13 @@ class TestImport:
             "第 4 行：没有号牌为“苏DXXXXX”的在册车辆",
             f"第 5 行：车辆 {one.plate} 已绑定终端 13900000001",
             f"第 6 行：终端 13900000001 已绑定车辆 {one.plate}，如需换车请先解除绑定",
+            "第 8 行：没有填写号牌",
         ]
+
+    def test_takes_chinese_names_of_columns(self) -> None:
+        unit = Unit()
+        done = self.run(unit, f"号牌,终端号码\n{make_vehicle(unit.organization).plate},13900000001\n", "gbk")
+        assert (done.created, done.bound, done.errors) == (1, 1, [])
 
     @pytest.mark.parametrize("raw", [b"", b"number,plate\n1,2\n", b"\xff\xfe\x00", b"\x80\x81"])
     def test_refuses_what_is_no_such_list(self, raw: bytes) -> None:
@@ -355,3 +362,17 @@ def test_the_search_finds_by_all_it_promises(q: str) -> None:
     facts = {"maker": "KXTD", "model": "KX-500", "sim": "89860400000000000001", "device_id": "D77", "imei": "861234567"}
     Terminal.objects.filter(pk=found.pk).update(**facts)
     assert list(queries.terminals_for(actor(unit.administrator), q=q)) == [found]
+
+
+def test_a_terminal_that_waits_can_only_be_approved_or_refused() -> None:
+    unit = Unit()
+    by, vehicle = actor(unit.administrator), make_vehicle(unit.organization)
+    joining.register_terminal(claim=claim(), at=NOW)
+    waiting = Terminal.objects.get(status="waiting")
+    Terminal.objects.filter(pk=waiting.pk).update(organization=unit.organization)
+    with refused(bindings.TerminalWaits):
+        bindings.bind_terminal(terminal_id=waiting.pk, vehicle_id=vehicle.pk, since=None, by=by, at=NOW)
+    with refused(terminals.NoCode):
+        terminals.reset_code(terminal_id=waiting.pk, note="", by=by, at=NOW)
+    terminals.approve_terminal(terminal_id=waiting.pk, vehicle_id=vehicle.pk, note="", by=by, at=NOW)
+    assert Binding.objects.get().terminal == waiting

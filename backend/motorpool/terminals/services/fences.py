@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+import shapely
 from django.db import transaction
 
 from motorpool.access.actors import Actor
@@ -15,8 +16,12 @@ from motorpool.terminals import queries
 from motorpool.terminals.contents import PlaceFence, RemoveFence, shape_of
 from motorpool.terminals.models import Command, Fence
 from motorpool.terminals.services.commands import ask_terminals
-from motorpool.terminals.shapes import AnyShape, FenceKind
+from motorpool.terminals.shapes import AnyShape, FenceKind, Polygon
 from motorpool.terminals.states import CommandStatus
+
+
+LEAST_AREA = 1e-10
+"""Square degrees: about a square metre."""
 
 
 class FenceNameTaken(DomainError):
@@ -27,6 +32,11 @@ class FenceNameTaken(DomainError):
 class BadName(InvalidInput):
     code = "bad_fence_name"
     message = "围栏名称含有终端无法显示的字符"
+
+
+class EdgesCross(InvalidInput):
+    code = "fence_edges_cross"
+    message = "多边形的边线相交或重合，请调整顶点"
 
 
 class KindIsFixed(DomainError):
@@ -43,6 +53,7 @@ class StillPlaced(DomainError):
 def create_fence(*, organization_id: int, name: str, shape: AnyShape, by: Actor, at: datetime) -> Fence:
     Organization.objects.found(organization_id, by, Permission.TERMINAL_COMMAND)
     _check_name(name)
+    _check_shape(shape)
     fence = Fence(organization_id=organization_id, name=name, kind=shape.kind, created_at=at)
     fence.shape = shape.model_dump(mode="json")
     _save(fence)
@@ -57,6 +68,7 @@ def update_fence(*, fence_id: int, name: str, shape: AnyShape, by: Actor, at: da
     if fence.kind != shape.kind:
         raise KindIsFixed
     _check_name(name)
+    _check_shape(shape)
     before, after = changes(
         before={"name": fence.name, "shape": fence.shape},
         after={"name": name, "shape": shape.model_dump(mode="json")},
@@ -126,6 +138,14 @@ def _check_name(name: str) -> None:
         name.encode("gbk")
     except UnicodeEncodeError as error:
         raise BadName(fields={"name": BadName.message}) from error
+
+
+def _check_shape(shape: AnyShape) -> None:
+    """Of edges that cross each other every terminal makes something else. What is kept already stays readable."""
+    if isinstance(shape, Polygon):
+        outline = shapely.Polygon([(corner.lon, corner.lat) for corner in shape.corners])
+        if not (outline.is_valid and outline.area > LEAST_AREA):
+            raise EdgesCross(fields={"corners": EdgesCross.message})
 
 
 def _save(fence: Fence) -> None:

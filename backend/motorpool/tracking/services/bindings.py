@@ -41,6 +41,11 @@ class TerminalGone(DomainError):
     message = "该终端已拆除，不能绑定车辆"
 
 
+class TerminalWaits(DomainError):
+    code = "terminal_waiting"
+    message = "该终端尚未核准，请先核准"
+
+
 class BadMoment(InvalidInput):
     code = "bad_moment"
     message = "绑定时间不能晚于现在，也不能早于上一次绑定的开始"
@@ -65,6 +70,8 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
     """As `bind_terminal`, for a terminal whose row is locked already."""
     if terminal.status == TerminalStatus.RETIRED:
         raise TerminalGone
+    if terminal.status == TerminalStatus.WAITING:
+        raise TerminalWaits
     vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.TERMINAL_MANAGE)
     if vehicle.status == VehicleStatus.RETIRED:
         raise VehicleGone

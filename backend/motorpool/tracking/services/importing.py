@@ -17,6 +17,7 @@ from motorpool.vehicles import plates
 from motorpool.vehicles.models import Vehicle
 
 COLUMNS = ("phone", "plate")
+ALSO_CALLED = {"终端号码": "phone", "终端号": "phone", "号牌": "plate", "车牌": "plate", "车牌号": "plate"}
 
 
 class UnreadableList(DomainError):
@@ -59,7 +60,7 @@ def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
 
 def _lines(raw: bytes) -> list[tuple[int, str, str]]:
     reader = csv.DictReader(io.StringIO(_text(raw)), skipinitialspace=True)
-    names = [name.strip().lower() for name in reader.fieldnames or []]
+    names = [ALSO_CALLED.get(name.strip(), name.strip().lower()) for name in reader.fieldnames or []]
     if not set(COLUMNS) <= set(names):
         raise UnreadableList
     reader.fieldnames = names
@@ -82,6 +83,8 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
     phone, plate = phones.normal(phone_text), plates.normal(plate_text)
     if not phones.is_number(phone):
         raise DomainError(f"终端号码“{phone_text}”不正确，应为不超过 20 位的数字")
+    if not plate:
+        raise DomainError("没有填写号牌")
     vehicle = queries.vehicle_with(plate)
     if vehicle is None:
         raise DomainError(f"没有号牌为“{plate_text}”的在册车辆")

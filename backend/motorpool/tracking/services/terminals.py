@@ -90,12 +90,19 @@ def update_terminal(*, terminal_id: int, facts: TerminalFacts, by: Actor, at: da
     return terminal
 
 
+class NoCode(DomainError):
+    code = "no_auth_code"
+    message = "该终端还没有鉴权码：首次注册时才发给"
+
+
 @transaction.atomic
 def reset_code(*, terminal_id: int, note: str, by: Actor, at: datetime) -> Terminal:
     """What it was told no longer counts: the gateway cuts it off, and it has to register again."""
     terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
     if terminal.status == TerminalStatus.RETIRED:
         raise TerminalRetired
+    if not terminal.code_digest:
+        raise NoCode
     terminal.code_digest = ""
     terminal.save(update_fields=["code_digest"])
     record(action="reset_code", label="重置鉴权码", by=by, at=at, subject=terminal, note=note)

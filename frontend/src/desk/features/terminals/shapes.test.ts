@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCorners, ruleOf, sizeOf, writeCorners } from './shapes'
+import { countFault, cornersOf, readCorners, ruleOf, sizeOf, sketchOf, toPoint, writeCorners } from './shapes'
 
 describe('corners', () => {
   it('reads what it writes, and Chinese commas', () => {
@@ -26,4 +26,29 @@ it('says what a fence is and does', () => {
   } as const
   expect(sizeOf(circle as never)).toBe('半径 500 米')
   expect(ruleOf(circle as never)).toBe('限速 40 km/h，离开报平台')
+})
+
+it('says both ways at once, and how large a rectangle is', () => {
+  const rectangle = {
+    kind: 'rectangle',
+    north_west: { lat: 31.9, lon: 119.9 },
+    south_east: { lat: 31.89, lon: 119.92 },
+    enter_platform: true,
+    leave_platform: true,
+    enter_driver: true,
+    daily_from: '08:30:00',
+    daily_to: '18:00:00',
+  } as const
+  expect(sizeOf(rectangle as never)).toBe('约 1.9 × 1.1 千米')
+  expect(ruleOf(rectangle as never)).toBe('每日 08:30–18:00，进入提醒驾驶员，进出报平台')
+  expect(sketchOf(rectangle as never).points.map(toPoint)).toEqual(cornersOf(rectangle as never))
+})
+
+it.each([
+  ['circle', 2, '应填 1 个点'],
+  ['rectangle', 1, '应填 2 个点'],
+  ['polygon', 2, '至少 3 个点'],
+  ['route', 2, ''],
+])('counts the points of a %s', (kind, count, fault) => {
+  expect(countFault(kind, count)).toBe(fault)
 })

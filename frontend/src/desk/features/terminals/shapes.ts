@@ -1,3 +1,6 @@
+import { getDistance } from 'ol/sphere.js'
+import type { LonLat } from '@/map/geo'
+import type { Sketch, SketchKind } from '@/map/sketch'
 import type { Fence, Shape } from './useFences'
 
 type Kept = Fence['shape'] | Shape
@@ -12,7 +15,7 @@ export function sizeOf(shape: Kept): string {
     case 'circle':
       return `半径 ${shape.radius_m} 米`
     case 'rectangle':
-      return '矩形'
+      return `约 ${spanOf(shape.north_west, shape.south_east)}`
     case 'polygon':
       return `${shape.corners.length} 个顶点`
     default:
@@ -20,17 +23,55 @@ export function sizeOf(shape: Kept): string {
   }
 }
 
+function spanOf({ lat: north, lon: west }: Point, { lat: south, lon: east }: Point): string {
+  const across = getDistance([west, south], [east, south])
+  const along = getDistance([west, south], [west, north])
+  const large = Math.max(across, along) >= 1000
+  const [a, b] = [across, along].map((m) => (large ? (m / 1000).toFixed(1) : Math.round(m)))
+  return `${a} × ${b} ${large ? '千米' : '米'}`
+}
+
+const FEWEST: Record<string, number> = { circle: 1, rectangle: 2, polygon: 3, route: 2 }
+
+/** What is wrong with the number of points; empty if nothing is. */
+export function countFault(kind: string, count: number): string {
+  const fewest = FEWEST[kind] ?? 1
+  const exact = kind === 'circle' || kind === 'rectangle'
+  if (count < fewest || (exact && count > fewest))
+    return exact ? `应填 ${fewest} 个点` : `至少 ${fewest} 个点`
+  return ''
+}
+
+export const toLonLat = ({ lat, lon }: Point): LonLat => [lon, lat]
+export const toPoint = ([lon, lat]: LonLat): Point => ({ lat, lon })
+
+export function cornersOf(shape: Kept): readonly Point[] {
+  if (shape.kind === 'circle') return [shape.center]
+  return shape.kind === 'rectangle' ? [shape.north_west, shape.south_east] : shape.corners
+}
+
+/** As the map draws it. */
+export const sketchOf = (shape: Kept): Sketch => ({
+  kind: shape.kind as SketchKind,
+  points: cornersOf(shape).map(toLonLat),
+  radius_m: shape.kind === 'circle' ? shape.radius_m : 500,
+  width_m: shape.kind === 'route' ? (shape.width_m ?? 50) : 50,
+})
+
 /** What the terminal is to do about it. */
 export function ruleOf(shape: Kept): string {
   const told = [
-    shape.enter_driver && '进入提醒驾驶员',
-    shape.enter_platform && '进入报平台',
-    shape.leave_driver && '离开提醒驾驶员',
-    shape.leave_platform && '离开报平台',
+    ...crossing(shape.enter_driver, shape.leave_driver, '提醒驾驶员'),
+    ...crossing(shape.enter_platform, shape.leave_platform, '报平台'),
   ]
   const speed = shape.top_speed_kmh ? `限速 ${shape.top_speed_kmh} km/h` : ''
   const period = shape.daily_from ? `每日 ${shape.daily_from.slice(0, 5)}–${shape.daily_to?.slice(0, 5)}` : ''
   return [speed, period, ...told].filter(Boolean).join('，')
+}
+
+function crossing(enter: boolean | undefined, leave: boolean | undefined, told: string): string[] {
+  if (!enter && !leave) return []
+  return [`${enter && leave ? '进出' : enter ? '进入' : '离开'}${told}`]
 }
 
 /** One corner a line, latitude first; null where a line is none. */

@@ -1,0 +1,70 @@
+import { boundingExtent } from 'ol/extent.js'
+import Circle from 'ol/geom/Circle.js'
+import type Geometry from 'ol/geom/Geometry.js'
+import LineString from 'ol/geom/LineString.js'
+import Polygon, { fromExtent } from 'ol/geom/Polygon.js'
+import { toLonLat, toMercator, type Extent, type LonLat } from './geo'
+
+export type SketchKind = 'circle' | 'rectangle' | 'polygon' | 'route'
+
+/** An area or a way that people draw, in degrees of WGS-84. */
+export interface Sketch {
+  kind: SketchKind
+  /** The centre; the north-western and the south-eastern corner; or all corners in their order. */
+  points: readonly LonLat[]
+  /** Of a circle. */
+  radius_m: number
+  /** Of a route. */
+  width_m: number
+}
+
+/** The web map is larger than the ground, the more so the further north. */
+export const stretchAt = (lat: number): number => 1 / Math.cos((lat * Math.PI) / 180)
+
+const tidy = (degrees: number): number => Math.round(degrees * 1e6) / 1e6
+const place = (xy: readonly number[]): LonLat => {
+  const [lon, lat] = toLonLat(xy)
+  return [tidy(lon), tidy(lat)]
+}
+
+/** As it is drawn, in metres of the web map. */
+export function geometryOf({ kind, points, radius_m }: Sketch): Geometry {
+  const corners = points.map(toMercator)
+  if (kind === 'circle') return new Circle(corners[0]!, radius_m * stretchAt(points[0]![1]))
+  if (kind === 'route') return new LineString(corners)
+  if (kind === 'polygon') return new Polygon([[...corners, corners[0]!]])
+  return fromExtent(boundingExtent(corners))
+}
+
+/** What a drawn geometry says. */
+export function sketchOf(
+  kind: SketchKind,
+  geometry: Geometry,
+  before: Omit<Sketch, 'kind' | 'points'>,
+): Sketch {
+  if (geometry instanceof Circle) {
+    const centre = place(geometry.getCenter())
+    return {
+      ...before,
+      kind,
+      points: [centre],
+      radius_m: Math.round(geometry.getRadius() / stretchAt(centre[1])),
+    }
+  }
+  if (geometry instanceof LineString) return { ...before, kind, points: geometry.getCoordinates().map(place) }
+  if (kind === 'rectangle') {
+    const [west, south, east, north] = geometry.getExtent() as [number, number, number, number]
+    return { ...before, kind, points: [place([west, north]), place([east, south])] }
+  }
+  const ring = (geometry as Polygon).getCoordinates()[0]!
+  return { ...before, kind, points: ring.slice(0, -1).map(place) }
+}
+
+/** Around all of it. */
+export function extentOf(sketch: Sketch): Extent {
+  const [west, south, east, north] = geometryOf(sketch).getExtent() as [number, number, number, number]
+  return [...place([west, south]), ...place([east, north])] as unknown as Extent
+}
+
+export const isSame = (one: Sketch | null, other: Sketch | null): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
