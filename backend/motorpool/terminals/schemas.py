@@ -12,9 +12,10 @@ from motorpool.kit.wire import Key, Moment, Word
 from motorpool.organizations.schemas import OrgRef
 from motorpool.terminals.contents import Dangerous, Ordinary, content_of
 from motorpool.terminals.models import CardReading, Command, CommandKind, Fence, Media, MediaKind, Message
+from motorpool.terminals.register_words import MESSAGE_NAMES
 from motorpool.terminals.shapes import FenceKind, Shape
 from motorpool.terminals.states import CommandStatus
-from motorpool.terminals.telling import lines_of
+from motorpool.terminals.telling import lines_of, summary_of
 
 MEDIA_EVENTS = {
     0: "平台下发指令", 1: "定时动作", 2: "抢劫报警", 3: "碰撞侧翻报警", 4: "开车门", 5: "关车门",
@@ -63,6 +64,9 @@ class CommandOut(Schema):
     serial: int | None
     version: str
     reason: str
+    """Why it came to nothing."""
+    result: str
+    """What it came to, in a few words; all of it stands in `lines` of a single command."""
     status: CommandStatus
     status_label: str = Field(alias="get_status_display")
     actions: list[str]
@@ -70,6 +74,10 @@ class CommandOut(Schema):
     @staticmethod
     def resolve_saying(row: Command) -> str:
         return content_of(row.content).saying
+
+    @staticmethod
+    def resolve_result(row: Command) -> str:
+        return summary_of(row.kind, row.answer, row.content)
 
     @staticmethod
     def resolve_plate(row: Command) -> str | None:
@@ -145,6 +153,7 @@ class MessageOut(Schema):
     id: int
     arrived_at: Moment
     number: str
+    name: str
     serial: int
     version: str
     size: int
@@ -154,6 +163,10 @@ class MessageOut(Schema):
     @staticmethod
     def resolve_number(row: Message) -> str:
         return f"0x{row.number:04X}"
+
+    @staticmethod
+    def resolve_name(row: Message) -> str:
+        return MESSAGE_NAMES.get(row.number, "")
 
     @staticmethod
     def resolve_size(row: Message) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from motorpool.terminals import parameters
 from motorpool.terminals.register_words import GNSS, RADIO
 
+LONGEST_SUMMARY = 3
 Lines = list[tuple[str, str]]
 _PLAIN: dict[str, str] = {
     "maker": "厂商", "model": "型号", "terminal_id": "设备编号", "iccid": "SIM 卡 ICCID", "hardware": "硬件版本",
@@ -49,6 +50,14 @@ def _parameter(one: Mapping[str, Any]) -> tuple[str, str]:
         return label, "已隐藏"
     value = one["value"] if "value" in one else f"{one.get('raw', '')}（十六进制）"
     return label, f"{value} {known.unit}".strip() if known else str(value)
+
+
+def summary_of(kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, Any]) -> str:
+    """For a row of a list. Empty where the terminal only said that it had done it."""
+    lines = lines_of(kind, answer, content)
+    if len(lines) > LONGEST_SUMMARY:
+        return f"共 {len(lines)} 项"
+    return "；".join(f"{label} {text}" for label, text in lines)[:120]
 
 
 def _choice(number: int, choices: Sequence[str]) -> str:

@@ -3935,6 +3935,8 @@ export interface components {
             plate?: string | null;
             /** Reason */
             reason: string;
+            /** Result */
+            result: string;
             /** Saying */
             saying: string;
             /** Sent At */
@@ -4002,6 +4004,8 @@ export interface components {
             plate?: string | null;
             /** Reason */
             reason: string;
+            /** Result */
+            result: string;
             /** Saying */
             saying: string;
             /** Sent At */
@@ -5254,6 +5258,8 @@ export interface components {
             hex: string;
             /** Id */
             id: number;
+            /** Name */
+            name: string;
             /** Number */
             number: string;
             /** Serial */

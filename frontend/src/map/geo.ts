@@ -1,3 +1,5 @@
+import { getDistance } from 'ol/sphere.js'
+
 /** WGS-84 degrees to metres of the web map (EPSG:3857) and back, on plain numbers: it is done for every vehicle. */
 const RADIUS = 6378137
 const HALF = Math.PI / 180
@@ -21,3 +23,12 @@ export const extentToMercator = ([west, south, east, north]: Extent): [number, n
   ...toMercator([west, south]),
   ...toMercator([east, north]),
 ]
+
+/** On the ground. */
+export const metresBetween = (one: LonLat, other: LonLat): number => getDistance([...one], [...other])
+
+/** Around all of them. */
+export function extentAround(places: readonly LonLat[]): Extent {
+  const [lons, lats] = [places.map(([lon]) => lon), places.map(([, lat]) => lat)]
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]
+}

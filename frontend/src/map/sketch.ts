@@ -66,5 +66,8 @@ export function extentOf(sketch: Sketch): Extent {
   return [...place([west, south]), ...place([east, north])] as unknown as Extent
 }
 
-export const isSame = (one: Sketch | null, other: Sketch | null): boolean =>
-  JSON.stringify(one) === JSON.stringify(other)
+export const isSame = (one: Sketch, other: Sketch): boolean =>
+  one.kind === other.kind &&
+  one.radius_m === other.radius_m &&
+  one.width_m === other.width_m &&
+  String(one.points) === String(other.points)

@@ -19,7 +19,6 @@ from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.shapes import AnyShape, FenceKind, Polygon
 from motorpool.terminals.states import CommandStatus
 
-
 LEAST_AREA = 1e-10
 """Square degrees: about a square metre."""
 

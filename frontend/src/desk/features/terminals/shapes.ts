@@ -1,5 +1,4 @@
-import { getDistance } from 'ol/sphere.js'
-import type { LonLat } from '@/map/geo'
+import { metresBetween, type LonLat } from '@/map/geo'
 import type { Sketch, SketchKind } from '@/map/sketch'
 import type { Fence, Shape } from './useFences'
 
@@ -24,8 +23,8 @@ export function sizeOf(shape: Kept): string {
 }
 
 function spanOf({ lat: north, lon: west }: Point, { lat: south, lon: east }: Point): string {
-  const across = getDistance([west, south], [east, south])
-  const along = getDistance([west, south], [west, north])
+  const across = metresBetween([west, south], [east, south])
+  const along = metresBetween([west, south], [west, north])
   const large = Math.max(across, along) >= 1000
   const [a, b] = [across, along].map((m) => (large ? (m / 1000).toFixed(1) : Math.round(m)))
   return `${a} × ${b} ${large ? '千米' : '米'}`

@@ -1,0 +1,56 @@
+"""What a terminal answered, as people read it."""
+
+import pytest
+
+from motorpool.terminals.telling import lines_of, summary_of
+
+POSITION = {
+    "time": "2026-07-15T08:30:12+08:00",
+    "lat": 31.3,
+    "lon": 120.6,
+    "speed_kmh": 36.0,
+    "status": ["doors_locked"],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "content", "summary"),
+    [
+        ("text", {"answered_serial": 1, "answered_id": "0x8300", "result": "ok"}, {}, ""),
+        ("text", None, {}, ""),
+        ("query_position", {"position": POSITION}, {}, "时间 2026-07-15 08:30:12；位置 31.3, 120.6；速度 36.0 km/h"),
+        ("doors", {"position": POSITION}, {}, "共 4 项"),
+        ("photo", {"result": "ok", "media_ids": [7, 8]}, {}, "照片编号 7、8"),
+        ("ask_driver", {"answer_id": 2}, {"choices": ["能", "不能"]}, "驾驶员选择 不能"),
+        ("ask_driver", {"answer_id": 9}, {"choices": ["能", "不能"]}, "驾驶员选择 未知选项 9"),
+        ("query_recorder", {"command": "0x07", "data": "1234"}, {"block": 7}, "记录仪数据（十六进制） 1234"),
+        ("query_fences", {"kind": "circle", "count": 0, "areas": []}, {}, "围栏 终端内没有此类围栏"),
+        ("query_fences", {"kind": "circle", "count": 1, "settings": "01"}, {}, "数量 1；围栏数据（十六进制） 01"),
+    ],
+)
+def test_a_few_words_for_a_list(kind: str, answer: object, content: dict[str, object], summary: str) -> None:
+    assert summary_of(kind, answer, content) == summary  # type: ignore[arg-type]
+
+
+def test_every_kind_of_fence_in_a_terminal() -> None:
+    a, b = {"lat": 31.5, "lon": 120.0}, {"lat": 31.25, "lon": 120.5}
+    areas = [
+        {"area_id": 1, "name": "院内", "center": a, "radius_m": 600, "limit": {"top_speed_kmh": 20}},
+        {"area_id": 2, "left_upper": a, "right_lower": b, "period": {"start": "08:30:00", "end": None}},
+        {"area_id": 3, "name": "", "corners": [a, b, a]},
+        {"route_id": 4, "name": "专线", "segments": [{}, {}]},
+    ]
+    assert lines_of("query_fences", {"areas": areas}, {}) == [
+        ("院内（编号 1）", "圆心 31.5, 120.0，半径 600 米；限速 20 km/h"),
+        ("未命名（编号 2）", "左上 31.5, 120.0，右下 31.25, 120.5；08:30:00 至 不限"),
+        ("未命名（编号 3）", "3 个顶点"),
+        ("专线（编号 4）", "2 个拐点"),
+    ]
+
+
+def test_passwords_stay_hidden() -> None:
+    answer = {"parameters": [{"id": "0x0012", "value": "secret"}, {"id": "0x0029", "value": 10}]}
+    assert lines_of("query_parameters", answer, {}) == [
+        ("未知参数（0x0012）", "已隐藏"),
+        ("缺省汇报间隔（0x0029）", "10 秒"),
+    ]
