@@ -28,6 +28,7 @@ from motorpool.approvals.states import (
     ApprovalStatus,
     StepStatus,
 )
+from motorpool.audit.deeds import Deed
 from motorpool.config.api import api
 from motorpool.config.rendering import EdgeEncoder
 from motorpool.drivers.licences import LicenceClass
@@ -77,6 +78,7 @@ LISTS: dict[str, Labels] = {
     "trackDeviations": dict(Deviation.choices),
     "changeKinds": dict(ChangeKind.choices),
     "reservationReasons": dict(Reason.choices),
+    "deeds": dict(Deed.choices),
     "signInOutcomes": dict(Outcome.choices),
     "terminalStatuses": dict(TerminalStatus.choices),
     "motionStates": dict(State.choices),

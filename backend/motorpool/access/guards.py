@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.kit.errors import DomainError, NotSignedIn
+from motorpool.kit.errors import DomainError, NotSignedIn, SessionEnded
 
 
 class Caller(Protocol):
@@ -51,7 +51,7 @@ class SignedIn:
         caller = cast(ActorRequest, request).caller
         actor = caller.actor
         if actor is None:
-            raise NotSignedIn(caller.refusal)
+            raise SessionEnded(caller.refusal) if caller.refusal else NotSignedIn
         if actor.must_change_password and not self.even_with_initial_password:
             raise PasswordChangeRequired
         if actor.must_enrol and not self.even_unenrolled:

@@ -69,11 +69,11 @@ def pass_second_step(request: HttpRequest, body: SecondStepIn) -> dict[str, Any]
 
 @router.post("/auth/sign-out", response=SignedOut, auth=ANY_PASSWORD)
 def sign_out(request: ActorRequest) -> dict[str, str | None]:
-    caller = caller_of(request)
+    caller, now = caller_of(request), timezone.now()
     by_oidc = caller.kept.method == Method.OIDC
-    record(action="sign_out", by=request.auth, at=timezone.now(), subject=queries.me(request.auth.person))
+    record(action="sign_out", by=request.auth, at=now, subject=queries.me(request.auth.person))
     caller.leave()
-    return {"leave_to": oidc.leave_to(public_url(request, "/sign-in")) if by_oidc else None}
+    return {"leave_to": oidc.leave_to(public_url(request, "/sign-in"), at=now) if by_oidc else None}
 
 
 @router.get("/auth/me", response=MeOut, auth=ANY_PASSWORD)

@@ -26,8 +26,9 @@ def actor_in(standing: sessions.Standing, *, at: datetime) -> Actor:
     """Who acts in this session, with what has to be done before anything else."""
     session, policy, enrolled = standing
     actor = queries.actor_for(session.user, day_of(at))
-    over = passwords.expires_at(session.user, policy)
-    if session.method == Method.PASSWORD and over is not None and over <= at:
+    if session.method != Method.PASSWORD:  # who signs in elsewhere may never have known the initial password
+        actor = replace(actor, must_change_password=False)
+    elif (over := passwords.expires_at(session.user, policy)) is not None and over <= at:
         actor = replace(actor, must_change_password=True)
     if policy.second_factor_roles and not enrolled:
         must = queries.holds_any(session.user, policy.second_factor_roles, actor.on)

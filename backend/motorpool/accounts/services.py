@@ -54,8 +54,8 @@ def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> En
     throttle.slow_down(what="sign_in", address=origin.address, at=at)
     rules = policy.current()
     attempt = attempts.begin(username=username, origin=origin, at=at)
-    left = attempts.require_unlocked(attempt, rules)
     user = User.objects.select_related("organization").filter(username=username).first()
+    left = attempts.require_unlocked(attempt, rules, user_id=user.pk if user else None)
     if len(password) > LONGEST:
         password = ""
     right = check_password(password, user.password) if user else _as_slow_as_a_check(password)

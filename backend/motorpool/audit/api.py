@@ -10,6 +10,8 @@ from ninja import Query, Router, Schema
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
 from motorpool.audit import queries
+from motorpool.audit.concealing import conceal_like
+from motorpool.audit.deeds import Deed
 from motorpool.audit.schemas import ChainOut, EntryOut
 from motorpool.audit.services import record
 from motorpool.kit.paging import CAP, Count, Page, Window, capped_count, page_of
@@ -27,26 +29,35 @@ COLUMNS = [
 class EntryFilters(Schema):
     q: Search = ""
     action: Search = ""
+    deed: Deed | None = None
     actor_id: Key | None = None
+    organization_id: Key | None = None
     since: Day | None = None
     until: Day | None = None
+
+    def chosen(self) -> dict[str, Any]:
+        return {**self.dict(), "deed": self.deed or ""}
 
 
 @router.get("", response=Page[EntryOut], auth=AUDIT)
 def list_entries(request: ActorRequest, window: Query[Window], filters: Query[EntryFilters]) -> dict[str, Any]:
-    rows = queries.entries_for(request.auth, **filters.dict())
+    rows = queries.entries_for(request.auth, **filters.chosen())
     return page_of(rows, window=window, sorts={"id": "pk"}, default="-id")
 
 
 @router.get("/count", response=Count, auth=AUDIT)
 def count_entries(request: ActorRequest, filters: Query[EntryFilters]) -> dict[str, Any]:
-    return capped_count(queries.entries_for(request.auth, **filters.dict()))
+    return capped_count(queries.entries_for(request.auth, **filters.chosen()))
 
 
 @router.get("/export", auth=AUDIT)
 def export_entries(request: ActorRequest, filters: Query[EntryFilters]) -> HttpResponse:
-    rows = queries.entries_for(request.auth, **filters.dict()).order_by("-pk")[:MOST_ROWS]
-    record(action="export", by=request.auth, at=timezone.now(), subject_type="audit.entry", after=filters.dict())
+    rows = queries.entries_for(request.auth, **filters.chosen()).order_by("-pk")[:MOST_ROWS]
+    entry = record(
+        action="export", by=request.auth, at=timezone.now(), subject_type="audit.entry", after=filters.dict()
+    )
+    if filters.q:
+        conceal_like(entry, rows)
     return workbook(
         "操作记录",
         COLUMNS,

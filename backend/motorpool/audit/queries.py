@@ -1,13 +1,17 @@
 """Reading the trail, and how far it is sealed."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
+from motorpool.audit.chain import heads
+from motorpool.audit.deeds import is_deed
 from motorpool.audit.models import Concealment, Entry, Seal
 from motorpool.kit.moments import start_of
 
@@ -32,7 +36,9 @@ def entries_for(
     *,
     q: str = "",
     action: str = "",
+    deed: str = "",
     actor_id: int | None = None,
+    organization_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Entry]:
@@ -44,13 +50,23 @@ def entries_for(
         rows = rows.filter(Q(subject__icontains=q) | Q(actor_name__icontains=q) | Q(note__icontains=q))
     if action:
         rows = rows.filter(action__startswith=action)
+    if deed:
+        rows = rows.filter(is_deed(deed))
     if actor_id:
         rows = rows.filter(actor_id=actor_id)
+    if organization_id:
+        rows = rows.filter(_at_or_below(organization_id))
     if since:
         rows = rows.filter(at__gte=start_of(since))
     if until:
         rows = rows.filter(at__lt=start_of(until + timedelta(days=1)))
     return rows
+
+
+def _at_or_below(organization_id: int) -> Q:
+    """`organizations`, whose word this is, stands above the trail."""
+    units = Entry.organization.field.related_model.objects.filter(pk=organization_id)
+    return within(units.values_list("path", flat=True))
 
 
 def history_of(subjects: Q) -> QuerySet[Entry]:
@@ -59,7 +75,7 @@ def history_of(subjects: Q) -> QuerySet[Entry]:
 
 
 def chain_state(cap: int) -> dict[str, Any]:
-    """The head of the chain, and how many entries (at most `cap`) still wait for their seal."""
+    """The head of the chain, how many entries (at most `cap`) still wait for their seal, and the last exported head."""
     head = Seal.objects.order_by("position").last()
     floor = head.floor if head else 0
     sealed = Seal.objects.filter(entry_id=OuterRef("pk"), entry_id__gt=floor)
@@ -69,4 +85,15 @@ def chain_state(cap: int) -> dict[str, Any]:
         "head": bytes(head.chain_hash).hex() if head else None,
         "sealed_at": head.sealed_at if head else None,
         "unsealed": waiting,
+        "exported": _exported(),
     }
+
+
+def _exported() -> dict[str, Any] | None:
+    """What the file of heads says last, and whether the database still says the same. None: no head is there."""
+    last = heads.last(Path(settings.MOTORPOOL_HOME) / heads.FILE)
+    if last is None:
+        return None
+    seal = Seal.objects.filter(position=last.head.position).first()
+    agrees = seal is not None and bytes(seal.chain_hash).hex() == last.head.chain_hash
+    return {"position": last.head.position, "saved_at": last.saved_at, "agrees": agrees}

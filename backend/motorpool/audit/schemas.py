@@ -34,6 +34,14 @@ class EntryOut(HistoryOut):
         return row.organization.name if row.organization else None
 
 
+class ExportedHead(Schema):
+    """The last head in the file outside the database; `agrees`: the database has the same at this position."""
+
+    position: int
+    saved_at: Moment
+    agrees: bool
+
+
 class ChainOut(Schema):
     """How far the trail is sealed; `unsealed` is counted up to 10,000."""
 
@@ -41,3 +49,4 @@ class ChainOut(Schema):
     head: str | None
     sealed_at: Moment | None
     unsealed: int
+    exported: ExportedHead | None

@@ -29,6 +29,7 @@ from motorpool.demo.identity import key
 from motorpool.demo.ledger import Ledger
 from motorpool.demo.life import Book, Life
 from motorpool.demo.looking import ask_about_tracks
+from motorpool.demo.secrecy import keep_secret
 from motorpool.demo.sign_ins import ensure_sign_ins
 from motorpool.demo.stage import Stage
 from motorpool.demo.units import ROOT
@@ -103,7 +104,7 @@ class Loading:
         city = City(self.today)
         if last is None or last < self.now:
             self._bring_up_to_now(city, day_of(last) if last else self.today)
-        return ensure_sign_ins(city, self.home)
+        return ensure_sign_ins(city, self.home, self.now)
 
     def _fill(self) -> list[dict[str, str]]:
         with ExitStack() as stack:
@@ -113,8 +114,9 @@ class Loading:
             self._bring_up_to_now(city, self.today - timedelta(days=self.scale.days))
             self._step("建立索引并核对", "", stack.close)
         self._step("人员备案", "项", lambda: appoint(city, self.now))
+        self._step("涉密车辆", "辆", lambda: keep_secret(city, self.now))
         self._step("更新统计信息", "", _analyze)
-        return ensure_sign_ins(city, self.home)
+        return ensure_sign_ins(city, self.home, self.now)
 
     def _is_empty(self) -> bool:
         if not Organization.objects.exists():

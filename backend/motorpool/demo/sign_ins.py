@@ -1,6 +1,7 @@
 """The demo accounts' password: one for all of them, made for this installation and kept in `demo-accounts.json`."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -14,12 +15,14 @@ from motorpool.runtime.home import write_private
 FILE = "demo-accounts.json"
 
 
-def ensure_sign_ins(city: City, home: Path) -> list[dict[str, str]]:
+def ensure_sign_ins(city: City, home: Path, now: datetime) -> list[dict[str, str]]:
     """The file and the database agree again: the password in the file holds, and stays as long as the file does."""
     path = home / FILE
     password = _kept(path) or initial_password()
     stars = city.stars
     _set_password(list(stars.values()), password)
+    # A demonstration that is started again after months must not begin with expired passwords.
+    User.objects.filter(pk__in=[user.pk for user in stars.values()]).update(password_changed_at=now)
     accounts = [
         {
             "role": role,

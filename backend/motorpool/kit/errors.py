@@ -30,6 +30,13 @@ class NotSignedIn(DomainError):
     message = "请先登录"
 
 
+class SessionEnded(NotSignedIn):
+    """Was signed in; the message says why no longer."""
+
+    code = "session_ended"
+    message = "登录已失效，请重新登录"
+
+
 class NotPermitted(DomainError):
     code = "not_permitted"
     status = 403

@@ -110,6 +110,11 @@ def blind_index(text: str, *, context: str) -> str:
     return hmac.new(_index_key(), f"{context}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def come_from_environment() -> bool:
+    """Whether the data keys do, and not from the data folder."""
+    return bool(settings.DATA_KEYS)
+
+
 def keys() -> Sequence[Key]:
     """First the one that seals."""
     return read_keys(settings.DATA_KEYS or _file(DATA_KEYS))

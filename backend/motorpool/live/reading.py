@@ -44,7 +44,7 @@ def heard_since(moment: float) -> NDArray[Any]:
 
 
 def register() -> list[Listing]:
-    """Every vehicle that is not retired."""
-    rows = Vehicle.objects.exclude(status=VehicleStatus.RETIRED).order_by("pk")
+    """Every vehicle that is not retired, but for secrecy vehicles, which nobody looks for on a map."""
+    rows = Vehicle.objects.filter(secrecy="").exclude(status=VehicleStatus.RETIRED).order_by("pk")
     fields = ("pk", "plate", "kind", "organization_id", "organization__short_name", "organization__path")
     return [Listing(*row) for row in rows.values_list(*fields)]

@@ -52,7 +52,14 @@ def count_vehicles(request: ActorRequest, filters: Query[VehicleFilters]) -> dic
 @router.get("/export", auth=LOOK)
 def export_vehicles(request: ActorRequest, filters: Query[VehicleFilters]) -> HttpResponse:
     rows = queries.vehicles_for(request.auth, **filters.chosen()).order_by("plate", "pk")[:MOST_ROWS]
-    record(action="export", by=request.auth, at=timezone.now(), subject_type="vehicles.vehicle", after=filters.chosen())
+    record(
+        action="export",
+        by=request.auth,
+        at=timezone.now(),
+        subject=queries.secret_one_named(request.auth, filters.q),
+        subject_type="vehicles.vehicle",
+        after=filters.chosen(),
+    )
     return workbook(
         "车辆",
         COLUMNS,

@@ -30,6 +30,14 @@ def vehicles_for(
     return rows.filter(**exact)
 
 
+def secret_one_named(actor: Actor, q: str) -> Vehicle | None:
+    """The secrecy vehicle that the actor asked for by its plate, so that no entry of the trail tells it to others."""
+    if not q:
+        return None
+    reached = Vehicle.objects.visible_to(actor, *SEEN_BY).exclude(secrecy="")
+    return reached.filter(matching(Vehicle, normal(q))).order_by("pk").first()
+
+
 def vehicle_for(actor: Actor, pk: int) -> Vehicle:
     return Vehicle.objects.select_related("organization").found(pk, actor, *SEEN_BY)
 

@@ -122,6 +122,16 @@ class StillHasVehicles(DomainError):
     message = "该单位还有未处置的车辆，请先调拨或处置"
 
 
+class NotToBeClosed(DomainError):
+    """A secrecy vehicle is still there; whoever closes the unit need not be entitled to know."""
+
+    code = "not_to_be_closed"
+    message = "该单位暂不能撤销，请联系上级主管部门"
+
+
 def refuse_while_vehicles(event: OrganizationClosing) -> None:
-    if Vehicle.objects.filter(organization=event.organization_id).exclude(status=VehicleStatus.RETIRED).exists():
+    kept = Vehicle.objects.filter(organization=event.organization_id).exclude(status=VehicleStatus.RETIRED)
+    if kept.filter(secrecy="").exists():
         raise StillHasVehicles
+    if kept.exists():
+        raise NotToBeClosed

@@ -131,11 +131,14 @@ def pair(w: World) -> dict[str, Any]:
     return {"vehicle_id": w.other_vehicle.pk, "driver_id": w.other_driver.pk}
 
 
+SET_UP = {
+    "code": "x", "division_code": "320400", "organization_name": "某市", "administrator_name": "某",
+    "username": "first", "password": "Long-Enough-7",
+}  # fmt: skip
+
+
 def set_up_body(_: World) -> dict[str, Any]:
-    return {
-        "code": "x", "division_code": "320400", "organization_name": "某市", "administrator_name": "某",
-        "username": "first", "password": "Long-Enough-7",
-    }  # fmt: skip
+    return SET_UP
 
 
 def sign_in_body(w: World) -> dict[str, Any]:

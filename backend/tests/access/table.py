@@ -85,6 +85,7 @@ from tests.access.recipes import (
     vehicle,
     vehicle_body,
 )
+from tests.access.traces import changed_policy, figured_unit, heard_terminal, placed_fence
 from tests.access.world import PNG
 from tests.factories import PASSWORD, make_organization
 
@@ -129,7 +130,8 @@ RECIPES: dict[str, Recipe] = {
     # The way in: rules, log, somebody else's
     "show_policy": Recipe(SECURITY, anywhere=True),
     "change_policy": Recipe(SECURITY, body=policy_body, at_root=True),
-    "list_policy_versions": Recipe(SECURITY, anywhere=True),
+    "show_keys": Recipe(SECURITY, at_root=True),
+    "list_policy_versions": Recipe(SECURITY, changed_policy, anywhere=True),
     "list_sign_ins": listing(LOG_READERS, lambda w: w.sign_in.username),
     "count_sign_ins": Recipe(LOG_READERS, counts="list_sign_ins"),
     "export_sign_ins": listing(LOG_READERS, lambda w: w.sign_in.username),
@@ -202,7 +204,7 @@ RECIPES: dict[str, Recipe] = {
     "count_profiles": Recipe(UNIT_READERS, counts="list_profiles"),
     "total_profiles": listing(UNIT_READERS, lambda w: str(w.figure.value)),
     "export_profiles": listing(UNIT_READERS, lambda w: w.ours.name),
-    "list_figures": Recipe(UNIT_READERS, unit),
+    "list_figures": Recipe(UNIT_READERS, figured_unit),
     "enter_figure": Recipe(PEOPLE_WRITERS, unit, lambda _: {"kind": "staff", "value": 9, "effective_on": "2026-01-01"}),
     "strike_figure": Recipe(PEOPLE_WRITERS, lambda w: {"figure_id": w.figure.pk}),
     # The registers
@@ -250,9 +252,9 @@ RECIPES: dict[str, Recipe] = {
     "export_terminals": listing(TERMINAL_READERS, lambda w: w.terminal.phone),
     "preview_terminal_import": Recipe(REGISTRARS, upload=TERMINAL_LIST, anywhere=True),
     "import_terminals": Recipe(REGISTRARS, upload=TERMINAL_LIST, anywhere=True),
-    "list_links": Recipe(TERMINAL_READERS, terminal),
-    "list_messages": Recipe(TERMINAL_READERS, terminal),
-    "list_card_readings": Recipe(TERMINAL_READERS, terminal),
+    "list_links": Recipe(TERMINAL_READERS, heard_terminal),
+    "list_messages": Recipe(TERMINAL_READERS, heard_terminal),
+    "list_card_readings": Recipe(TERMINAL_READERS, heard_terminal),
     # What is said to terminals, and what they send
     "list_commands": listing(TERMINAL_READERS, lambda w: w.command.content["text"]),
     "count_commands": Recipe(TERMINAL_READERS, counts="list_commands"),
@@ -264,7 +266,7 @@ RECIPES: dict[str, Recipe] = {
     "list_fences": listing(TERMINAL_READERS, lambda w: w.fence.name),
     "count_fences": Recipe(TERMINAL_READERS, counts="list_fences"),
     "get_fence": Recipe(TERMINAL_READERS, fence),
-    "list_placements": Recipe(TERMINAL_READERS, fence),
+    "list_placements": Recipe(TERMINAL_READERS, placed_fence),
     "create_fence": Recipe(REGISTRARS, body=fence_body),
     "update_fence": Recipe(REGISTRARS, fence, lambda w: {"name": "新围栏", "shape": w.fence.shape}),
     "remove_fence": Recipe(REGISTRARS, fence),

@@ -18,6 +18,7 @@ from motorpool.accounts.roles import ALLOWS, Role
 from motorpool.audit.models import Entry
 from motorpool.audit.services import record
 from motorpool.kit.errors import NotFound
+from motorpool.live.reading import register
 from motorpool.looking.models import Look
 from motorpool.looking.services import looks
 from motorpool.looking.services.looks import WasAskedFor
@@ -197,6 +198,55 @@ def test_secrecy_is_lifted(world: World, secret: Vehicle) -> None:
     found = call(signed_in(world.role(R.FLEET_MANAGER)), "GET", f"/vehicles/{secret.pk}", None)
     assert found.status_code == 200
     assert PLATE in text_of(call(signed_in(world.role(R.AUTHORITY)), "GET", f"/audit?q={PLATE}", None))
+
+
+def told_to(person: User, path: str) -> str:
+    return text_of(call(signed_in(person), "GET", path, None))
+
+
+def test_what_the_entitled_search_and_export_names_it_to_nobody_else(world: World, secret: Vehicle) -> None:
+    """The search stands in the entry about the export: of the register, and of the trail."""
+    leader, authority = world.role(R.AUTHORITY_LEADER), world.role(R.AUTHORITY)
+    both = make_person(world.ours, R.AUTHORITY, R.AUTHORITY_LEADER)
+    assert PLATE in told_to(leader, f"/vehicles/export?q={PLATE}")
+    told_to(both, f"/audit/export?q={secret.plate}")
+    told_to(leader, "/vehicles/export?q=苏")
+    exports = [one.after for one in Entry.objects.filter(action__endswith=".export").order_by("pk") if one.after]
+    assert [one["q"] for one in exports] == [PLATE, secret.plate, "苏"]
+
+    for path in ("/audit", "/audit/export", "/audit?deed=export", "/audit?deed=secrecy"):
+        assert PLATE not in told_to(authority, path), path
+        assert secret.plate not in told_to(authority, path), path
+    assert '"苏"' in told_to(authority, "/audit?deed=export")
+    assert PLATE in told_to(both, "/audit?deed=export")
+
+
+def test_a_unit_that_keeps_only_it_is_not_closed_and_does_not_say_why(world: World, secret: Vehicle) -> None:
+    Vehicle.objects.filter(pk=secret.pk).update(organization=world.leaf)
+    administrator = signed_in(world.role(R.ADMINISTRATOR))
+    answer = call(administrator, "POST", f"/organizations/{world.leaf.pk}/close", {})
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_to_be_closed")
+    assert "车" not in answer.json()["message"]
+    weighed = call(administrator, "GET", f"/organizations/{world.leaf.pk}/merger?successor_id={world.ours.pk}", None)
+    assert {one["label"]: one["count"] for one in weighed.json()["moves"]}.get("车辆", 0) == 0, weighed.json()
+
+
+@pytest.mark.parametrize("word", [PLATE, "涉密", "7777"])
+def test_no_search_finds_it(world: World, secret: Vehicle, word: str) -> None:
+    """Nor counts it; of every list that searches, by everybody but the entitled."""
+    everything = make_person(world.ours, *(role for role in Role if role not in ENTITLED))
+    client = signed_in(everything)
+    searching = [path for method, path in ROUTES.values() if method == "GET" and "{" not in path]
+    tried = 0
+    for path in searching:
+        answer = call(client, "GET", f"{path.removeprefix(API)}?q={word}", None)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("application/json"):
+            tried += 1
+            assert str(secret.uuid) not in text_of(answer), path
+            assert secret.plate not in text_of(answer), path
+    assert tried > 40
+    assert call(client, "GET", f"/vehicles/count?q={PLATE}", None).json() == {"count": 0, "more": False}
+    assert secret.pk not in {one[0] for one in register()}
 
 
 def test_every_entry_stays_in_the_trail(secret: Vehicle) -> None:

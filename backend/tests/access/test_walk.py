@@ -62,7 +62,7 @@ def strangers(world: World, recipe: Recipe) -> Iterator[tuple[str, User]]:
     Rights only add up, so elsewhere one person with all the roles stands for one of each.
     """
     reach = recipe.allowed if recipe.anywhere else frozenset[Role]()
-    for place, elsewhere in (("sister", world.sister), ("below", world.below)):
+    for place, elsewhere in (("sister", world.sister), ("cousin", world.cousin), ("below", world.below)):
         yield place, make_person(elsewhere, *(role for role in Role if role not in reach))
     here = frozenset[Role]() if recipe.at_root else recipe.allowed
     yield from ((f"ours {role}", person) for role, person in world.people.items() if role not in here)
@@ -79,6 +79,14 @@ def text_of(answer: Any) -> str:
         with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
             return "".join(book.read(name).decode() for name in book.namelist())
     return str(answer.getvalue().decode(errors="replace"))
+
+
+def is_hollow(answer: Any) -> bool:
+    """An answer that says nothing: that a stranger does not get it either would prove nothing."""
+    if answer.status_code == 204 or not answer["Content-Type"].startswith("application/json"):
+        return False
+    said = answer.json()
+    return said == [] or (isinstance(said, dict) and said.get("items") == [])
 
 
 def test_every_endpoint_has_its_own_name_and_a_recipe() -> None:
@@ -118,6 +126,7 @@ def test_only_who_may(name: str, world: World) -> None:
             answer = door.tried_by(holders[Role(role)])
             assert 200 <= answer.status_code < 300, (role, text_of(answer))
             assert marker in text_of(answer), role
+            assert recipe.allowed == ANYONE or not is_hollow(answer), role
     assert snapshot() == before
 
     for who, person in (("nobody", None), ("deactivated", gone)):

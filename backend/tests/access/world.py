@@ -65,6 +65,7 @@ class World:
         self.root = make_organization()
         self.ours, self.sister = make_organization(self.root), make_organization(self.root)
         self.below = make_organization(self.ours)
+        self.cousin = make_organization(make_organization(self.root))  # of another city
         self.people = everybody(self.ours)
         # The first of every list by name: with everybody here, a list of choices has more than its thirty.
         self.colleague = make_person(self.ours, Role.APPLICANT, name="安平")

@@ -53,12 +53,12 @@ TODAY = day_of(NOW)
 def test_how_much_there_is(city: City) -> None:
     assert Organization.objects.count() == 65
     assert User.objects.count() == 1510
-    assert (Vehicle.objects.count(), Driver.objects.count()) == (400, 260)
+    assert (Vehicle.objects.filter(secrecy="").count(), Driver.objects.count()) == (400, 260)
     assert Trip.objects.count() > 400
 
 
 def test_plates_and_vins_are_right(city: City) -> None:
-    for vehicle in Vehicle.objects.all():
+    for vehicle in Vehicle.objects.filter(secrecy=""):
         assert plates.is_plate(vehicle.plate), vehicle.plate
         assert is_formed(vehicle.vin)
         assert check_digit(vehicle.vin) == vehicle.vin[8]
@@ -218,3 +218,11 @@ def test_units_have_figures_that_fit_their_fleet(city: City) -> None:
     assert any(0 < (row.marked_share or 0) < 1 for row in rows)
     before = profiles(by, TODAY - SINCE_MERGER - timedelta(days=1))
     assert [(row.quota, row.vehicles) for row in before if row.version.name == MERGED] == [(BROUGHT, BROUGHT)]
+
+
+def test_secrecy_vehicles_are_known_to_the_leader_alone(city: City) -> None:
+    leader, authority = (actor_for(city.stars[role], TODAY) for role in (Role.AUTHORITY_LEADER, Role.AUTHORITY))
+    seen = Vehicle.objects.visible_to(leader, P.VEHICLE_VIEW).exclude(secrecy="")
+    assert sorted(one.secret_plate.clear() for one in seen) == ["苏D3K706", "苏D5H218", "苏D8T531"]
+    assert not Vehicle.objects.visible_to(authority, P.VEHICLE_VIEW).exclude(secrecy="").exists()
+    assert not seen.filter(pk__in=city.vehicles).exists()

@@ -44,9 +44,9 @@ def url(home: Home) -> Iterator[str]:
         yield url
 
 
-def migrate(home: Home, url: str) -> None:
+def migrate(home: Home, url: str, *, of: Home | None = None) -> None:
     told = os.environ | {
-        "DATABASE_URL": url, "MOTORPOOL_HOME": str(home.folder), "PYTHONPATH": os.pathsep.join(sys.path),
+        "DATABASE_URL": url, "MOTORPOOL_HOME": str((of or home).folder), "PYTHONPATH": os.pathsep.join(sys.path),
     }  # fmt: skip
     command = [sys.executable, "-m", "motorpool.runtime", "manage", "migrate", "--no-input"]
     subprocess.run(command, env=told, check=True, capture_output=True)
@@ -81,3 +81,31 @@ def test_a_second_migration_finds_its_way_and_leaves_no_door_open(home: Home, ur
     migrate(home, url)
     test_the_application_cannot(url, "DELETE FROM audit_entry")
     test_the_application_cannot(url, "SET ROLE motorpool_keeper")
+
+
+def owners(url: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT tableowner FROM pg_tables WHERE tablename IN ('audit_entry', 'audit_seal')")
+        return {row[0] for row in rows}
+
+
+@pytest.mark.slow  # every migration once more
+def test_a_data_folder_from_before_is_separated_at_its_next_start(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """As an older version left it: the application owns the trail, and nobody else has a password."""
+    old = Home(tmp_path_factory.mktemp("old"))
+    stranger = Home(tmp_path_factory.mktemp("stranger"))  # to which this database is not its own: it separates nothing
+    with Cluster(old, settings={"fsync": "off"}).running() as url:
+        migrate(old, url, of=stranger)
+        assert owners(url) == {"motorpool"}
+        assert not (old.folder / "sealer-password").exists()
+        with psycopg.connect(url) as connection:
+            connection.execute(ENTRY)
+    with Cluster(old, settings={"fsync": "off"}).running() as url:
+        migrate(old, url)
+        assert owners(url) == {"motorpool_keeper"}
+        for statement in REFUSED:
+            test_the_application_cannot(url, statement)
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT count(*) FROM audit_entry").fetchone() == (1,)
+            connection.execute(ENTRY)
+        test_the_sealer_seals_and_does_nothing_else(old, url)

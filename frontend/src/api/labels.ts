@@ -232,6 +232,17 @@ export const reservationReasons = {
   other: '其他',
 } as const
 
+export const deeds = {
+  look: '查看个人信息与影像',
+  track: '查看轨迹与实时位置',
+  export: '导出与下载',
+  sign_in: '登录与会话',
+  power: '账号、授权与限制',
+  security: '安全设置、动态口令与密钥',
+  secrecy: '涉密标记',
+  inspection: '监督检查',
+} as const
+
 export const signInOutcomes = {
   success: '登录成功',
   wrong_password: '密码错误',

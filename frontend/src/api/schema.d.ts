@@ -2396,6 +2396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Keys */
+        get: operations["show_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/policy": {
         parameters: {
             query?: never;
@@ -3774,6 +3791,7 @@ export interface components {
          * @description How far the trail is sealed; `unsealed` is counted up to 10,000.
          */
         ChainOut: {
+            exported: components["schemas"]["ExportedHead"] | null;
             /** Head */
             head: string | null;
             /** Position */
@@ -4135,6 +4153,11 @@ export interface components {
             /** Position */
             position?: number | null;
         };
+        /**
+         * Deed
+         * @enum {string}
+         */
+        Deed: "look" | "track" | "export" | "sign_in" | "power" | "security" | "secrecy" | "inspection";
         /** DepartIn */
         DepartIn: {
             /** Odometer Km */
@@ -4371,6 +4394,9 @@ export interface components {
             action: string;
             /** Actor Id */
             actor_id?: number | null;
+            deed?: components["schemas"]["Deed"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
             /**
              * Q
              * @default
@@ -4414,6 +4440,21 @@ export interface components {
             subject_id: number | null;
             /** Subject Type */
             subject_type: string;
+        };
+        /**
+         * ExportedHead
+         * @description The last head in the file outside the database; `agrees`: the database has the same at this position.
+         */
+        ExportedHead: {
+            /** Agrees */
+            agrees: boolean;
+            /** Position */
+            position: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
         };
         /** Fact */
         Fact: {
@@ -4911,6 +4952,34 @@ export interface components {
             subject_kind_label: string;
             /** Text */
             text: string;
+        };
+        /**
+         * KeyLine
+         * @description One key with one cipher. `old`: to be replaced by the current one; `missing`: what it sealed cannot be read.
+         */
+        KeyLine: {
+            /** Cipher */
+            cipher: string;
+            /** Key Id */
+            key_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "current" | "old" | "missing";
+            /** Values */
+            values: number;
+        };
+        /** KeysOut */
+        KeysOut: {
+            /** In Environment */
+            in_environment: boolean;
+            /** Keys */
+            keys: components["schemas"]["KeyLine"][];
+            /** Rotated At */
+            rotated_at: string | null;
+            /** Unused */
+            unused: string[];
         };
         /**
          * Level
@@ -8203,7 +8272,9 @@ export interface operations {
                 action?: string;
                 actor_id?: number | null;
                 after?: string;
+                deed?: components["schemas"]["Deed"] | null;
                 limit?: number;
+                organization_id?: number | null;
                 q?: string;
                 since?: string | null;
                 sort?: string;
@@ -8269,6 +8340,8 @@ export interface operations {
             query?: {
                 action?: string;
                 actor_id?: number | null;
+                deed?: components["schemas"]["Deed"] | null;
+                organization_id?: number | null;
                 q?: string;
                 since?: string | null;
                 until?: string | null;
@@ -8304,6 +8377,8 @@ export interface operations {
             query?: {
                 action?: string;
                 actor_id?: number | null;
+                deed?: components["schemas"]["Deed"] | null;
+                organization_id?: number | null;
                 q?: string;
                 since?: string | null;
                 until?: string | null;
@@ -12788,6 +12863,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    show_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
                 };
             };
             /** @description Refused */

@@ -77,6 +77,30 @@ const FIELD_LABELS: Record<string, string> = {
   reference: '文号',
   days: '天数',
   q: '搜索',
+  what: '限制内容',
+  deed: '重点事项',
+  action: '对象类别',
+  outcome: '登录结果',
+  // the rules of signing in
+  password_length: '密码最短长度',
+  password_kinds: '密码字符种类',
+  password_days: '密码有效期（天）',
+  password_history: '密码不得重复（次）',
+  account_failures: '账号失败次数',
+  address_failures: '同一地址失败次数',
+  failure_minutes: '失败统计时段（分钟）',
+  lock_minutes: '锁定时长（分钟）',
+  idle_minutes: '电脑无操作退出（分钟）',
+  phone_idle_minutes: '手机无操作退出（分钟）',
+  session_hours: '最长登录时间（小时）',
+  sessions_at_once: '同时登录数',
+  second_factor_roles: '须动态口令的角色',
+  unused_days: '长期未用停用（天）',
+  log_days: '登录日志保留（天）',
+  // keys of personal data
+  key: '密钥',
+  sealed: '重新加密',
+  unreadable: '无法解密',
 }
 
 export const SUBJECT_LABELS: Record<string, string> = {
@@ -96,6 +120,18 @@ export const SUBJECT_LABELS: Record<string, string> = {
   'files.storedfile': '附件',
   'looking.lookrequest': '轨迹查看申请',
   'looking.look': '轨迹查看记录',
+  'live.map': '实时地图',
+  'tracking.terminal': '车载终端',
+  'tracking.parkingplace': '停放点',
+  'terminals.command': '终端指令',
+  'terminals.fault': '终端故障',
+  'terminals.fence': '电子围栏',
+  'terminals.media': '终端影像',
+  'organizations.division': '行政区划',
+  'accounts.securitypolicy': '安全设置',
+  'accounts.signin': '登录日志',
+  'accounts.key': '加密密钥',
+  'audit.entry': '操作记录',
 }
 
 type Labels = Readonly<Record<string, string>>
@@ -123,6 +159,9 @@ const VALUES: Record<string, Labels> = {
   energy: labels.energies,
   management: labels.managements,
   role: labels.roles,
+  second_factor_roles: labels.roles,
+  deed: labels.deeds,
+  outcome: labels.signInOutcomes,
   scope: { mine: '本人', visible: '本单位' },
 }
 const REFERENCES = ['organization', 'organization_id', 'traveller_id', 'person', 'usual_vehicle', 'division']

@@ -3,9 +3,6 @@ import { ApiError, onSessionRefused } from '@/api/client'
 import { PRODUCT } from './product'
 import { useSession } from './session'
 
-/** What the server says where it knows of no session: then the sign-in page says it better. */
-const NEVER_IN = '请先登录'
-
 /** Both apps name these routes: sign-in, change-password, second-factor, setup, not-permitted, unreachable, home. */
 async function decide(to: RouteLocationNormalized): Promise<RouteLocationRaw | boolean> {
   if (to.name === 'unreachable') return true
@@ -24,7 +21,8 @@ async function decide(to: RouteLocationNormalized): Promise<RouteLocationRaw | b
 }
 
 function toSignIn(to: RouteLocationNormalized): RouteLocationRaw {
-  return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  const lost = useSession().lostBecause ? { lost: '1' } : {}
+  return { name: 'sign-in', query: to.fullPath === '/' ? lost : { next: to.fullPath, ...lost } }
 }
 
 /** While there is no user at all, signing in is pointless: the first administrator is set up instead; and never again later. */
@@ -60,7 +58,7 @@ export function installGuards(router: Router): void {
       void router.push({ name: 'second-factor' })
       return
     }
-    session.forget(error.message === NEVER_IN ? '' : error.message)
+    session.forget(error.code === 'session_ended' ? error.message : '')
     void router.push({ name: 'sign-in', query: { next: here.fullPath, lost: '1' } })
   })
 }

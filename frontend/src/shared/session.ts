@@ -37,6 +37,7 @@ export const useSession = defineStore('session', () => {
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error
       me.value = null
+      if (error.code === 'session_ended') lostBecause.value = error.message
     }
   }
 

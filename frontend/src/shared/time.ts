@@ -37,6 +37,11 @@ export function formatExact(moment: Maybe<Moment>): string {
   return moment ? toWallClock(moment).replace('T', ' ') : '—'
 }
 
+/** 2026-11-22 14:30:05, for logs, where the order within a minute matters */
+export function formatSecond(moment: Maybe<Moment>): string {
+  return moment ? wall(moment).toISOString().slice(0, 19).replace('T', ' ') : '—'
+}
+
 /** 11月22日 14:30–17:00 · 11月22日 14:30–11月23日 09:00 */
 export function formatRange(start: Maybe<Moment>, end: Maybe<Moment>, now: Moment = new Date()): string {
   if (!start) return '—'

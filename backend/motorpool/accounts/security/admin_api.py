@@ -8,10 +8,10 @@ from ninja import Query, Router, Schema
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
-from motorpool.accounts.security import log, oversight, policy
+from motorpool.accounts.security import keys, log, oversight, policy
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import device_of
-from motorpool.accounts.security.schemas import PersonSecurityOut, PolicyIn, PolicyOut, SignInOut
+from motorpool.accounts.security.schemas import KeysOut, PersonSecurityOut, PolicyIn, PolicyOut, SignInOut
 from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
@@ -57,6 +57,11 @@ def change_policy(request: ActorRequest, body: PolicyIn) -> Any:
 @router.get("/security/policy/versions", response=Page[PolicyOut], auth=MANAGE)
 def list_policy_versions(request: ActorRequest, window: Query[Window]) -> dict[str, Any]:
     return page_of(policy.versions(), window=window, sorts={"id": "pk"}, default="-id")
+
+
+@router.get("/security/keys", response=KeysOut, auth=MANAGE)
+def show_keys(request: ActorRequest) -> dict[str, Any]:
+    return keys.standing_of_keys(by=request.auth)
 
 
 @router.get("/sign-ins", response=Page[SignInOut], auth=LOG)

@@ -34,7 +34,7 @@ def judge(attempt: SignIn, outcome: Outcome, *, user_id: int | None = None) -> N
     attempt.save(update_fields=["outcome", "user"])
 
 
-def require_unlocked(attempt: SignIn, policy: SecurityPolicy) -> int:
+def require_unlocked(attempt: SignIn, policy: SecurityPolicy, *, user_id: int | None) -> int:
     """How many more may fail after this one; or TooManyAttempts says until when it is locked."""
     others = SignIn.objects.exclude(pk=attempt.pk)
     failed = _failures(others, attempt.username, attempt.address, policy, attempt.at)
@@ -52,7 +52,7 @@ def require_unlocked(attempt: SignIn, policy: SecurityPolicy) -> int:
         default=None,
     )
     if until is not None and until > attempt.at:
-        judge(attempt, Outcome.LOCKED)
+        judge(attempt, Outcome.LOCKED, user_id=user_id)
         minutes = -(-(until - attempt.at) // timedelta(minutes=1))
         raise TooManyAttempts(f"登录失败次数过多，已锁定，请 {minutes} 分钟后再试，或联系管理员解锁")
     counted = sum(at > attempt.at - timedelta(minutes=policy.failure_minutes) for at in failed)

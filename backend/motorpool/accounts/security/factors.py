@@ -129,7 +129,7 @@ def pass_second_step(*, ticket: str, code: str, origin: Origin, at: datetime) ->
         attempt = attempts.begin(username=user.username, origin=origin, at=at, method=first.method)
         refusal: DomainError | None = None
         try:
-            attempts.require_unlocked(attempt, policy.current())
+            attempts.require_unlocked(attempt, policy.current(), user_id=user.pk)
             right = user.is_active and half.tries < MOST_TRIES and _code_is_right(user, code, at)
         except attempts.TooManyAttempts as error:
             right, refusal = False, error
@@ -178,7 +178,7 @@ def _takes_recovery(user: User, code: str, at: datetime) -> bool:
 
 
 def _shown(code: str, by: Actor, at: datetime) -> SecondFactor:
-    """The actor's own factor, after a code of it."""
+    """The actor's own factor, after a code of it; who has lost the app shows a recovery code."""
     factor = (
         SecondFactor.objects.select_for_update()
         .select_related("user")
@@ -187,7 +187,7 @@ def _shown(code: str, by: Actor, at: datetime) -> SecondFactor:
     )
     if factor is None:
         raise NotEnrolled
-    if not _takes(factor, code, at):
+    if not (_takes(factor, code, at) or _takes_recovery(factor.user, code, at)):
         raise WrongCode(fields={"code": WrongCode.message})
     return factor
 

@@ -14,53 +14,27 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from motorpool.accounts.models import SecondFactor, User
-from motorpool.accounts.security import attempts, tickets
+from motorpool.accounts.security import attempts, provider, tickets
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import Origin
+from motorpool.accounts.security.provider import OidcRefused, OidcUnreachable
 from motorpool.accounts.security.tokens import digest, new_token
 from motorpool.accounts.services import Entry, admit
-from motorpool.kit.errors import DomainError
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SEVERAL_FACTORS = frozenset({"mfa", "otp", "hwk", "sc"})  # RFC 8176: the provider has asked for a second one itself
 LEEWAY = 60  # seconds that clocks may differ
-SECONDS = 5.0
-
-
-class OidcRefused(DomainError):
-    code = "oidc_refused"
-    status = 401
-    message = "统一身份认证未通过，请重试"
-
-
-class OidcUnreachable(DomainError):
-    code = "oidc_unreachable"
-    status = 503
-    message = "暂时无法连接统一身份认证，请稍后再试或使用账号密码登录"
 
 
 class NoSuchAccount(OidcRefused):
     code = "oidc_no_account"
     message = "您的统一身份尚未开通本平台账号，请联系单位管理员"
-
-
-@dataclass(frozen=True)
-class Provider:
-    """From its discovery document."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    end_session_endpoint: str | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +50,6 @@ def is_configured() -> bool:
 
 
 def begin(*, redirect_uri: str, following: str, at: datetime) -> Start:
-    provider = _provider()
     binding, nonce, verifier = new_token(), new_token(), new_token()
     data = {"binding": digest(binding), "nonce": nonce, "verifier": verifier, "next": following}
     state = tickets.open_ticket(kind="oidc", user=None, data={**data, "redirect_uri": redirect_uri}, at=at)
@@ -91,7 +64,7 @@ def begin(*, redirect_uri: str, following: str, at: datetime) -> Start:
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    return Start(f"{provider.authorization_endpoint}?{urlencode(query)}", binding)
+    return Start(f"{provider.current(at).authorization_endpoint}?{urlencode(query)}", binding)
 
 
 def take_state(*, state: str, binding: str, at: datetime) -> dict[str, Any]:
@@ -107,7 +80,7 @@ def take_state(*, state: str, binding: str, at: datetime) -> dict[str, Any]:
 
 def finish(*, code: str, remembered: Mapping[str, Any], origin: Origin, at: datetime) -> Entry:
     """The user; with a ticket where the account's own second factor is still to be shown."""
-    claims = _claims(_id_token(code, remembered), nonce=str(remembered["nonce"]), at=at)
+    claims = _claims(_id_token(code, remembered, at), nonce=str(remembered["nonce"]), at=at)
     name = claims.get(settings.OIDC["claim"])
     username = name if isinstance(name, str) else ""
     attempt = attempts.begin(username=username[:60].replace("\x00", ""), origin=origin, at=at, method=Method.OIDC)
@@ -124,36 +97,19 @@ def finish(*, code: str, remembered: Mapping[str, Any], origin: Origin, at: date
     return Entry(user, None)
 
 
-def leave_to(home: str) -> str | None:
+def leave_to(home: str, *, at: datetime) -> str | None:
     """Where the provider's own session is ended, for who came from there."""
     if not is_configured():
         return None
     try:
-        end = _provider().end_session_endpoint
+        end = provider.current(at).end_session_endpoint
     except OidcUnreachable:
         return None
     query = {"client_id": settings.OIDC["client_id"], "post_logout_redirect_uri": home}
     return f"{end}?{urlencode(query)}" if end else None
 
 
-def _provider() -> Provider:
-    issuer = settings.OIDC["issuer"].rstrip("/")
-    found = _answer("GET", f"{issuer}/.well-known/openid-configuration")
-    if str(found.get("issuer", "")).rstrip("/") != issuer:
-        raise OidcUnreachable
-    try:
-        return Provider(
-            issuer=str(found["issuer"]),
-            authorization_endpoint=str(found["authorization_endpoint"]),
-            token_endpoint=str(found["token_endpoint"]),
-            jwks_uri=str(found["jwks_uri"]),
-            end_session_endpoint=found.get("end_session_endpoint"),
-        )
-    except KeyError as error:
-        raise OidcUnreachable from error
-
-
-def _id_token(code: str, remembered: Mapping[str, Any]) -> str:
+def _id_token(code: str, remembered: Mapping[str, Any], at: datetime) -> str:
     form = {
         "grant_type": "authorization_code",
         "code": code,
@@ -162,19 +118,19 @@ def _id_token(code: str, remembered: Mapping[str, Any]) -> str:
         "client_secret": settings.OIDC["client_secret"],
         "code_verifier": remembered["verifier"],
     }
-    answer = _answer("POST", _provider().token_endpoint, {key: value for key, value in form.items() if value})
-    return str(answer.get("id_token", ""))
+    sent = {name: value for name, value in form.items() if value}
+    return str(provider.answer("POST", provider.current(at).token_endpoint, sent).get("id_token", ""))
 
 
 def _claims(token: str, *, nonce: str, at: datetime) -> dict[str, Any]:
-    provider = _provider()
+    who = provider.current(at)
     try:
-        keys = KeySet.import_key_set(_answer("GET", provider.jwks_uri))  # type: ignore[arg-type]  # checked by joserfc
+        keys = provider.keys_for(token, who, at)
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
             now=int(at.timestamp()),
             leeway=LEEWAY,
-            iss={"essential": True, "value": provider.issuer},
+            iss={"essential": True, "value": who.issuer},
             aud={"essential": True, "value": settings.OIDC["client_id"]},
             exp={"essential": True},
             iat={"essential": True},
@@ -186,20 +142,6 @@ def _claims(token: str, *, nonce: str, at: datetime) -> dict[str, Any]:
     if (several or "azp" in claims) and claims.get("azp") != settings.OIDC["client_id"]:
         raise OidcRefused
     return dict(claims)
-
-
-def _answer(method: str, url: str, form: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    try:
-        answer = httpx.request(method, url, data=form, timeout=SECONDS, follow_redirects=False)
-        if 400 <= answer.status_code < 500:
-            raise OidcRefused
-        answer.raise_for_status()
-        body = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
-        raise OidcUnreachable from error
-    if not isinstance(body, dict):
-        raise OidcUnreachable
-    return body
 
 
 def _texts(value: object) -> list[str]:

@@ -1,6 +1,6 @@
 """What goes over the wire about signing in."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
@@ -127,6 +127,22 @@ class PersonSecurityOut(Schema):
     password_expires_at: Moment | None
     second_factor_since: Moment | None
     sessions: list[SessionOut]
+
+
+class KeyLine(Schema):
+    """One key with one cipher. `old`: to be replaced by the current one; `missing`: what it sealed cannot be read."""
+
+    key_id: str
+    cipher: str
+    values: int
+    state: Literal["current", "old", "missing"]
+
+
+class KeysOut(Schema):
+    in_environment: bool
+    rotated_at: Moment | None
+    keys: list[KeyLine]
+    unused: list[str]  # ids of keys that are held and have sealed nothing
 
 
 class PolicyIn(Schema):

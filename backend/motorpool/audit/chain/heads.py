@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db import connection
 from motorpool.audit.chain.hashing import MOMENT
 
 FILE = "audit-heads.jsonl"
+TAIL = 1000  # bytes, more than a few lines
 CURRENT = f"""
 SELECT position, chain_hash, to_char(sealed_at AT TIME ZONE 'UTC', '{MOMENT}') FROM audit_seal
 ORDER BY position DESC LIMIT 1
@@ -28,6 +30,14 @@ class Head:
 
     def __str__(self) -> str:
         return json.dumps({"position": self.position, "chain_hash": self.chain_hash, "at": self.at})
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The last head of a file, and when it was written there."""
+
+    head: Head
+    saved_at: datetime
 
 
 class BadHeads(Exception):
@@ -57,6 +67,19 @@ def save(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)  # the file may be new
     os.close(folder)
+
+
+def last(path: Path) -> Saved | None:
+    """The last whole line; None where there is no file yet, or none that can be read from here."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - TAIL))
+            lines = file.read().decode(errors="replace").splitlines()
+            written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+        found = next((head for line in reversed(lines) for head in _heads(path, [line])), None)
+    except (OSError, BadHeads):
+        return None
+    return Saved(found, written) if found else None
 
 
 def read(path: Path) -> list[Head]:

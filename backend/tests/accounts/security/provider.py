@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,11 +16,13 @@ class Provider:
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "one"})
         self.token = ""  # what the token endpoint answers with
+        self.asked: Counter[str] = Counter()  # how often for what
         provider = self
 
         class Answering(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 issuer = provider.issuer
+                provider.asked[self.path.rpartition("/")[2]] += 1
                 if self.path.endswith("openid-configuration"):
                     ends = ("authorization", "token", "end_session")
                     told = {f"{one}_endpoint": f"{issuer}/{one}" for one in ends}
@@ -44,8 +47,11 @@ class Provider:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
 
+    def exchange_keys(self, kid: str) -> None:
+        self.key = RSAKey.generate_key(2048, {"kid": kid})
+
     def sign(self, claims: dict[str, Any], key: RSAKey | None = None) -> str:
-        return jwt.encode({"alg": "RS256", "kid": "one"}, claims, key or self.key)
+        return jwt.encode({"alg": "RS256", "kid": (key or self.key).kid}, claims, key or self.key)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.test import Client
 
 from motorpool.accounts.models import SecurityPolicy, SignIn, User
 from motorpool.accounts.roles import Role
+from motorpool.audit.models import Entry
 from tests.clients import get, post, signed_in
 from tests.factories import NOW, PASSWORD, make_organization, make_person
 
@@ -83,3 +84,13 @@ def test_a_role_that_needs_it_is_held_up_until_then(person: User) -> None:
         clock.shift(timedelta(seconds=60))
         body = {"code": app.at(NOW + timedelta(seconds=60))}
         assert post(client, "/auth/second-factor/remove", body, expect=409)["code"] == "needed_by_role"
+
+
+def test_who_lost_the_app_removes_it_with_a_recovery_code(person: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client = signed_in(person)
+        _, codes = enrol(client)
+        assert post(client, "/auth/second-factor/remove", {"code": "AAAA"}, expect=422)["code"] == "wrong_code"
+        assert post(client, "/auth/second-factor/remove", {"code": codes[3]})["enrolled_at"] is None
+        post(Client(), "/auth/sign-in", {"username": person.username, "password": PASSWORD})
+        assert Entry.objects.filter(action="accounts.user.use_recovery_code").count() == 1

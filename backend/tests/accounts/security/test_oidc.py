@@ -3,18 +3,20 @@
 import base64
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from joserfc.jwk import RSAKey
 from pytest_django.fixtures import Settings
 
 from motorpool.accounts.models import SignIn, User
 from tests.accounts.security.provider import Provider, running
-from tests.clients import API, get
+from tests.clients import API, get, signed_in
 from tests.factories import NOW, make_organization, make_person
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +24,14 @@ US = "motorpool"
 
 
 @pytest.fixture
-def provider(settings: Settings) -> Iterator[Provider]:
-    with running() as provider, time_machine.travel(NOW, tick=False):
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def provider(settings: Settings, clock: time_machine.Traveller) -> Iterator[Provider]:
+    with running() as provider:
         settings.OIDC = {**settings.OIDC, "issuer": provider.issuer, "client_id": US, "client_secret": "x"}
         yield provider
 
@@ -131,3 +139,61 @@ def test_the_way_back_stays_here(provider: Provider, person: User, elsewhere: st
     asked = {name: values[0] for name, values in parse_qs(urlsplit(answer["Location"]).query).items()}
     provider.token = provider.sign(claims(provider, asked, person))
     assert come_back(client, asked["state"]) == "/"
+
+
+def come_in(provider: Provider, person: User, clock: time_machine.Traveller, *, after: timedelta) -> str:
+    """A whole sign-in, so much later."""
+    clock.shift(after)
+    now = int(timezone.now().timestamp())
+    client = Client()
+    asked = leave(client)
+    provider.token = provider.sign(claims(provider, asked, person, iat=now, exp=now + 300))
+    return come_back(client, asked["state"])
+
+
+def test_document_and_keys_are_remembered_for_an_hour(
+    provider: Provider, person: User, clock: time_machine.Traveller
+) -> None:
+    for minutes in (0, 20, 39):
+        assert come_in(provider, person, clock, after=timedelta(minutes=minutes)) == "/trips"
+    assert provider.asked == {"openid-configuration": 1, "jwks": 1}
+    assert come_in(provider, person, clock, after=timedelta(minutes=2)) == "/trips"
+    assert provider.asked == {"openid-configuration": 2, "jwks": 2}
+
+
+def test_new_keys_are_fetched_when_they_are_met(
+    provider: Provider, person: User, clock: time_machine.Traveller
+) -> None:
+    assert come_in(provider, person, clock, after=timedelta(0)) == "/trips"
+    provider.exchange_keys("two")
+    assert come_in(provider, person, clock, after=timedelta(minutes=5)) == "/trips"
+    assert provider.asked["jwks"] == 2
+
+
+def test_unknown_keys_do_not_make_us_ask_all_the_time(
+    provider: Provider, person: User, clock: time_machine.Traveller
+) -> None:
+    assert come_in(provider, person, clock, after=timedelta(0)) == "/trips"
+    stranger = RSAKey.generate_key(2048, {"kid": "strange"})
+    clock.shift(timedelta(minutes=1))
+    for _ in range(4):
+        client = Client()
+        asked = leave(client)
+        provider.token = provider.sign(claims(provider, asked, person), stranger)
+        assert come_back(client, asked["state"]) == "/sign-in?refused=oidc_refused"
+    assert provider.asked["jwks"] == 2
+
+
+def test_who_signs_in_there_needs_no_password_of_ours(
+    provider: Provider, person: User, clock: time_machine.Traveller
+) -> None:
+    """Neither an initial password nor an expired one stands in the way; by password both still do."""
+    User.objects.update(must_change_password=True, password_changed_at=NOW - timedelta(days=400))
+    client = Client()
+    asked = leave(client)
+    provider.token = provider.sign(claims(provider, asked, person))
+    come_back(client, asked["state"])
+    me = get(client, "/auth/me")
+    assert (me["must_change_password"], me["password_expires_at"]) == (False, None)
+    get(client, "/organizations/tree")
+    assert get(signed_in(person), "/organizations/tree", expect=403)["code"] == "password_change_required"

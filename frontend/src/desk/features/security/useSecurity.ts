@@ -30,6 +30,14 @@ export function usePolicy() {
 export const fetchVersions = (_: object, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/security/policy/versions', { params: { query: page }, signal }))
 
+export function useKeys() {
+  return useQuery({
+    queryKey: ['security', 'keys'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/security/keys', { signal })),
+    staleTime: 60_000,
+  })
+}
+
 export function useChangePolicy() {
   const cache = useQueryClient()
   return useMutation({
