@@ -65,7 +65,7 @@ def entries_for(
 
 def _at_or_below(organization_id: int) -> Q:
     """`organizations`, whose word this is, stands above the trail."""
-    units = Entry.organization.field.related_model.objects.filter(pk=organization_id)
+    units = Entry.organization.field.related_model._default_manager.filter(pk=organization_id)
     return within(units.values_list("path", flat=True))
 
 

@@ -111,7 +111,7 @@ class TestStatus:
     def test_what_is_still_sealed_with_an_old_key(self, settings: Settings) -> None:
         old = {"key_id": "old", "cipher": "AES-256-GCM", "values": 1}
         new = {"key_id": "new", "cipher": "AES-256-GCM", "values": 0, "state": "current"}
-        facts = {"in_environment": True, "rotated_at": None, "unused": []}
+        facts: dict[str, object] = {"in_environment": True, "rotated_at": None, "unused": []}
         assert self.status() == {**facts, "keys": [new, {**old, "state": "old"}]}
         settings.DATA_KEYS = NEW
         assert self.status() == {**facts, "keys": [new, {**old, "state": "missing"}]}

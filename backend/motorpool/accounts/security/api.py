@@ -12,6 +12,7 @@ from motorpool.access.guards import ActorRequest, SignedIn
 from motorpool.accounts.middleware import caller_of
 from motorpool.accounts.security import factors, log, oidc, policy, sessions, throttle
 from motorpool.accounts.security.models import Method
+from motorpool.accounts.security.provider import OidcRefused
 from motorpool.accounts.security.schemas import (
     CodeIn,
     EnrolmentOut,
@@ -128,7 +129,7 @@ def finish_oidc(request: HttpRequest, state: str = "", code: str = "", error: st
         remembered = oidc.take_state(state=state, binding=request.COOKIES.get(BINDING, ""), at=now)
         following = remembered["next"]
         if error or not code:
-            raise oidc.OidcRefused
+            raise OidcRefused
         entry = oidc.finish(code=code, remembered=remembered, origin=caller.origin, at=now)
     except DomainError as refusal:
         return _back(refusal, following)

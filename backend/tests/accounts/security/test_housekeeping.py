@@ -6,7 +6,7 @@ import pytest
 
 from motorpool.accounts.models import SecurityPolicy, Session, SignIn, Throttle, Ticket, User
 from motorpool.accounts.roles import Role
-from motorpool.accounts.security import housekeeping
+from motorpool.accounts.security import housekeeping, policy
 from motorpool.accounts.tasks import disable_unused, tidy_sign_ins
 from motorpool.audit.models import Entry
 from tests.factories import NOW, make_organization, make_person
@@ -24,7 +24,7 @@ def test_the_log_is_kept_as_long_as_the_rules_say() -> None:
 
 def test_and_never_less_than_half_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database refuses a shorter rule; should one stand there nevertheless, the log stays."""
-    monkeypatch.setattr(housekeeping.policy, "current", lambda: SecurityPolicy(log_days=1))
+    monkeypatch.setattr(policy, "current", lambda: SecurityPolicy(log_days=1))
     for days in (179, 181):
         SignIn.objects.create(username=f"{days}", at=NOW - days * DAY)
     housekeeping.tidy(at=NOW)
