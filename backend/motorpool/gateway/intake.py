@@ -57,6 +57,7 @@ class Batch:
     answers: dict[Waiting, list[tuple[int, int]]] = field(default_factory=dict)
     """(serial, message id) of what each connection sent."""
     some_are_old: bool = False
+    some_are_late: bool = False
     size: int = 0
 
 
@@ -97,6 +98,8 @@ class Intake:
             self._hearing.doubt(terminal_id, now, doubt)
         if row.is_of_an_earlier_day:
             batch.some_are_old = True
+        if row.is_late:
+            batch.some_are_late = True
 
     def hear(self, terminal_id: int, now: float) -> None:
         """Something was said that is no position. It waits for the next turn: it is not worth one of its own."""
@@ -162,7 +165,12 @@ class Intake:
         connection, appender = self._connected()
         try:
             with connection.transaction():
-                appender.append(batch.rows, some_are_old=batch.some_are_old, newest=forward.values())
+                appender.append(
+                    batch.rows,
+                    some_are_old=batch.some_are_old,
+                    some_are_late=batch.some_are_late,
+                    newest=forward.values(),
+                )
                 if batch.kept:
                     connection.cursor().executemany(KEEP, batch.kept)
         except psycopg.OperationalError:

@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 from motorpool.maps.boundaries import Boundaries
 from motorpool.maps.places import NOWHERE, places
 from motorpool.tracking.fixes import METRES
-from motorpool.tracking.motion import ENGINE_ON, MotionRules, State
+from motorpool.tracking.motion import OFFLINE, MotionRules, states_of
 from motorpool.vehicles.models import VehicleKind
 
-STATES = tuple(State)
-MOVING, STILL, PARKED, OFFLINE, UNLOCATED = (STATES.index(state) for state in State)
 KINDS = tuple(VehicleKind.values)
 _REMEMBERED_EVERY = 5.0
 _TOLD_EVERY = 60.0
@@ -180,16 +178,17 @@ class Fleet:
 
     def _judge(self, now: float) -> None:
         """`motion.state_of`, for all at once."""
-        rows, rules = self.rows, self.rules
-        online = now - rows["heard_at"] <= rules.online_s
-        fresh = now - rows["reported_at"] <= rules.online_s
-        fast = rows["speed"] >= rules.moving_speed
-        moving = fresh & (fast | (self._moved(now, fresh) >= rules.moved_m))
-        parked = ((rows["status"] & ENGINE_ON) == 0) & ~fast
-        states = np.where(parked, PARKED, np.where(fresh, STILL, UNLOCATED))
-        states = np.where(moving, MOVING, states)
-        states = np.where(rows["fixed"] != 0, states, UNLOCATED)
-        states = np.where(online, states, OFFLINE).astype(np.int8)
+        rows = self.rows
+        age = now - rows["reported_at"]
+        states = states_of(
+            heard_age=now - rows["heard_at"],
+            reported_age=age,
+            speed=rows["speed"],
+            status=rows["status"],
+            fixed=rows["fixed"] != 0,
+            moved=self._moved(now, age <= self.rules.online_s),
+            rules=self.rules,
+        )
         other = rows["state"] != states
         rows["state"][other] = states[other]
         rows["changed"][other] = self.tick

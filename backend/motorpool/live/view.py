@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motorpool.live.fleet import KINDS, STATES, Fleet
+from motorpool.live.fleet import KINDS, Fleet
 from motorpool.maps.boundaries import Boundaries
 from motorpool.maps.places import NOWHERE, Area, places
+from motorpool.tracking.motion import STATES
 from motorpool.tracking.sight import Reach
 
 NEAR_ZOOM = 9.0

@@ -6,6 +6,16 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class TrackCompleted:
+    """Positions of this stretch came late, and are worked in: what was told of it before may be otherwise now."""
+
+    vehicle_id: int
+    since: datetime
+    until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VehicleForgotten:
     """Whatever terminals told while they sat in this vehicle is about to be deleted, the bindings last."""
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import psycopg
 
 from motorpool.tracking.fixes import Fix
+from motorpool.tracking.marks import Mark
 from motorpool.tracking.steps.place import is_on_earth
 
 UNDATED = 0
@@ -61,6 +62,14 @@ WHERE NOT EXISTS (
 )
 """
 _STORE_NEW, _STORE_OLD = _STORE.format(unless=""), _STORE.format(unless=_UNLESS_KNOWN)
+# A note without any unique index, so that it never waits for whoever works it in.
+_NOTE_LATE = """
+INSERT INTO tracking_late (vehicle_id, since, until, arrived_at)
+SELECT b.vehicle_id, min(a.device_at), max(a.device_at), max(a.arrived_at)
+FROM arriving a JOIN tracking_binding b ON b.terminal_id = a.terminal_id AND b.period @> a.bound_at
+WHERE a.marks & %s <> 0 AND a.marks & %s = 0 GROUP BY b.vehicle_id
+"""
+_LATE, _TIMELESS = int(Mark.LATE | Mark.OUT_OF_ORDER), int(Mark.WRONG_CLOCK)
 # In the order of vehicles, so that two gateways never wait for each other crosswise.
 _FORWARD = """
 INSERT INTO tracking_latest AS held (vehicle_id, terminal_id, device_at, arrived_at, lat, lon, speed, direction,
@@ -81,6 +90,8 @@ class Row(NamedTuple):
     packed: bytes
     is_of_an_earlier_day: bool
     """Its repeat may lie in an earlier partition."""
+    is_late: bool
+    """It tells of what was told of already."""
 
 
 def pack(
@@ -105,7 +116,7 @@ def pack(
             14, 8, terminal_id, 8, device, 8, bound, 8, arrived, 4, arrived_on, 8, content, -1, -1,
             4, speed, 4, direction, 8, alarms, 8, status_word, 4, marks, size,
         )  # fmt: skip
-    return Row(head + body, not dated or (at + _CHINA) // 86_400 != day)
+    return Row(head + body, not dated or (at + _CHINA) // 86_400 != day, marks & _LATE != 0)
 
 
 class Appender:
@@ -117,11 +128,15 @@ class Appender:
             for name in ("arriving", "newest"):
                 connection.execute(_STAGE.format(name=name))
 
-    def append(self, rows: Sequence[bytes], *, some_are_old: bool, newest: Iterable[bytes] = ()) -> None:
+    def append(
+        self, rows: Sequence[bytes], *, some_are_old: bool, some_are_late: bool, newest: Iterable[bytes] = ()
+    ) -> None:
         """Store the rows, and move the vehicles' last positions forward to the newest. Call it in a transaction."""
         if rows:
             self._copy("arriving", rows)
             self._connection.execute(_STORE_OLD if some_are_old else _STORE_NEW)
+            if some_are_late:
+                self._connection.execute(_NOTE_LATE, (_LATE, _TIMELESS))
         if newest:
             self._copy("newest", newest)
             self._connection.execute(_FORWARD)

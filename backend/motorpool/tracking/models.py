@@ -164,6 +164,68 @@ class Contact(models.Model):
         return f"{self.vehicle_id} {self.since} {self.until}"
 
 
+class Episode(models.Model):
+    """From when on a vehicle was in one of the five states; until its next episode. Partitioned by month (0007)."""
+
+    pk = models.CompositePrimaryKey("vehicle", "since")
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    since = models.DateTimeField()
+    state = models.SmallIntegerField()  # index in motion.STATES
+    source = models.SmallIntegerField()  # what it is known from, see episodes.py
+
+    class Meta:
+        db_table = "tracking_episode"
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.since} {self.state}"
+
+
+class Present(models.Model):
+    """The state of a vehicle as it was worked out last, since when, and where working out goes on."""
+
+    vehicle = models.OneToOneField(Vehicle, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    state = models.SmallIntegerField()
+    since = models.DateTimeField()
+    source = models.SmallIntegerField()
+    read_until = models.DateTimeField()  # device time of the last report that was taken in
+    base_state = models.SmallIntegerField()  # at that moment; what comes after it may still turn out otherwise
+    base_since = models.DateTimeField()
+    base_source = models.SmallIntegerField()
+    tail = models.SmallIntegerField()  # so many episodes begin after that moment
+    before_at = models.DateTimeField(null=True)  # where it was a minute before that moment
+    before_lat = models.IntegerField(null=True)
+    before_lon = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.state} {self.since}"
+
+
+class LateStretch(models.Model):
+    """Positions of this stretch came when it had been worked out already. Deleted when it was worked out again."""
+
+    vehicle = models.ForeignKey(
+        Vehicle, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tracking_late"
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.since} {self.until}"
+
+
+class Round(models.Model):
+    """When all vehicles were worked out last; one row."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+
 class VehicleDay(models.Model):
     """What one vehicle did on one day, derived from its track; may be thrown away and derived again."""
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.db.models import TextChoices
+from numpy.typing import NDArray
 
 ENGINE_ON = 1 << 0
 """Bit of the status word of JT/T 808: ACC."""
@@ -16,6 +19,10 @@ class State(TextChoices):
     PARKED = "parked", "熄火停放"
     OFFLINE = "offline", "离线"
     UNLOCATED = "unlocated", "未定位"
+
+
+STATES = tuple(State)
+MOVING, STILL, PARKED, OFFLINE, UNLOCATED = range(len(STATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +69,23 @@ def state_of(
     if not status_word & ENGINE_ON and speed < rules.moving_speed:
         return State.PARKED
     return State.STILL if is_fresh else State.UNLOCATED
+
+
+def states_of(
+    *,
+    heard_age: NDArray[Any],
+    reported_age: NDArray[Any],
+    speed: NDArray[Any],
+    status: NDArray[Any],
+    fixed: NDArray[np.bool_],
+    moved: NDArray[np.float64],
+    rules: MotionRules,
+) -> NDArray[np.int8]:
+    """The same for many at once, as indexes of `STATES`; ages are seconds, large where there was never anything."""
+    fresh = reported_age <= rules.online_s
+    fast = speed >= rules.moving_speed
+    parked = ((status & ENGINE_ON) == 0) & ~fast
+    states = np.where(parked, PARKED, np.where(fresh, STILL, UNLOCATED))
+    states = np.where(fresh & (fast | (moved >= rules.moved_m)), MOVING, states)
+    states = np.where(fixed, states, UNLOCATED)
+    return np.where(heard_age <= rules.online_s, states, OFFLINE).astype(np.int8)

@@ -1,4 +1,4 @@
-"""Jobs: the partitions of the days to come, the packing of closed days, what days tell."""
+"""Jobs: states of all vehicles, the partitions of the days to come, the packing of closed days, what days tell."""
 
 from datetime import timedelta
 
@@ -6,8 +6,17 @@ from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import day_of, moment_of
 from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.services import reworking, unfolding
 from motorpool.tracking.services.deriving import derive_news
 from motorpool.tracking.store.packing import forget_expired, pack_closed_days
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tracking.work_out_states", queueing_lock="tracking.work_out_states")
+def work_out_states(timestamp: int) -> None:
+    at = moment_of(timestamp)
+    unfolding.work_out_states(at=at)
+    reworking.work_in_late(at=at)
 
 
 @app.periodic(cron="17 * * * *")

@@ -13,7 +13,7 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.moments import day_of
 from motorpool.tracking import queries
-from motorpool.tracking.models import Binding, Position, Terminal
+from motorpool.tracking.models import Binding, LateStretch, Position, Terminal
 from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles.models import Vehicle, VehicleKind
 from motorpool.vehicles.states import VehicleStatus
@@ -89,7 +89,7 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
         breach_of("binding_vehicle_once", becomes=VehicleHasTerminal()),
     ):
         Binding.objects.create(terminal=terminal, vehicle=vehicle, period=DateTimeTZRange(since, None))
-    _adopt(terminal, vehicle, before.vehicle_id if before else None, since)
+    _adopt(terminal, vehicle, before.vehicle_id if before else None, since, at)
     _follow(terminal, vehicle)
     record(
         action="bind",
@@ -118,12 +118,15 @@ def _end(held: Binding, until: datetime) -> None:
     held.save(update_fields=["period"])
 
 
-def _adopt(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: datetime) -> None:
+def _adopt(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: datetime, at: datetime) -> None:
     """A binding that is entered afterwards takes the positions along that came in between."""
     theirs = Q(vehicle=None) if before_id is None else Q(vehicle=None) | Q(vehicle_id=before_id)
-    Position.objects.filter(theirs, terminal=terminal, device_at__gte=since, arrived_on__gte=day_of(since)).update(
-        vehicle=vehicle
-    )
+    told = Position.objects.filter(theirs, terminal=terminal, device_at__gte=since, arrived_on__gte=day_of(since))
+    if told.update(vehicle=vehicle):
+        keys = {vehicle.pk, before_id} - {None}
+        LateStretch.objects.bulk_create(
+            LateStretch(vehicle_id=key, since=since, until=at, arrived_at=at) for key in keys
+        )
 
 
 def _follow(terminal: Terminal, vehicle: Vehicle) -> None:

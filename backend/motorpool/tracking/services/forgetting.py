@@ -4,6 +4,7 @@ from django.db import connection
 
 from motorpool.kit.errors import DomainError
 from motorpool.kit.events import publish
+from motorpool.tracking import episode_rows
 from motorpool.tracking.events import VehicleForgotten
 from motorpool.tracking.models import Binding, Terminal, VehicleDay
 from motorpool.tracking.states import TerminalStatus
@@ -15,6 +16,9 @@ PLACES = (
     "tracking_latest",
     "tracking_heard",
     "tracking_contact",
+    "tracking_late",
+    "tracking_present",
+    "tracking_episode",
     "tracking_packed",
     "tracking_packing",
 )
@@ -29,6 +33,7 @@ def forget_vehicle(event: VehicleBecomingSecret) -> None:
     """Its terminal is turned away at the door; its bindings and all that terminals told in it are deleted."""
     if not keep_from_packing():
         raise BeingPacked
+    episode_rows.lock()
     with connection.cursor() as cursor:
         # What a gateway is writing at this moment is seen here; what it writes afterwards finds no binding.
         cursor.execute("LOCK TABLE tracking_position, tracking_latest, tracking_heard IN SHARE ROW EXCLUSIVE MODE")

@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
-from motorpool.kit.moments import day_of
+from motorpool.kit.moments import day_of, start_of
 from motorpool.tracking.marks import Mark
+from motorpool.tracking.models import Contact
+from motorpool.tracking.steps.clock import LONGEST_MEMORY
 from motorpool.tracking.store.days import day_of_rows, packed, rows_of, unpacked
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ Row = tuple[int, int, int, int, bytes]
 _LOCK = 808_007
 _KEY = "coalesce(vehicle_id, 0), CASE WHEN vehicle_id IS NULL THEN terminal_id ELSE 0 END"
 _WAIT_FOR_LOCK = "2s"
+CONTACTS_KEPT = timedelta(seconds=LONGEST_MEMORY) + timedelta(days=20)
+"""What comes later than this has a clock that nobody believes, so that no stretch before it is worked out again."""
 
 
 class NotAccountedFor(Exception):
@@ -156,14 +160,15 @@ def merge(key: Key, day: date, arrived_on: date, rows: list[Row]) -> None:
             raise ArithmeticError(f"{key} {day}: what was packed does not come back")  # rolls back, keeps the raw rows
 
 
-def make_month(day: date) -> None:
+def make_month(day: date, table: str = "tracking_packed") -> None:
     first = day.replace(day=1)
-    name, following = f"tracking_packed_{first:%Y%m}", (first + timedelta(days=32)).replace(day=1)
+    name, following = f"{table}_{first:%Y%m}", (first + timedelta(days=32)).replace(day=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [name])
         if cursor.fetchone()[0] is None:
             cursor.execute(
-                f"CREATE TABLE {name} PARTITION OF tracking_packed FOR VALUES FROM ('{first}') TO ('{following}')"
+                f"CREATE TABLE {name} PARTITION OF {table}"
+                f" FOR VALUES FROM ('{first} 00:00+08') TO ('{following} 00:00+08')"
             )
 
 
@@ -180,14 +185,15 @@ def _drop(name: str, arrived_on: date) -> None:
 
 
 def forget_expired(*, today: date) -> list[str]:
-    """Drop the months of packed days of which no day is within the retention period."""
+    """Drop the months of packed days, and of episodes, of which no day is within the retention period."""
     limit = f"{today - timedelta(days=settings.POSITIONS_KEPT_DAYS):%Y%m}"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
-            " WHERE i.inhparent = 'tracking_packed'::regclass ORDER BY 1"
+            " WHERE i.inhparent IN ('tracking_packed'::regclass, 'tracking_episode'::regclass) ORDER BY 1"
         )
         expired = [name for (name,) in cursor.fetchall() if name[-6:] < limit]
         for name in expired:
             cursor.execute(f"DROP TABLE {name}")
+    Contact.objects.filter(until__lt=start_of(today - CONTACTS_KEPT)).delete()
     return expired
