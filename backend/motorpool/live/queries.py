@@ -8,7 +8,9 @@ from django.db.models import Q
 from motorpool.access.actors import Actor
 from motorpool.drivers.models import Driver
 from motorpool.kit.errors import NotFound
-from motorpool.tracking.models import Latest
+from motorpool.tracking.history import present_states
+from motorpool.tracking.models import Heard, Latest
+from motorpool.tracking.motion import State
 from motorpool.tracking.sight import live_vehicles
 from motorpool.trips.models import Assignment, Trip
 from motorpool.trips.queries import SEEN_BY as TRIPS_SEEN_BY
@@ -33,14 +35,20 @@ def found_by(actor: Actor, *, q: str, at: datetime) -> list[dict[str, Any]]:
 
 def _with_places(vehicles: list[Vehicle]) -> list[dict[str, Any]]:
     keys = [vehicle.pk for vehicle in vehicles]
-    where = Latest.objects.in_bulk(keys)
+    where, heard, states = Latest.objects.in_bulk(keys), Heard.objects.in_bulk(keys), present_states(keys)
     drivers = dict(Driver.objects.filter(usual_vehicle__in=keys).values_list("usual_vehicle_id", "person__name"))
     drivers |= dict(
         _underway()
         .filter(vehicle_hold__vehicle__in=keys)
         .values_list("vehicle_hold__vehicle_id", "driver_hold__driver__person__name")
     )
-    return [_row(vehicle, where.get(vehicle.pk), drivers.get(vehicle.pk, "")) for vehicle in vehicles]
+    return [
+        {
+            **_row(vehicle, where.get(vehicle.pk), drivers.get(vehicle.pk, "")),
+            **_said(where.get(vehicle.pk), heard.get(vehicle.pk), states.get(vehicle.pk)),
+        }
+        for vehicle in vehicles
+    ]
 
 
 def _row(vehicle: Vehicle, latest: Latest | None, driver: str) -> dict[str, Any]:
@@ -54,8 +62,14 @@ def _row(vehicle: Vehicle, latest: Latest | None, driver: str) -> dict[str, Any]
         "driver": driver,
         "lon": latest.lon / 1e6 if placed and latest else None,  # type: ignore[operator]
         "lat": latest.lat / 1e6 if placed and latest else None,  # type: ignore[operator]
-        "heard_at": latest.arrived_at if latest else None,
     }
+
+
+def _said(latest: Latest | None, heard: Heard | None, state: tuple[State, datetime] | None) -> dict[str, Any]:
+    """When its terminal said something last, and its state as of the last round, with its beginning."""
+    moments = [*([latest.arrived_at] if latest else []), *([heard.heard_at] if heard else [])]
+    told, since = state or (None, None)
+    return {"heard_at": max(moments, default=None), "state": told, "state_since": since}
 
 
 def card_of(actor: Actor, vehicle_id: int, *, at: datetime) -> dict[str, Any]:

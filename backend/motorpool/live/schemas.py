@@ -6,6 +6,7 @@ from ninja import Schema
 
 from motorpool.kit.wire import Key
 from motorpool.organizations.schemas import OrgRef
+from motorpool.tracking.motion import State
 
 
 class LiveViewIn(Schema):
@@ -26,6 +27,8 @@ class LiveVehicle(Schema):
     lon: float | None
     lat: float | None
     heard_at: datetime | None
+    state: State | None
+    state_since: datetime | None
 
 
 class LiveTrip(Schema):

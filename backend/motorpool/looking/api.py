@@ -23,6 +23,7 @@ from motorpool.looking.schemas import (
     OpenIn,
     RequestIn,
     RequestOut,
+    SpellOut,
     TakeIn,
     TrackOut,
     opened,
@@ -30,6 +31,7 @@ from motorpool.looking.schemas import (
 )
 from motorpool.looking.services import looks, requests
 from motorpool.looking.states import RequestStatus
+from motorpool.tracking.history import Spell
 
 router = Router(tags=["tracks"])
 # Whoever might have a ground; which stretch of which vehicle, is decided for each view.
@@ -91,6 +93,13 @@ def read_course(request: ActorRequest, look_id: int) -> dict[str, Any]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
     return CourseOut.of(tracks.course(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now)))
+
+
+@router.get("/looks/{int:look_id}/states", response=list[SpellOut], auth=LOOK)
+def read_states(request: ActorRequest, look_id: int) -> list[Spell]:
+    now = timezone.now()
+    look = queries.opened_look(request.auth, look_id, now)
+    return tracks.states(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now))
 
 
 @router.post("/export", auth=LOOK)

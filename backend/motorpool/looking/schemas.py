@@ -1,6 +1,7 @@
 """What goes over the wire about looking at tracks."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -16,6 +17,9 @@ from motorpool.looking.course import Course
 from motorpool.looking.models import Look, LookRequest, Purpose, Way
 from motorpool.looking.states import RequestStatus
 from motorpool.organizations.schemas import OrgRef
+from motorpool.tracking.gaps import Gap
+from motorpool.tracking.motion import State
+from motorpool.tracking.states import GapKind, Source
 from motorpool.tracking.store import Track
 from motorpool.vehicles.models import Vehicle
 
@@ -87,7 +91,8 @@ class StopOut(Schema):
     until: int
     lat: int
     lon: int
-    engine_on: bool
+    engine_on: bool  # for some of the time
+    engine_s: int
 
 
 class DriveOut(Schema):
@@ -99,8 +104,8 @@ class DriveOut(Schema):
 class GapOut(Schema):
     since: int
     until: int
-    kind: Literal["parked", "no_fix", "lost"]
-    metres: int
+    kind: GapKind
+    metres: int  # from where it fell silent to where it spoke again, as the crow flies
 
 
 class AlarmOut(Schema):
@@ -121,12 +126,43 @@ class CourseOut(Schema):
     top_speed: int
     stops: list[StopOut]
     drives: list[DriveOut]
-    gaps: list[GapOut]
+    gaps: list[GapOut]  # still missing
+    late: list[GapOut]  # silent then, and filled later
     alarms: list[AlarmOut]
 
     @staticmethod
     def of(course: Course) -> dict[str, Any]:
-        return {name: getattr(course, name) for name in CourseOut.model_fields}
+        told = {name: getattr(course, name) for name in CourseOut.model_fields}
+        stops = [{**asdict(one), "engine_on": one.engine_s > 0} for one in course.stops]
+        drives = [{**asdict(one), "metres": round(one.metres)} for one in course.drives]
+        return {**told, "stops": stops, "drives": drives, "gaps": _gaps(course.gaps), "late": _gaps(course.late)}
+
+
+def _gaps(gaps: Iterable[Gap]) -> list[dict[str, Any]]:
+    return [{**asdict(one), "metres": round(one.jumped_m)} for one in gaps]
+
+
+class SpellOut(Schema):
+    """In one state, and what that is known from."""
+
+    since: Moment
+    until: Moment
+    state: State
+    source: Source
+
+
+class StateDay(Schema):
+    """How long a vehicle was in each state on a day, in seconds; of today, so far. Less than a day where nothing was
+    known of it before."""
+
+    id: int
+    plate: str
+    organization: OrgRef
+    moving: int
+    still: int
+    parked: int
+    offline: int
+    unlocated: int
 
 
 class TakeIn(Schema):

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from motorpool.looking.course import Course, course_of, thinned, usable
+from motorpool.looking.course import Course, course_of, thinned
+from motorpool.tracking.days import usable
+from motorpool.tracking.history import Spell, spells
 from motorpool.tracking.sight import Span
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.tracks import joined
@@ -42,6 +44,13 @@ def complete(vehicle_id: int, spans: Iterable[Span]) -> list[Track]:
 
 def course(vehicle_id: int, spans: Iterable[Span]) -> Course:
     return course_of(parts_of(vehicle_id, spans))
+
+
+def states(vehicle_id: int, spans: Iterable[Span]) -> list[Spell]:
+    """In which state the vehicle was, of what is allowed."""
+    return [
+        spell for since, until in windows_of(spans) for spell in spells(vehicle_id=vehicle_id, since=since, until=until)
+    ]
 
 
 def moment(seconds: int) -> datetime:

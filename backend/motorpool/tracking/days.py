@@ -31,7 +31,12 @@ def day_of(*, vehicle_id: int, day: date) -> DayOfVehicle:
     return day_of_track(track(vehicle_id=vehicle_id, since=since, until=until, with_marked=True))
 
 
+def usable(whole: Track) -> Track:
+    """What a line on a map and a distance may be made of."""
+    return whole.only((whole.marks & int(UNFIT)) == 0)
+
+
 def day_of_track(whole: Track) -> DayOfVehicle:
     """Of a track with its marked rows."""
-    fit = whole.only((whole.marks & int(UNFIT)) == 0)
+    fit = usable(whole)
     return DayOfVehicle(fit, len(whole), movements(fit), tuple(gaps_in(whole)))

@@ -18,8 +18,13 @@ def make_partitions(*, today: date, ahead: int = AHEAD) -> list[str]:
         for offset in range(ahead + 1):
             day = today + timedelta(days=offset)
             name = f"tracking_position_{day:%Y%m%d}"
-            cursor.execute("SELECT to_regclass(%s)", [name])
-            if cursor.fetchone()[0] is None:
+            # A day whose first rows came before its partition stays in the default one: PostgreSQL refuses another.
+            cursor.execute(
+                "SELECT to_regclass(%s) IS NOT NULL"
+                " OR EXISTS (SELECT FROM tracking_position_other WHERE arrived_on = %s)",
+                [name, day],
+            )
+            if not cursor.fetchone()[0]:
                 following = day + timedelta(days=1)
                 cursor.execute(
                     f"CREATE TABLE {name} PARTITION OF tracking_position FOR VALUES FROM ('{day}') TO ('{following}')"

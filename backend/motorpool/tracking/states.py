@@ -13,6 +13,15 @@ class TerminalStatus(TextChoices):
     RETIRED = "retired", "已拆除"
 
 
+class Source(TextChoices):
+    """What an episode is known from, in the order of `episodes.SILENT` … `LATE`."""
+
+    SILENT = "silent", "无通信"
+    HEARD = "heard", "仅有通信"
+    REPORTED = "reported", "实时上报"
+    LATE = "late", "含盲区补传"
+
+
 class GapKind(TextChoices):
     """Why nothing useful was heard for a while."""
 

@@ -36,4 +36,5 @@ def pack_positions(timestamp: int) -> None:
 @app.periodic(cron="15 0,3,6 * * *")  # the later ones find something to do only if an earlier one was interrupted
 @app.task(name="tracking.derive_days", queueing_lock="tracking.derive_days")
 def derive_days(timestamp: int) -> None:
-    derive_news(arrived_on=day_of(moment_of(timestamp)) - timedelta(days=1))
+    at = moment_of(timestamp)
+    derive_news(arrived_on=day_of(at) - timedelta(days=1), at=at)

@@ -11,8 +11,9 @@ class TripsConfig(AppConfig):
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed
         from motorpool.reservations.events import ReservationAtRisk
+        from motorpool.tracking.events import TrackCompleted
         from motorpool.trips import grounds, mergers, queries
-        from motorpool.trips.services import dispatch, requests
+        from motorpool.trips.services import dispatch, following, requests
 
         registry.register(
             requests.SUBJECT,
@@ -27,4 +28,5 @@ class TripsConfig(AppConfig):
         sight.register("trips.attachments", queries.files_in_sight)
         grounds.register()
         subscribe(ReservationAtRisk, dispatch.warn_of_risk)
+        subscribe(TrackCompleted, following.correct)
         subscribe(MergerWeighed, mergers.weigh_merger)

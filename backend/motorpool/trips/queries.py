@@ -202,9 +202,21 @@ def to_follow(at: datetime, *, settled: timedelta, longest: timedelta) -> QueryS
         returned_at__lte=at - settled,
         returned_at__gt=at - longest,
     ) & (Q(by_track=None) | Q(by_track__is_final=False))
+    return _with_tracks(Assignment.objects.filter(out | back))
+
+
+def driven_during(vehicle_id: int, since: datetime, until: datetime) -> QuerySet[Assignment]:
+    """Of this vehicle, back already and summed up, whose way lies in this stretch for some of the time."""
+    found = Assignment.objects.filter(
+        Q(departed_at__lte=until) | Q(trip__start_at__lte=until),
+        vehicle_hold__vehicle=vehicle_id, returned_at__gte=since, by_track__is_final=True,
+    )  # fmt: skip
+    return _with_tracks(found)
+
+
+def _with_tracks(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return (
-        Assignment.objects.filter(out | back)
-        .select_related("trip__organization", "vehicle_hold__vehicle__organization", "by_track")
+        rows.select_related("trip__organization", "vehicle_hold__vehicle__organization", "by_track")
         .prefetch_related("changes")
         .order_by("pk")
     )

@@ -29,6 +29,7 @@ from tests.access.recipes import (
     REVEALERS,
     SECRET_KEEPERS,
     SECURITY,
+    STATE_READERS,
     SUPERVISOR,
     SUPERVISORS,
     TERMINAL_LIST,
@@ -336,6 +337,10 @@ RECIPES: dict[str, Recipe] = {
     "open_track": Recipe(AUTHORITY, body=look_body),
     "read_track": Recipe(AUTHORITY, look, personal=True),
     "read_course": Recipe(AUTHORITY, look, personal=True),
+    "read_states": Recipe(AUTHORITY, look, personal=True),
+    "list_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
+    "count_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, counts="list_state_days"),
+    "export_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
     "export_tracks": Recipe(
         AUTHORITY, body=lambda w: {"look_ids": [w.look.pk], "format": "gpx", "purpose": "存档"}, personal=True
     ),

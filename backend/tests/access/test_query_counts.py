@@ -60,6 +60,7 @@ LISTS = (
     "/assignments?scope=visible&state=done",
     "/tracks/looks",
     "/tracks/requests?scope=unit",
+    "/tracks/days/2026-11-23",
     "/board?date=2026-11-23",
     "/board/pending",
     "/audit",

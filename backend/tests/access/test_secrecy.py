@@ -94,7 +94,7 @@ def leave_traces(world: World, terminal: Terminal, vehicle: Vehicle) -> None:
     by = actor(world.role(R.AUTHORITY))
     window = {"since": NOW - timedelta(hours=1), "until": NOW}
     looks.open_track(vehicle_id=vehicle.pk, view=UUID(int=7), by=by, at=NOW, **window)
-    derive_day(vehicle_id=vehicle.pk, day=TODAY, arrivals_until=TODAY)
+    derive_day(vehicle_id=vehicle.pk, day=TODAY, arrivals_until=TODAY, at=NOW)
 
 
 def mark(world: World, vehicle: Vehicle) -> Vehicle:
@@ -139,7 +139,7 @@ def test_it_is_tracked_no_longer_and_never_was(world: World, secret: Vehicle, te
     for model in (VehicleDay, Command, Fault, Media, Look, Notice):
         assert not model.objects.exists(), model
     assert [message.serial for message in Message.objects.all()] == [3]  # from before it sat there
-    assert derive_day(vehicle_id=secret.pk, day=TODAY, arrivals_until=TODAY) is None
+    assert derive_day(vehicle_id=secret.pk, day=TODAY, arrivals_until=TODAY, at=NOW) is None
     assert not VehicleDay.objects.exists()
     terminal.refresh_from_db()
     assert (terminal.status, terminal.code_digest, terminal.claimed_plate) == ("suspended", "", "")

@@ -33,25 +33,33 @@ def test_a_stop_between_two_drives() -> None:
     out, stand = moving(0, 600), [(610 + n, 53_958, 0) for n in range(0, 301, 10)]
     back = moving(920, 600, 53_958)
     found = course_of([track(*out, *stand, *back)])
-    assert [(stop.since, stop.until, stop.engine_on) for stop in found.stops] == [(610, 910, True)]
+    assert [(stop.since, stop.until, stop.engine_s) for stop in found.stops] == [(610, 920, 310)]
     assert [(drive.since, drive.until, round(drive.metres, -2)) for drive in found.drives] == [
         (0, 610, 6000),
-        (910, 1520, 6000),
+        (920, 1520, 6000),
     ]
     assert round(found.metres, -2) == 12_000
-    assert not course_of([track(*out, *stand[:10], *back)]).stops
+    assert not course_of([track(*out, *stand[:10], *moving(710, 600, 53_958))]).stops
 
 
 def test_silence_by_kind() -> None:
     far = track((0, 0, 600), (1000, 50_000, 600))
-    assert [(gap.kind, gap.metres > 5000) for gap in course_of([far]).gaps] == [("lost", True)]
-    off = track((0, 0, 0), (1000, 50_000, 600), status=2)
-    assert [gap.kind for gap in course_of([off]).gaps] == ["parked"]
+    assert [(gap.kind, gap.jumped_m > 5000) for gap in course_of([far]).gaps] == [("lost", True)]
+    off = track((0, 0, 0), (1000, 2_000, 600), status=2)
+    assert [gap.kind for gap in course_of([off]).gaps] == ["power_off"]
     blind = track((0, 0, 600), (500, 0, 0), (1000, 50_000, 600), marks=[0, Mark.NO_FIX, 0])
     assert [gap.kind for gap in course_of([blind]).gaps] == ["no_fix"]
     asleep = course_of([track((0, 0, 0), (9000, 10, 0), status=2)])
     assert (asleep.gaps, [(stop.since, stop.until) for stop in asleep.stops]) == ([], [(0, 9000)])
-    assert course_of([far]).metres == 0
+    assert round(course_of([far]).metres, -2) == 5600  # at least so far it was
+
+
+def test_what_came_later_is_known_and_no_longer_missing() -> None:
+    rows = moving(0, 1000)
+    marks = [int(Mark.LATE) if 200 < at < 800 else 0 for at, _, _ in rows]
+    found = course_of([track(*rows, marks=marks)])
+    assert (found.gaps, [(gap.kind, gap.since, gap.until) for gap in found.late]) == ([], [("buffered", 200, 800)])
+    assert round(found.metres, -2) == 10_000
 
 
 def test_an_alarm_counts_when_it_begins() -> None:

@@ -4,8 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from motorpool.audit.models import Entry
 from motorpool.notifications.models import Notice
-from motorpool.tracking.models import ParkingPlace
+from motorpool.tracking.events import TrackCompleted
+from motorpool.tracking.marks import Mark
+from motorpool.tracking.models import LateStretch, ParkingPlace
+from motorpool.tracking.services.reworking import work_in_late
 from motorpool.trips.driven import Circle, Driven, Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.services import dispatch, driving, following
@@ -142,3 +146,50 @@ def test_who_is_not_back_where_the_vehicle_belongs_is_told_of(out: Assignment) -
     following.follow_all(at=back + 15 * MINUTE)
     assert TrackRecord.objects.get().deviations == [D.OUTSIDE]
     assert Notice.objects.filter(kind="parked_outside").exists()
+
+
+def test_what_comes_late_corrects_what_was_summed_up(out: Assignment) -> None:
+    way = there_and_back(NOW + 105 * MINUTE)
+    store(out.vehicle_hold.vehicle_id, way[:35] + way[85:])
+    back = NOW + 3.5 * HOUR
+    bring_back(out, back, 50_036)
+    following.follow_all(at=back + 15 * MINUTE)
+    before = TrackRecord.objects.get()
+    assert before.is_final
+    assert before.track_m is not None
+    assert before.track_m < 30_000
+
+    late = [one._replace(marks=int(Mark.LATE), arrived_at=back + 2 * HOUR) for one in way[35:85]]
+    store(out.vehicle_hold.vehicle_id, late)
+    LateStretch.objects.create(
+        vehicle_id=out.vehicle_hold.vehicle_id, since=late[0].at, until=late[-1].at, arrived_at=back + 2 * HOUR
+    )
+    assert work_in_late(at=back + 2.5 * HOUR) == 1
+    row = TrackRecord.objects.get()
+    assert row.track_m == pytest.approx(36_000, rel=0.03)
+    entry = Entry.objects.get(action="trips.assignment.correct_track")
+    assert entry.subject_id == out.pk
+    assert entry.before is not None
+    assert (entry.before["track_m"], entry.after["track_m"]) == (before.track_m, row.track_m)
+
+    LateStretch.objects.create(
+        vehicle_id=out.vehicle_hold.vehicle_id, since=late[0].at, until=late[-1].at, arrived_at=back + 3 * HOUR
+    )
+    assert work_in_late(at=back + 4 * HOUR) == 1  # a repeat: nothing is otherwise, and nothing is recorded
+    assert Entry.objects.filter(action="trips.assignment.correct_track").count() == 1
+
+
+def test_of_another_time_or_vehicle_nothing_is_corrected(out: Assignment) -> None:
+    store(out.vehicle_hold.vehicle_id, there_and_back(NOW + 105 * MINUTE))
+    bring_back(out, NOW + 3.5 * HOUR, 50_036)
+    following.follow_all(at=NOW + 4 * HOUR)
+    derived = TrackRecord.objects.get().derived_at
+    vehicle_id = out.vehicle_hold.vehicle_id or 0
+    after, before = NOW + 6 * HOUR, NOW - 6 * HOUR
+    for event in (
+        TrackCompleted(vehicle_id, after, after + HOUR, NOW + 8 * HOUR),
+        TrackCompleted(vehicle_id, before, before + HOUR, NOW + 8 * HOUR),
+        TrackCompleted(vehicle_id + 1, NOW, NOW + HOUR, NOW + 8 * HOUR),
+    ):
+        following.correct(event)
+    assert TrackRecord.objects.get().derived_at == derived

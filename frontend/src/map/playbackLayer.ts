@@ -23,7 +23,7 @@ export interface Drawn {
   marks: TrackMark[]
 }
 
-const GAP_COLOURS: Record<string, string> = { parked: '#8794a6', no_fix: '#a16207', lost: '#b91c1c' }
+const GAP_COLOURS: Record<string, string> = { power_off: '#8794a6', no_fix: '#a16207', lost: '#b91c1c' }
 
 /** Tracks with their gaps (dashed, by kind) and marks, and for each the vehicle that moves along it. */
 export class PlaybackLayer {

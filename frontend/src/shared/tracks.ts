@@ -27,9 +27,10 @@ export const LOOK_REQUESTS = ['look-requests']
 export const LOOKS = ['looks']
 
 export const GAP_LABELS: Record<Course['gaps'][number]['kind'], string> = {
-  parked: '停放断电',
+  buffered: '盲区补传',
+  power_off: '熄火断电',
   no_fix: '无定位',
-  lost: '信号丢失',
+  lost: '数据缺失',
 }
 
 /** Opens the view (one entry in the trail for one `view`) and reads what is in it. */

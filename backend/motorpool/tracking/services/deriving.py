@@ -8,6 +8,7 @@ from motorpool.kit.moments import start_of
 from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import MissingStretch, Stay, VehicleDay
+from motorpool.tracking.services.reworking import rework
 from motorpool.tracking.store import track
 from motorpool.vehicles.models import Vehicle
 
@@ -22,22 +23,24 @@ ORDER BY 1, 2
 """
 
 
-def derive_news(*, arrived_on: date) -> int:
+def derive_news(*, arrived_on: date, at: datetime) -> int:
     """Each vehicle's day of which something arrived on that day. Killed, it goes on where it was; how many."""
     with connection.cursor() as cursor:
         cursor.execute(_WITH_NEWS, [arrived_on, int(Mark.WRONG_CLOCK), arrived_on])
         waiting: list[tuple[int, date]] = cursor.fetchall()
     for vehicle_id, day in waiting:
-        derive_day(vehicle_id=vehicle_id, day=day, arrivals_until=arrived_on)
+        derive_day(vehicle_id=vehicle_id, day=day, arrivals_until=arrived_on, at=at)
     return len(waiting)
 
 
 @transaction.atomic
-def derive_day(*, vehicle_id: int, day: date, arrivals_until: date) -> VehicleDay | None:
-    """Anew, in place of what was derived before. Nothing of a vehicle that has become secret meanwhile."""
+def derive_day(*, vehicle_id: int, day: date, arrivals_until: date, at: datetime) -> VehicleDay | None:
+    """Anew, in place of what was derived before; its states, too. Nothing of a vehicle that became secret meanwhile."""
     if not Vehicle.objects.select_for_update(no_key=True).filter(pk=vehicle_id, secrecy="").values_list("pk").first():
         return None
-    whole = track(vehicle_id=vehicle_id, since=start_of(day), until=start_of(day + timedelta(days=1)), with_marked=True)
+    since, until = start_of(day), start_of(day + timedelta(days=1))
+    rework(vehicle_id=vehicle_id, since=since, until=until, at=at)
+    whole = track(vehicle_id=vehicle_id, since=since, until=until, with_marked=True)
     found = day_of_track(whole)
     row, _ = VehicleDay.objects.update_or_create(
         vehicle_id=vehicle_id, day=day, defaults={**_summary(found), "arrivals_until": arrivals_until}

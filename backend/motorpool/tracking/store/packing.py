@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 Key = tuple[int, int]
 """Vehicle and 0, or 0 and terminal."""
 Row = tuple[int, int, int, int, bytes]
+OTHER = "tracking_position_other"
+"""The default partition: what arrived on a day for which there was none."""
 _LOCK = 808_007
 _KEY = "coalesce(vehicle_id, 0), CASE WHEN vehicle_id IS NULL THEN terminal_id ELSE 0 END"
 _WAIT_FOR_LOCK = "2s"
@@ -43,7 +45,7 @@ def pack_closed_days(*, today: date) -> list[date]:
             return []
         try:
             done = []
-            for name, day in closed_partitions(today - timedelta(days=settings.PACK_AFTER_DAYS)):
+            for name, day in closed_days(today - timedelta(days=settings.PACK_AFTER_DAYS)):
                 if pack_arrivals(name, day):
                     done.append(day)
             return done
@@ -70,12 +72,16 @@ def partitions() -> list[tuple[str, date]]:
     return [(name, datetime.strptime(name[-8:], "%Y%m%d").replace(tzinfo=UTC).date()) for name in dated]
 
 
-def closed_partitions(before: date) -> list[tuple[str, date]]:
-    return [(name, day) for name, day in partitions() if day < before]
+def closed_days(before: date) -> list[tuple[str, date]]:
+    """Also those that nobody made a partition for in time: their rows lie in the default partition, day by day."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT arrived_on FROM {OTHER} ORDER BY 1")  # noqa: S608
+        strays = [(OTHER, day) for (day,) in cursor.fetchall()]
+    return [(name, day) for name, day in [*partitions(), *strays] if day < before]
 
 
 def pack_arrivals(name: str, arrived_on: date) -> bool:
-    """Pack one partition and drop it; False where it must wait for the next run."""
+    """Pack one day of arrival and drop its partition; False where it must wait for the next run."""
     for key in list(_keys_waiting(name, arrived_on)):
         pack_key(name, arrived_on, key)
     try:
@@ -93,10 +99,11 @@ def _keys_waiting(name: str, arrived_on: date) -> Iterator[Key]:
     """Those whose rows the ledger does not account for."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT r.v, r.t FROM (SELECT {_KEY}, count(*) FROM {name} GROUP BY 1, 2) r(v, t, positions)"  # noqa: S608
+            f"SELECT r.v, r.t FROM (SELECT {_KEY}, count(*) FROM {name} WHERE arrived_on = %s GROUP BY 1, 2)"  # noqa: S608
+            " r(v, t, positions)"
             " LEFT JOIN tracking_packing l ON l.arrived_on = %s AND l.vehicle_id = r.v AND l.terminal_id = r.t"
             " WHERE l.positions IS DISTINCT FROM r.positions ORDER BY 1, 2",
-            [arrived_on],
+            [arrived_on, arrived_on],
         )
         yield from cursor.fetchall()
 
@@ -111,8 +118,8 @@ def pack_key(name: str, arrived_on: date, key: Key) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM device_at)::bigint, extract(epoch FROM arrived_at)::bigint, terminal_id, marks,"  # noqa: S608
-            f" body FROM {name} WHERE {whose}",
-            [number],
+            f" body FROM {name} WHERE {whose} AND arrived_on = %s",
+            [number, arrived_on],
         )
         rows: list[Row] = cursor.fetchall()
         for day, some in by_day(rows, arrived_on).items():
@@ -179,8 +186,11 @@ def _drop(name: str, arrived_on: date) -> None:
         cursor.execute(f"LOCK TABLE {name} IN SHARE MODE")
         if next(_keys_waiting(name, arrived_on), None):
             raise NotAccountedFor
-        cursor.execute(f"ALTER TABLE tracking_position DETACH PARTITION {name}")
-        cursor.execute(f"DROP TABLE {name}")
+        if name == OTHER:
+            cursor.execute(f"DELETE FROM {name} WHERE arrived_on = %s", [arrived_on])  # noqa: S608
+        else:
+            cursor.execute(f"ALTER TABLE tracking_position DETACH PARTITION {name}")
+            cursor.execute(f"DROP TABLE {name}")
         cursor.execute("DELETE FROM tracking_packing WHERE arrived_on = %s", [arrived_on])
 
 

@@ -1,11 +1,16 @@
 """Following assignments on the tracks of their vehicles."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from motorpool.access.actors import platform
 from motorpool.access.permissions import Permission as P
+from motorpool.audit.services import record
+from motorpool.kit.moments import day_of
 from motorpool.notifications.services import News, tell_holders
+from motorpool.tracking.events import TrackCompleted
 from motorpool.tracking.parking import parking_of
 from motorpool.tracking.store import track
 from motorpool.trips import queries
@@ -30,6 +35,28 @@ def follow_all(*, at: datetime) -> int:
 
 
 @transaction.atomic
+def correct(event: TrackCompleted) -> None:
+    """What was summed up already is summed up again, where positions of that time came late; a change is recorded."""
+    for assignment in queries.driven_during(event.vehicle_id, event.since - AFTER, event.until + BEFORE):
+        before = _told(assignment.by_track)
+        after = _told(follow(assignment=assignment, at=event.at))
+        if before != after:
+            record(
+                action="correct_track",
+                label="补传轨迹后更正",
+                by=platform(day_of(event.at)),
+                at=event.at,
+                subject=assignment,
+                before=before,
+                after=after,
+            )
+
+
+def _told(row: TrackRecord) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("departed_at", "returned_at", "track_m", "odometer_m", "deviations")}
+
+
+@transaction.atomic
 def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
     """Write down what the terminal says of it by now."""
     vehicle, trip = assignment.vehicle_hold.vehicle, assignment.trip
@@ -48,6 +75,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
     found = driven(track(vehicle_id=assignment.vehicle_hold.vehicle_id or 0, since=begin, until=end), places)
     is_final = assignment.returned_at is not None
     named = deviations(found, order) if is_final or found.track_m is not None else []
+    known = TrackRecord.objects.filter(assignment=assignment, is_final=True).first()
     row, _ = TrackRecord.objects.update_or_create(
         assignment=assignment,
         defaults={
@@ -60,7 +88,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
             "is_final": is_final,
         },
     )
-    if is_final and Deviation.OUTSIDE in named:
+    if is_final and Deviation.OUTSIDE in named and not (known and Deviation.OUTSIDE in known.deviations):
         text = f"{assignment} 上报已回场，但车辆不在指定停放地点"
         news = News("parked_outside", "车辆未停放在指定地点", text, f"/trips/{trip.pk}")
         tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=at)

@@ -110,6 +110,21 @@ def test_months_beyond_the_retention_period_are_dropped(days: None) -> None:
     assert seen(1) == []
 
 
+def test_what_came_on_a_day_without_a_partition_is_packed_and_forgotten_like_the_rest(db: None) -> None:
+    other = "SELECT count(*) FROM tracking_position_other"
+    store(1, reports())
+    assert scalar(other) == 50
+    made = make_partitions(today=DAY)
+    assert "tracking_position_20261120" not in made  # the other days are not held up by it
+    assert "tracking_position_20261121" in made
+    store(1, reports(60)[50:])
+    assert scalar(other) == 60
+    assert DAY in packing.pack_closed_days(today=LATER)
+    assert scalar(other) == 0
+    assert seen(1) == expected(reports(60))
+    assert packing.forget_expired(today=date(2029, 12, 10)) == ["tracking_packed_202611"]
+
+
 KILLED = """
 import os, signal, sys, django; django.setup()
 from datetime import date

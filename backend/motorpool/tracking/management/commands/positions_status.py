@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from motorpool.tracking.store.packing import partitions
+from motorpool.tracking.store.packing import OTHER, partitions
 
 _PACKED = """
 SELECT count(*), coalesce(sum(positions), 0), coalesce(sum(octet_length(data)), 0), min(day), max(day)
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         with connection.cursor() as cursor:
-            for name, day in partitions():
+            for name, day in [*partitions(), (OTHER, "（未建分区）")]:
                 cursor.execute("SELECT greatest(reltuples, 0), pg_total_relation_size(oid) FROM pg_class"
                                " WHERE oid = %s::regclass", [name])  # fmt: skip
                 rows, size = cursor.fetchone()
