@@ -2848,6 +2848,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List State Days */
+        get: operations["list_state_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/days/{day}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count State Days */
+        get: operations["count_state_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/days/{day}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export State Days */
+        get: operations["export_state_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/export": {
         parameters: {
             query?: never;
@@ -2895,6 +2946,23 @@ export interface paths {
         };
         /** Read Course */
         get: operations["read_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/looks/{look_id}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read States */
+        get: operations["read_states"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4115,6 +4183,8 @@ export interface components {
             gaps: components["schemas"]["GapOut"][];
             /** Last */
             last: number | null;
+            /** Late */
+            late: components["schemas"]["GapOut"][];
             /** Metres */
             metres: number;
             /** Odometer Metres */
@@ -4142,6 +4212,16 @@ export interface components {
             date: string;
             /** Trips */
             trips: number;
+        };
+        /** DayFilters */
+        DayFilters: {
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
         };
         /** DecisionIn */
         DecisionIn: {
@@ -4752,13 +4832,15 @@ export interface components {
              */
             kind: "follow";
         };
+        /**
+         * GapKind
+         * @description Why nothing useful was heard for a while.
+         * @enum {string}
+         */
+        GapKind: "buffered" | "power_off" | "no_fix" | "lost";
         /** GapOut */
         GapOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "parked" | "no_fix" | "lost";
+            kind: components["schemas"]["GapKind"];
             /** Metres */
             metres: number;
             /** Since */
@@ -5091,6 +5173,9 @@ export interface components {
             organization: components["schemas"]["OrgRef"];
             /** Plate */
             plate: string;
+            state: components["schemas"]["State"] | null;
+            /** State Since */
+            state_since: string | null;
             trip: components["schemas"]["LiveTrip"] | null;
         };
         /** LiveTrip */
@@ -5126,6 +5211,9 @@ export interface components {
             organization: components["schemas"]["OrgRef"];
             /** Plate */
             plate: string;
+            state: components["schemas"]["State"] | null;
+            /** State Since */
+            state_since: string | null;
         };
         /** LiveViewIn */
         LiveViewIn: {
@@ -5820,6 +5908,13 @@ export interface components {
         Page_SignInOut_: {
             /** Items */
             items: components["schemas"]["SignInOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[StateDay] */
+        Page_StateDay_: {
+            /** Items */
+            items: components["schemas"]["StateDay"][];
             /** Next */
             next: string | null;
         };
@@ -6895,6 +6990,57 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * Source
+         * @description What an episode is known from, in the order of `episodes.SILENT` … `LATE`.
+         * @enum {string}
+         */
+        Source: "silent" | "heard" | "reported" | "late";
+        /**
+         * SpellOut
+         * @description In one state, and what that is known from.
+         */
+        SpellOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            source: components["schemas"]["Source"];
+            state: components["schemas"]["State"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "moving" | "still" | "parked" | "offline" | "unlocated";
+        /**
+         * StateDay
+         * @description How long a vehicle was in each state on a day, in seconds; of today, so far. Less than a day where nothing was
+         *     known of it before.
+         */
+        StateDay: {
+            /** Id */
+            id: number;
+            /** Moving */
+            moving: number;
+            /** Offline */
+            offline: number;
+            organization: components["schemas"]["OrgRef"];
+            /** Parked */
+            parked: number;
+            /** Plate */
+            plate: string;
+            /** Still */
+            still: number;
+            /** Unlocated */
+            unlocated: number;
+        };
         /** StepOut */
         StepOut: {
             /** Decided At */
@@ -6920,6 +7066,8 @@ export interface components {
         StopOut: {
             /** Engine On */
             engine_on: boolean;
+            /** Engine S */
+            engine_s: number;
             /** Lat */
             lat: number;
             /** Lon */
@@ -13900,6 +14048,109 @@ export interface operations {
             };
         };
     };
+    list_state_days: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StateDay_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_state_days: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_state_days: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     export_tracks: {
         parameters: {
             query?: never;
@@ -14021,6 +14272,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_states: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                look_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpellOut"][];
                 };
             };
             /** @description Refused */
