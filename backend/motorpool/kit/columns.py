@@ -1,6 +1,6 @@
 """Reading many rows of the database at once, as columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 _HEADER, _TRAILER = 19, 2
 
 
-def read(command: str, parameters: Sequence[object], kind: "np.dtype[Any]") -> NDArray[Any]:
+def read(command: str, parameters: Sequence[object] | Mapping[str, object], kind: "np.dtype[Any]") -> NDArray[Any]:
     """The rows of a `COPY (SELECT …) TO STDOUT (FORMAT BINARY)` whose fields are those of `kind`, without nulls.
 
     Of fixed length, so that they are columns at once: bigint is i8, int is i4, smallint i2, float8 is f8.

@@ -27,7 +27,7 @@ from jt808.messages import (
 from jt808.messages.position_batch import BLIND_ZONE
 from motorpool.terminals.models import Message
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import Contact, Heard, Latest, Position
+from motorpool.tracking.models import Contact, Heard, LateStretch, Latest, Position
 from motorpool.tracking.models import Terminal as Registered
 from motorpool.tracking.services import bindings, terminals
 from motorpool.tracking.states import TerminalStatus
@@ -160,6 +160,8 @@ def test_a_blind_zone_batch_fills_history_and_moves_nothing(fleet: Fleet, gatewa
     late = rows_of(phone).exclude(marks=0)
     assert {row.marks for row in late} == {Mark.LATE | Mark.OUT_OF_ORDER}
     assert late.count() == 10
+    note = LateStretch.objects.get(vehicle=car)  # what was worked out of that stretch is to be worked out again
+    assert (note.since, note.until) == (old[0].time, old[-1].time)
     assert Latest.objects.get(vehicle=car).device_at == live.time
 
 

@@ -47,7 +47,7 @@ def spells(person: User, look: int) -> list[tuple[float, float, str, str]]:
         tuple((datetime.fromisoformat(one[edge]).timestamp() - zero) / 3600 for edge in ("since", "until"))
         for one in found
     ]
-    return [(*edges, one["state"], one["source"]) for edges, one in zip(hours, found, strict=True)]  # type: ignore[misc]
+    return [(*edges, one["state"], one["source"]) for edges, one in zip(hours, found, strict=True)]
 
 
 def test_a_view_shows_the_states_of_what_it_may_show() -> None:
@@ -122,7 +122,7 @@ def test_the_totals_of_all_are_found_by_one_probe_each() -> None:
         was(unit.vehicle, (NOW - 30 * months * DAY, PARKED, REPORTED))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        asked = {"vehicles": [unit.vehicle.pk], "since": NOW - DAY, "until": NOW}
+        asked: dict[str, Any] = {"vehicles": [unit.vehicle.pk], "since": NOW - DAY, "until": NOW}
         cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + history._TOTALS, asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan on tracking_episode" not in plan

@@ -101,7 +101,8 @@ def blind_stretches(way: Itinerary, seed: int) -> list[tuple[float, float]]:
 
 def said(way: Itinerary, seed: int, *, forgets: tuple[float, float] | None = None) -> Iterator[Said]:
     """As the simulated terminal says it; `forgets` a blind stretch instead of sending it afterwards."""
-    at, fixed_at, memory = MIDNIGHT, None, []
+    at, fixed_at = MIDNIGHT, None
+    memory: list[Said] = []
     while at < MIDNIGHT + 24 * HOUR:
         moment = way.at(at)
         reaches, has_fix = link(PHONE, at, moment, seed)

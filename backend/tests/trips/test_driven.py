@@ -162,18 +162,19 @@ def test_what_comes_late_corrects_what_was_summed_up(out: Assignment) -> None:
     late = [one._replace(marks=int(Mark.LATE), arrived_at=back + 2 * HOUR) for one in way[35:85]]
     store(out.vehicle_hold.vehicle_id, late)
     LateStretch.objects.create(
-        vehicle_id=out.vehicle_hold.vehicle_id, since=late[0].at, until=late[-1].at, arrived_at=back + 2 * HOUR
+        vehicle_id=out.vehicle_hold.vehicle_id or 0, since=late[0].at, until=late[-1].at, arrived_at=back + 2 * HOUR
     )
     assert work_in_late(at=back + 2.5 * HOUR) == 1
     row = TrackRecord.objects.get()
     assert row.track_m == pytest.approx(36_000, rel=0.03)
     entry = Entry.objects.get(action="trips.assignment.correct_track")
     assert entry.subject_id == out.pk
-    assert entry.before is not None
+    assert entry.before
+    assert entry.after
     assert (entry.before["track_m"], entry.after["track_m"]) == (before.track_m, row.track_m)
 
     LateStretch.objects.create(
-        vehicle_id=out.vehicle_hold.vehicle_id, since=late[0].at, until=late[-1].at, arrived_at=back + 3 * HOUR
+        vehicle_id=out.vehicle_hold.vehicle_id or 0, since=late[0].at, until=late[-1].at, arrived_at=back + 3 * HOUR
     )
     assert work_in_late(at=back + 4 * HOUR) == 1  # a repeat: nothing is otherwise, and nothing is recorded
     assert Entry.objects.filter(action="trips.assignment.correct_track").count() == 1

@@ -123,7 +123,7 @@ def _adopt(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: d
     theirs = Q(vehicle=None) if before_id is None else Q(vehicle=None) | Q(vehicle_id=before_id)
     told = Position.objects.filter(theirs, terminal=terminal, device_at__gte=since, arrived_on__gte=day_of(since))
     if told.update(vehicle=vehicle):
-        keys = {vehicle.pk, before_id} - {None}
+        keys = {key for key in (vehicle.pk, before_id) if key is not None}
         LateStretch.objects.bulk_create(
             LateStretch(vehicle_id=key, since=since, until=at, arrived_at=at) for key in keys
         )
