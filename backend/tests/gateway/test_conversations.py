@@ -27,7 +27,7 @@ from jt808.messages import (
 from jt808.messages.position_batch import BLIND_ZONE
 from motorpool.terminals.models import Message
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import Contact, Heard, LateStretch, Latest, Position
+from motorpool.tracking.models import Contact, Heard, Latest, LateStretch, Position
 from motorpool.tracking.models import Terminal as Registered
 from motorpool.tracking.services import bindings, terminals
 from motorpool.tracking.states import TerminalStatus
