@@ -21,6 +21,7 @@ class Actor:
     name: str
     on: date  # the day for which the grants were read
     grants: tuple[Grant, ...] = ()
+    suspended: bool = False  # a level above has closed all accounts of the unit for a time
     must_change_password: bool = False
     must_enrol: bool = False  # a second factor, before anything else
     organization_id: int | None = None  # the unit the person belongs to

@@ -37,10 +37,17 @@ class SecondFactorRequired(DomainError):
     message = "您的角色须先绑定动态口令，再继续使用"
 
 
-class SignedIn:
-    """Anyone who is signed in, with a password and a second factor in order.
+class AccountsSuspended(DomainError):
+    code = "accounts_suspended"
+    status = 403
+    message = "您单位的账号已被上级暂停使用"
 
-    `even_with_initial_password` and `even_unenrolled` only for what is needed to bring them in order.
+
+class SignedIn:
+    """Anyone who is signed in, with a password and a second factor in order, and not suspended by a level above.
+
+    `even_with_initial_password` and `even_unenrolled` only for what is needed to bring them in order; who is suspended
+    may do the former, too: learn why, and leave.
     """
 
     def __init__(self, *, even_with_initial_password: bool = False, even_unenrolled: bool = False) -> None:
@@ -52,6 +59,8 @@ class SignedIn:
         actor = caller.actor
         if actor is None:
             raise SessionEnded(caller.refusal) if caller.refusal else NotSignedIn
+        if actor.suspended and not self.even_with_initial_password:
+            raise AccountsSuspended
         if actor.must_change_password and not self.even_with_initial_password:
             raise PasswordChangeRequired
         if actor.must_enrol and not self.even_unenrolled:

@@ -32,6 +32,7 @@ def _me(caller: Caller) -> dict[str, Any]:
         "name": user.name,
         "phone": user.phone.clear(),  # one's own, and what a request for a car is filled in with
         "organization": user.organization,
+        "suspended": actor.suspended,
         "must_change_password": actor.must_change_password,
         "password_expired": actor.must_change_password and not user.must_change_password,
         "password_expires_at": over,

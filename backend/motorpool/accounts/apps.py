@@ -8,8 +8,14 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from motorpool.accounts import mergers, people
         from motorpool.kit.events import subscribe
-        from motorpool.organizations.events import MergerWeighed, OrganizationClosing, OrganizationMerging
+        from motorpool.organizations.events import (
+            MergerWeighed,
+            OrganizationClosing,
+            OrganizationMerging,
+            OrganizationMoving,
+        )
 
         subscribe(OrganizationClosing, people.refuse_while_people)
         subscribe(MergerWeighed, mergers.weigh_merger)
+        subscribe(OrganizationMoving, mergers.refuse_to_leave_limits)
         subscribe(OrganizationMerging, mergers.move_to_successor)

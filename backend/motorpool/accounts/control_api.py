@@ -37,6 +37,10 @@ ALLOWANCE_COLUMNS = [
     ("人员", 12), ("所在单位", 26), ("权限", 34), ("角色", 22), ("授权单位（含下级）", 26), ("起始日期", 12),
     ("终止日期", 12), ("是否有效", 10), ("原因", 60),
 ]  # fmt: skip
+LIMIT_COLUMNS = [
+    ("受限单位（含下级）", 30), ("限制内容", 34), ("原因", 40), ("设定机关", 28), ("设定人", 12), ("起始日期", 12),
+    ("终止日期", 12), ("状态", 10),
+]  # fmt: skip
 FILING_COLUMNS = [
     ("人员", 12), ("角色", 14), ("单位", 28), ("事项", 10), ("起始日期", 12), ("终止日期", 12), ("备案机关", 28),
     ("状态", 10), ("提交人", 12), ("提交时间", 17), ("办理人", 12), ("办理时间", 17), ("说明", 30),
@@ -68,6 +72,23 @@ def list_limits(request: ActorRequest, window: Query[Window], filters: Query[Lim
 @router.get("/limits/count", response=Count, auth=LOOK)
 def count_limits(request: ActorRequest, filters: Query[LimitFilters]) -> dict[str, Any]:
     return capped_count(limits.limits_for(request.auth, **filters.dict()))
+
+
+@router.get("/limits/export", auth=LOOK)
+def export_limits(request: ActorRequest, filters: Query[LimitFilters]) -> HttpResponse:
+    rows = limits.limits_for(request.auth, **filters.dict()).order_by("-pk")[:MOST_ROWS]
+    record(action="export", by=request.auth, at=timezone.now(), subject_type="accounts.limit", after=filters.dict())
+    return workbook(
+        "权限限制",
+        LIMIT_COLUMNS,
+        (
+            (
+                row.organization.name, row.what, row.reason, row.level.name, row.set_by_name, row.valid_from,
+                row.valid_to, limits.state_of(row, request.auth.on),
+            )
+            for row in rows.iterator(chunk_size=2000)
+        ),
+    )  # fmt: skip
 
 
 @router.post("/limits", response={201: LimitOut}, auth=LIMIT)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -134,9 +134,25 @@ def close_grant(*, grant: Grant, by: Actor, at: datetime, note: str = "") -> Non
     file_with_city(grant=grant, ends=True, by=by, at=at)
 
 
+def hand_over(
+    *, grants: QuerySet[Grant], to: Organization, carried: frozenset[Role], note: str, by: Actor, at: datetime
+) -> None:
+    """End these; those of the carried roles go on at the other unit. Without asking who may."""
+    rows = list(grants.select_for_update(of=("self",)).select_related("user", "organization").order_by("pk"))
+    open_there = Grant.objects.filter(organization=to, user__in={grant.user_id for grant in rows}, valid_to=None)
+    held = set(open_there.values_list("user_id", "role"))
+    for grant in rows:
+        until = grant.valid_to
+        close_grant(grant=grant, by=by, at=at, note=note)
+        if grant.role in carried and (grant.user_id, grant.role) not in held:
+            since = max(by.on, grant.valid_from)
+            add_grant(person=grant.user, role=grant.role, unit=to, valid_from=since, valid_to=until, by=by, at=at)
+            held.add((grant.user_id, grant.role))
+
+
 def require_appointer(role: str, unit: Organization, by: Actor) -> None:
     if role in APPOINTED and not by.may(Permission.PEOPLE_APPOINT, unit.path):
-        raise NotPermitted("该角色须由主管部门任命")
+        raise NotPermitted("该角色须由主管部门任命", fields={"role": "须由主管部门任命"})
 
 
 def _require_not_withheld(role: str, unit: Organization, on: date) -> None:

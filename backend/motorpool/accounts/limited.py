@@ -33,6 +33,12 @@ def limits_on_grant(on: date) -> QuerySet[Limit]:
     )
 
 
+def suspending(on: date) -> QuerySet[Limit]:
+    """Of the outer query's user: limits of all accounts where the user belongs, or above."""
+    rows = Limit.objects.filter(valid(on), ALL_ACCOUNTS).annotate(home=_outer("user__organization__path"))
+    return rows.filter(home__startswith=F("organization__path"))
+
+
 def withheld(on: date) -> ArraySubquery:
     """Codes of roles and permissions withheld from a grant; an empty one stands for everything."""
     return ArraySubquery(limits_on_grant(on).values(code=Concat("role", "permission")))

@@ -119,6 +119,13 @@ def limits_for(
     return rows
 
 
+def state_of(limit: Limit, on: date) -> str:
+    """As the list shows it."""
+    if limit.valid_to and limit.valid_to <= on:
+        return "已解除"
+    return "未生效" if limit.valid_from > on else "生效中"
+
+
 def limits_of(user_id: int, home_path: str, on: date) -> QuerySet[Limit]:
     """Those that take something from this person today."""
     paths = set(Grant.objects.filter(valid(on), user=user_id).values_list("organization__path", flat=True))

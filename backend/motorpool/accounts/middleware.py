@@ -24,8 +24,8 @@ UNATTENDED = "X-Unattended"  # a page that asks by itself while nobody touches i
 
 def actor_in(standing: sessions.Standing, *, at: datetime) -> Actor:
     """Who acts in this session, with what has to be done before anything else."""
-    session, policy, enrolled = standing
-    actor = queries.actor_for(session.user, day_of(at))
+    session, policy, enrolled, suspended = standing
+    actor = replace(queries.actor_for(session.user, day_of(at)), suspended=suspended)
     if session.method != Method.PASSWORD:  # who signs in elsewhere may never have known the initial password
         actor = replace(actor, must_change_password=False)
     elif (over := passwords.expires_at(session.user, policy)) is not None and over <= at:

@@ -136,6 +136,10 @@ class Limit(ScopedModel):
         return f"{self.what} @ {self.organization}"
 
     @property
+    def all_accounts(self) -> bool:
+        return not self.role and not self.permission
+
+    @property
     def what(self) -> str:
         if self.role:
             return f"角色“{Role(self.role).label}”"

@@ -9,17 +9,25 @@ from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.accounts.grants import NotYourself, add_grant, open_unit, require_appointer
+from motorpool.accounts.grants import (
+    BackwardPeriod,
+    NotYourself,
+    add_grant,
+    hand_over,
+    open_unit,
+    require_appointer,
+)
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.passwords import initial_password, replace_password
 from motorpool.accounts.personal import given, require_sound, without_shown
-from motorpool.accounts.roles import APPOINTED
+from motorpool.accounts.roles import APPOINTED, NARROW, Role
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, NotPermitted
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.kit.validity import not_over
 from motorpool.organizations.events import OrganizationClosing
+from motorpool.organizations.models import Organization, OrganizationKind
 
 FIELDS = ("username", "name", "phone", "identity_number", "title", "organization")
 
@@ -33,6 +41,11 @@ class PersonData(TypedDict):
     identity_number: NotRequired[str | None]
 
 
+class NarrowStays(DomainError):
+    code = "narrow_stays"
+    message = "访客和供应商人员的角色只在原单位有效，调动时须终止"
+
+
 class UsernameTaken(DomainError):
     code = "username_taken"
     message = "该用户名已被使用"
@@ -43,17 +56,26 @@ def create_person(
     *, data: PersonData, roles: list[str], valid_to: date | None = None, by: Actor, at: datetime
 ) -> tuple[User, str]:
     """The person with these roles at the own unit, and an initial password, which is stored only as its hash."""
-    unit = open_unit(data["organization_id"], by)
     password = initial_password()
+    return open_account(data=data, roles=roles, password=password, valid_to=valid_to, by=by, at=at), password
+
+
+def open_account(
+    *, data: PersonData, roles: list[str], password: str | None, valid_to: date | None, by: Actor, at: datetime
+) -> User:
+    """Inside the caller's transaction. Without a password nobody can sign in until one is issued."""
+    unit = open_unit(data["organization_id"], by)
+    if valid_to and valid_to <= by.on:
+        raise BackwardPeriod(fields={"valid_to": "结束日期必须晚于今天"})
     person = add_person(data=data, password=password, must_change=True, by=by, at=at)
     for role in roles:
         require_appointer(role, unit, by)
         add_grant(person=person, role=role, unit=unit, valid_from=by.on, valid_to=valid_to, by=by, at=at)
-    return person, password
+    return person
 
 
-def add_person(*, data: PersonData, password: str, must_change: bool, by: Actor, at: datetime) -> User:
-    """Without asking who may: for `create_person` and for setting up an empty installation."""
+def add_person(*, data: PersonData, password: str | None, must_change: bool, by: Actor, at: datetime) -> User:
+    """Without asking who may: for `open_account` and for setting up an empty installation."""
     require_sound(data)
     person = User(
         **given(data),
@@ -70,10 +92,12 @@ def add_person(*, data: PersonData, password: str, must_change: bool, by: Actor,
 
 
 @transaction.atomic
-def update_person(*, person_id: int, data: PersonData, by: Actor, at: datetime) -> User:
+def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False, by: Actor, at: datetime) -> User:
+    """Whoever moves to another unit leaves the roles behind, unless they are to be kept."""
     person = User.objects.locked(person_id, by, Permission.PEOPLE_MANAGE)
-    if data["organization_id"] != person.organization_id:
-        open_unit(data["organization_id"], by)
+    moves_to = open_unit(data["organization_id"], by) if data["organization_id"] != person.organization_id else None
+    if moves_to and person.pk == by.user_id:
+        raise NotYourself("不能调整自己的所在单位")
     before = model_to_dict(person, FIELDS)
     require_sound(without_shown(data, person))
     for name, value in given(data).items():
@@ -84,7 +108,22 @@ def update_person(*, person_id: int, data: PersonData, by: Actor, at: datetime) 
     old, new = changes(before=before, after=model_to_dict(person, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=person, before=old, after=new)
+    if moves_to:
+        _settle_grants(person, moves_to, keep_grants, by, at)
     return person
+
+
+def _settle_grants(person: User, unit: Organization, keep: bool, by: Actor, at: datetime) -> None:
+    """All of them end that day, wherever they were given; asking for cars is what one may do in the new unit, too."""
+    held = Grant.objects.filter(not_over(by.on), user=person)
+    if keep:
+        if held.filter(role__in=NARROW).exists():
+            raise NarrowStays(fields={"keep_grants": NarrowStays.message})
+        return
+    _require_power_over(person, by)
+    carried = frozenset[Role]() if unit.kind == OrganizationKind.SUPPLIER else frozenset({Role.APPLICANT})
+    left = held.exclude(organization=unit)
+    hand_over(grants=left, to=unit, carried=carried, note="调往其他单位", by=by, at=at)
 
 
 @transaction.atomic

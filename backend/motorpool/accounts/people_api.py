@@ -16,6 +16,7 @@ from motorpool.accounts.schemas import (
     GrantIn,
     NewPersonOut,
     PasswordOut,
+    PersonChange,
     PersonIn,
     PersonOut,
     PersonPatch,
@@ -43,7 +44,7 @@ class PersonFilters(Schema):
 
 
 def _data(body: PersonPatch) -> people.PersonData:
-    return cast(people.PersonData, body.dict(exclude={"roles", "valid_to"}))
+    return cast(people.PersonData, body.dict(exclude={"roles", "valid_to", "keep_grants"}))
 
 
 @router.get("/people", response=Page[PersonOut], auth=LOOK)
@@ -81,8 +82,10 @@ def create_person(request: ActorRequest, body: PersonIn) -> Status[dict[str, Any
 
 
 @router.patch("/people/{int:person_id}", response=PersonOut, auth=MANAGE)
-def update_person(request: ActorRequest, person_id: int, body: PersonPatch) -> User:
-    people.update_person(person_id=person_id, data=_data(body), by=request.auth, at=timezone.now())
+def update_person(request: ActorRequest, person_id: int, body: PersonChange) -> User:
+    people.update_person(
+        person_id=person_id, data=_data(body), keep_grants=body.keep_grants, by=request.auth, at=timezone.now()
+    )
     return queries.me(person_id)
 
 

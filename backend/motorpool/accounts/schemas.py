@@ -5,9 +5,10 @@ from datetime import date
 from typing import Literal
 
 from ninja import Schema
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from motorpool.access.permissions import Permission
+from motorpool.accounts.importing import Imported
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.kit.wire import Day, Key, Moment, OptionalLine, OptionalWord, Word
@@ -32,6 +33,7 @@ class MyLimit(Schema):
     """What a level above has taken from the person's own rights."""
 
     what: str
+    all_accounts: bool
     organization: OrgRef
     level: OrgRef
     reason: str
@@ -44,6 +46,7 @@ class MeOut(Schema):
     name: str
     phone: str
     organization: OrgRef
+    suspended: bool  # `limits` tell by whom, why, until when
     must_change_password: bool
     password_expired: bool  # that is why
     password_expires_at: Moment | None
@@ -113,6 +116,12 @@ class PersonPatch(Schema):
     organization_id: Key
 
 
+class PersonChange(PersonPatch):
+    """`keep_grants`: what becomes of the roles when the unit changes; they end unless told."""
+
+    keep_grants: bool = False
+
+
 class PersonIn(PersonPatch):
     roles: list[Role] = []
     valid_to: Day | None = None  # of the roles: the first day without them; a visitor's must be given
@@ -127,6 +136,57 @@ class GrantIn(Schema):
 
 class PasswordOut(Schema):
     password: str
+
+
+class PeopleIn(Schema):
+    person_ids: list[Key] = Field(min_length=1, max_length=200)
+
+
+class FewPeopleIn(Schema):
+    person_ids: list[Key] = Field(min_length=1, max_length=10)  # a password takes long to hash, on purpose
+
+
+class OutcomeOut(Schema):
+    """What became of one of many; `password` where a new initial one was issued."""
+
+    person_id: int
+    name: str
+    username: str
+    organization: str
+    done: bool
+    message: str
+    password: str
+
+
+class ProblemOut(Schema):
+    row: int
+    column: str
+    message: str
+
+
+class ImportedPerson(Schema):
+    id: int
+    name: str
+    username: str
+    organization: OrgRef
+
+
+class PeopleImportOut(Schema):
+    people: list[ImportedPerson]
+    grants: int
+    problems: list[ProblemOut]
+
+
+class PeoplePreviewOut(Schema):
+    """What an import would do; nothing if there are problems."""
+
+    people: int
+    grants: int
+    problems: list[ProblemOut]
+
+    @staticmethod
+    def resolve_people(row: Imported) -> int:
+        return len(row.people)
 
 
 class PermissionOut(Schema):

@@ -37,5 +37,11 @@ def conceal_like(entry: Entry, found: Iterable[Entry]) -> None:
         Concealment.objects.create(entry=entry, organization_id=like.organization_id, **facts)
 
 
+def follow(*, subject: Model) -> None:
+    """Its unit has changed: who is entitled there reads what was written about it, as with the record itself."""
+    rows = Concealment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    rows.update(organization_id=owner_of(subject))
+
+
 def uncover(*, subject: Model) -> None:
     Concealment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).delete()

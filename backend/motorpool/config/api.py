@@ -11,6 +11,7 @@ from motorpool.access.guards import nobody
 from motorpool.accounts.api import router as accounts
 from motorpool.accounts.control_api import router as control
 from motorpool.accounts.people_api import router as people
+from motorpool.accounts.people_bulk_api import router as people_bulk
 from motorpool.accounts.security.admin_api import router as security_admin
 from motorpool.accounts.security.api import router as security
 from motorpool.approvals.api import router as approvals
@@ -83,6 +84,7 @@ register_errors(api)
 api.add_router("", health)
 api.add_router("", accounts)
 api.add_router("", people)
+api.add_router("", people_bulk)
 api.add_router("", security)
 api.add_router("", security_admin)
 api.add_router("", control)

@@ -15,8 +15,13 @@ Cell = str | int | float | date | datetime | None
 MOST_ROWS = 100_000
 
 
-def workbook(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """An attachment with one sheet; `columns` are headings with their widths in characters. Moments are +08:00."""
+def workbook(
+    title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]], notes: Sequence[str] = ()
+) -> HttpResponse:
+    """An attachment; `columns` are headings with their widths in characters. Moments are +08:00.
+
+    One sheet, and one more where there are notes on how to fill it in.
+    """
     buffer = io.BytesIO()
     # Text stays text: a reason that begins with "=" must not become a formula on the reader's machine.
     book = xlsxwriter.Workbook(
@@ -38,6 +43,11 @@ def workbook(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequ
                 sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
             elif value is not None:
                 sheet.write(line, column, value)
+    if notes:
+        words = book.add_worksheet("填写说明")
+        words.set_column(0, 0, 100)
+        for line, note in enumerate(notes):
+            words.write_string(line, 0, note)
     book.close()
     response = HttpResponse(buffer.getvalue(), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"

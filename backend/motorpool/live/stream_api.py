@@ -129,7 +129,7 @@ def _actor(key: str) -> Actor:
     if not isinstance(standing, sessions.Standing):
         raise NotSignedIn
     actor = actor_in(standing, at=at)
-    if actor.must_change_password or actor.must_enrol:
+    if actor.suspended or actor.must_change_password or actor.must_enrol:
         raise NotSignedIn
     return actor
 

@@ -14,6 +14,15 @@ class OrganizationClosing:
 
 
 @dataclass(frozen=True)
+class OrganizationMoving:
+    """A unit is about to hang below another parent; whoever must not lose it refuses."""
+
+    path: str
+    parent_path: str
+    by: Actor
+
+
+@dataclass(frozen=True)
 class Portion:
     """So many of one sort that a merger takes along, or ends."""
 
@@ -26,6 +35,7 @@ class MergerWeighed:
     """A merger is considered: everyone adds what would go to the successor, what would end, and what forbids it."""
 
     organization_id: int
+    successor_id: int
     by: Actor
     at: datetime
     moves: list[Portion] = field(default_factory=list)

@@ -11,7 +11,7 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from motorpool.kit.events import publish
 from motorpool.organizations import history
-from motorpool.organizations.events import MergerWeighed, OrganizationMerging
+from motorpool.organizations.events import MergerWeighed, OrganizationMerging, OrganizationMoving
 from motorpool.organizations.models import Organization
 from motorpool.organizations.services import (
     AlreadyClosed,
@@ -69,6 +69,7 @@ def move_organization(
         raise SameParent(fields={"parent_id": SameParent.message})
     day = history.effective(effective_on, by.on)
     _require_there(target, day)
+    publish(OrganizationMoving(path=unit.path, parent_path=target.path, by=by))
     before = unit.parent
     _hang(unit, target)
     history.begin(unit, day, note)
@@ -93,7 +94,7 @@ def weigh_merger(*, organization_id: int, successor_id: int, by: Actor, at: date
 
 
 def _weighed(unit: Organization, successor: Organization, by: Actor, at: datetime) -> MergerWeighed:
-    weighed = MergerWeighed(organization_id=unit.pk, by=by, at=at)
+    weighed = MergerWeighed(organization_id=unit.pk, successor_id=successor.pk, by=by, at=at)
     children = Organization.objects.filter(parent=unit, is_active=True)
     taken = Organization.objects.filter(parent=successor, is_active=True, name__in=children.values("name")).exclude(
         pk=unit.pk

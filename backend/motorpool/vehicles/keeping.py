@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.audit.concealing import follow
 from motorpool.audit.services import record
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
 from motorpool.organizations.models import Organization
@@ -58,6 +59,7 @@ def _move(vehicle: Vehicle, to: Organization, on: date, note: str, by: Actor, at
     vehicle.organization = to
     vehicle.save(update_fields=["organization"])
     keep(vehicle, on)
+    follow(subject=vehicle)
     record(
         action="update",
         label="随单位合并划转",

@@ -16,6 +16,7 @@ from tests.factories import NOW, PASSWORD, make_organization, trip_data
 R = Role
 HOUR = timedelta(hours=1)
 Roles = frozenset[Role]
+Upload = tuple[str, bytes]
 ANYONE: Roles = frozenset(Role)
 SUPERVISORS: Roles = frozenset({R.SUPERVISOR, R.FINANCE_SUPERVISOR, R.AUDIT_SUPERVISOR, R.TRAFFIC_SUPERVISOR})
 AUTHORITIES: Roles = frozenset({R.AUTHORITY, R.AUTHORITY_LEADER})
@@ -78,7 +79,7 @@ class Recipe:
     marker: Callable[[World], str] | None = None
     counts: str = ""  # a count: it must agree with this list
     public: int = 0  # anyone may call it, and gets this status
-    upload: tuple[str, bytes] | None = None
+    upload: Upload | Callable[[World], Upload] | None = None
     at_root: bool = False  # for the whole platform: the role, held at the root
     anywhere: bool = False  # of the platform, not of a unit: the role may anywhere
 
@@ -161,6 +162,14 @@ def driver(w: World) -> dict[str, Any]:
 
 def person(w: World) -> dict[str, Any]:
     return {"person_id": w.colleague.pk}
+
+
+def people(w: World) -> dict[str, Any]:
+    return {"person_ids": [w.colleague.pk]}
+
+
+def people_list(w: World) -> Upload:
+    return "人员.csv", f"姓名,登录账号,单位\n新同志,newcomer,{w.ours.name}\n".encode()
 
 
 def unit(w: World) -> dict[str, Any]:

@@ -11,15 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from motorpool.access.guards import SignedIn
-from motorpool.accounts.models import User
+from motorpool.accounts.models import Limit, User
 from motorpool.accounts.roles import Role
 from motorpool.config.api import api
+from motorpool.organizations.models import Organization
 from tests.access.recipes import ANYONE, Recipe
 from tests.access.table import PUBLIC, RECIPES, WITH_INITIAL_PASSWORD
 from tests.access.world import World
 from tests.clients import API, REFUSAL, call, signed_in
 from tests.database import rolled_back, snapshot
-from tests.factories import NOW, TODAY, make_person
+from tests.factories import NOW, TODAY, make_organization, make_person
 
 OPERATIONS = [
     operation for _, router in api._routers for path in router.path_operations.values() for operation in path.operations
@@ -47,7 +48,7 @@ class Door:
         self.method, path = ROUTES[name]
         self.path = (path.removeprefix(API) + recipe.query).format(**recipe.keys(world))
         self.body = recipe.body(world)
-        self.upload = recipe.upload
+        self.upload = recipe.upload(world) if callable(recipe.upload) else recipe.upload
 
     def tried_by(self, person: User | None) -> Any:
         client = signed_in(person) if person else Client()
@@ -72,6 +73,11 @@ def strangers(world: World, recipe: Recipe) -> Iterator[tuple[str, User]]:
     former = make_person(world.ours, *recipe.allowed)
     former.grants.update(valid_to=TODAY)
     yield "former", former
+
+
+def close_accounts_of(person: User, level: Organization) -> None:
+    """A level above suspends all accounts of the person's unit; the roles are held elsewhere."""
+    Limit.objects.create(organization=person.organization, valid_from=TODAY, level=level, set_by_name="某")
 
 
 def text_of(answer: Any) -> str:
@@ -118,6 +124,8 @@ def test_only_who_may(name: str, world: World) -> None:
     refused = list(strangers(world, recipe)) if recipe.allowed != ANYONE or marker else []
     if recipe.at_root:
         refused += [(f"root {role}", one) for role, one in world.root_people.items() if role not in recipe.allowed]
+    suspended = make_person(make_organization(world.root), *recipe.allowed, at=world.ours)
+    close_accounts_of(suspended, world.root)
     before = snapshot()
 
     for role in sorted(recipe.allowed):
@@ -133,8 +141,9 @@ def test_only_who_may(name: str, world: World) -> None:
         answer = door.tried_by(person)
         assert (answer.status_code, answer.json()) == (401, {**REFUSAL, "code": "not_signed_in"}), who
     if name not in WITH_INITIAL_PASSWORD:
-        answer = door.tried_by(initial)
-        assert (answer.status_code, answer.json()["code"]) == (403, "password_change_required")
+        for person, code in ((initial, "password_change_required"), (suspended, "accounts_suspended")):
+            answer = door.tried_by(person)
+            assert (answer.status_code, answer.json()["code"]) == (403, code)
     assert snapshot() == before
 
     for who, person in refused:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from motorpool.access.permissions import Permission as P
 from motorpool.accounts import explaining, grants, limits, queries
@@ -14,8 +15,10 @@ from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound, NotPermitted
 from motorpool.notifications.models import Notice
+from tests.clients import API, get, signed_in
 from tests.database import refused
 from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person
+from tests.workbooks import table_of
 
 pytestmark = pytest.mark.django_db
 R = Role
@@ -163,3 +166,46 @@ class TestExplaining:
         found = explaining.conflicts_for(actor(levels.county.administrator))
         assert [(one.person, one.reason) for one in found] == [(torn, "监督人员只检查和记录，不办理业务")]
         assert explaining.conflicts_for(actor(Unit().administrator)) == []
+
+
+class TestSuspended:
+    """All accounts of a unit are limited: its people learn by whom, why and until when, and can do nothing else."""
+
+    def test_at_once_and_until_it_is_lifted(self, levels: Levels) -> None:
+        person = levels.unit.dispatcher
+        with time_machine.travel(NOW, tick=False):
+            client = signed_in(person)
+            assert get(client, "/auth/me")["suspended"] is False
+            limit = levels.limit(levels.city.authority, levels.county, valid_to=TODAY + timedelta(days=5))
+            me = get(client, "/auth/me")
+            assert (me["suspended"], me["permissions"]) == (True, [])
+            assert [(one["what"], one["reason"], one["level"]["id"], one["valid_to"]) for one in me["limits"]] == [
+                ("全部账号", "整改", levels.city.organization.pk, "2026-11-28")
+            ]
+            for path in ("/trips", "/notices", "/organizations/tree"):
+                assert get(client, path, 403)["code"] == "accounts_suspended"
+            assert get(signed_in(levels.city.dispatcher), "/auth/me")["suspended"] is False
+            limits.lift_limit(limit_id=limit.pk, note="", by=actor(levels.city.authority), at=NOW)
+            assert get(client, "/auth/me")["suspended"] is False
+            get(client, "/notices")
+
+    def test_only_where_a_person_belongs(self, levels: Levels) -> None:
+        abroad = make_person(levels.city.organization, R.DISPATCHER, at=levels.unit.organization)
+        with time_machine.travel(NOW, tick=False):
+            levels.limit(levels.city.authority, levels.unit)
+            me = get(signed_in(abroad), "/auth/me")
+            assert (me["suspended"], me["permissions"]) == (False, [])
+
+
+def test_the_list_leaves_as_it_is_shown(levels: Levels) -> None:
+    with time_machine.travel(NOW, tick=False):
+        lifted = levels.limit(levels.city.authority, levels.unit, role=R.APPROVER)
+        limits.lift_limit(limit_id=lifted.pk, note="", by=actor(levels.city.authority), at=NOW)
+        levels.limit(levels.city.authority, levels.county, permission=P.VEHICLE_MANAGE)
+        client = signed_in(levels.city.authority)
+        rows = table_of(client.get(f"{API}/limits/export").content)
+        assert [(row["受限单位（含下级）"], row["限制内容"], row["状态"]) for row in rows] == [
+            (levels.county.organization.name, "权限“管理车辆”", "生效中"),
+            (levels.unit.organization.name, "角色“审批人”", "已解除"),
+        ]
+        assert Entry.objects.filter(action="accounts.limit.export").count() == 1

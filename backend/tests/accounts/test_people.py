@@ -10,10 +10,11 @@ from motorpool.access.permissions import Permission as P
 from motorpool.accounts import grants, people, queries
 from motorpool.accounts.grants import AlreadyGranted, BackwardPeriod, GrantEnded, NotYourself, OrganizationClosed
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.people import PersonData, UsernameTaken
+from motorpool.accounts.people import NarrowStays, PersonData, UsernameTaken
 from motorpool.accounts.roles import APPOINTED, Role
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound, NotPermitted
+from motorpool.kit.validity import not_over
 from motorpool.organizations.models import Organization
 from tests.database import refused
 from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person
@@ -90,6 +91,68 @@ class TestUpdate:
             people.update_person(
                 person_id=unit.applicant.pk, data=data(make_organization()), by=actor(unit.administrator), at=NOW
             )
+
+
+class TestMove:
+    """To another unit of the same administrator."""
+
+    def move(self, person: User, unit: Organization, by: User, *, keep: bool = False) -> None:
+        fields = {**data(unit, person.username), "name": person.name}
+        people.update_person(person_id=person.pk, data=fields, keep_grants=keep, by=actor(by), at=NOW)
+
+    def held(self, person: User) -> list[tuple[str, Organization]]:
+        grants = Grant.objects.filter(not_over(TODAY), user=person).order_by("role", "pk")
+        return [(grant.role, grant.organization) for grant in grants]
+
+    def test_the_roles_end_and_asking_for_cars_goes_along(self) -> None:
+        top = Unit()
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        person = make_person(old, R.APPLICANT, R.DISPATCHER)
+        grant(person, R.APPROVER, top.organization, actor(top.administrator))
+        self.move(person, new, top.administrator)
+        assert self.held(person) == [("applicant", new)]
+        ended = Entry.objects.filter(action="accounts.user.end_grant", subject_id=person.pk)
+        assert {entry.note.split("：")[1] for entry in ended} == {"调往其他单位"}
+        assert ended.count() == 3
+
+    def test_they_can_be_kept(self) -> None:
+        top = Unit()
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        person = make_person(old, R.APPLICANT, R.DISPATCHER)
+        self.move(person, new, top.administrator, keep=True)
+        assert self.held(person) == [("applicant", old), ("dispatcher", old)]
+
+    def test_what_one_already_has_in_the_new_unit_stays(self) -> None:
+        top = Unit()
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        person = make_person(old, R.APPLICANT)
+        grant(person, R.APPLICANT, new, actor(top.administrator))
+        self.move(person, new, top.administrator)
+        assert self.held(person) == [("applicant", new)]
+
+    def test_a_visitor_keeps_nothing(self) -> None:
+        top = Unit()
+        person = make_person(make_organization(top.organization), R.VISITOR)
+        new = make_organization(top.organization)
+        with refused(NarrowStays):
+            self.move(person, new, top.administrator, keep=True)
+        self.move(person, new, top.administrator)
+        assert self.held(person) == []
+
+    def test_roles_that_others_gave_are_ended_by_others(self) -> None:
+        top = Unit(make_organization())
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        appointed = make_person(old, R.SUPERVISOR)
+        assert top.organization.parent
+        abroad = make_person(old, R.DISPATCHER, at=top.organization.parent)
+        for person in (appointed, abroad):
+            with refused(NotPermitted):
+                self.move(person, new, top.administrator)
+
+    def test_nobody_moves_himself(self) -> None:
+        top = Unit()
+        with refused(NotYourself):
+            self.move(top.administrator, make_organization(top.organization), top.administrator)
 
 
 class TestGrants:

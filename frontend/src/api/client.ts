@@ -12,7 +12,13 @@ export function onSessionRefused(listener: Listener): () => void {
   return () => listeners.delete(listener)
 }
 
-const REFUSALS = ['not_signed_in', 'session_ended', 'password_change_required', 'second_factor_required']
+const REFUSALS = [
+  'not_signed_in',
+  'session_ended',
+  'accounts_suspended',
+  'password_change_required',
+  'second_factor_required',
+]
 
 /** Throws what a refusal says; whoever calls without `api` (uploads with progress) asks this himself. */
 export async function check(response: Response): Promise<void> {

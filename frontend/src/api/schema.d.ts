@@ -1533,6 +1533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Limits */
+        get: operations["export_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/vehicles": {
         parameters: {
             query?: never;
@@ -2220,6 +2237,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/batch/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate People */
+        post: operations["activate_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/batch/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deactivate People */
+        post: operations["deactivate_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/batch/issue-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue Passwords */
+        post: operations["issue_passwords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/choices": {
         parameters: {
             query?: never;
@@ -2249,6 +2317,77 @@ export interface paths {
         };
         /** Count People */
         get: operations["count_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export People
+         * @description Numbers are masked, as everywhere.
+         */
+        get: operations["export_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import People */
+        post: operations["import_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview People Import */
+        post: operations["preview_people_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People Import Template */
+        get: operations["people_import_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4687,6 +4826,11 @@ export interface components {
             /** Shape */
             shape: components["schemas"]["Circle"] | components["schemas"]["Rectangle"] | components["schemas"]["Polygon"] | components["schemas"]["Route"];
         };
+        /** FewPeopleIn */
+        FewPeopleIn: {
+            /** Person Ids */
+            person_ids: number[];
+        };
         /** FigureIn */
         FigureIn: {
             /**
@@ -4970,6 +5114,16 @@ export interface components {
             errors: string[];
             /** Unchanged */
             unchanged: number;
+        };
+        /** ImportedPerson */
+        ImportedPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Username */
+            username: string;
         };
         /** InspectionFilters */
         InspectionFilters: {
@@ -5375,6 +5529,8 @@ export interface components {
              * Format: date-time
              */
             session_over_at: string;
+            /** Suspended */
+            suspended: boolean;
             /** Username */
             username: string;
         };
@@ -5448,6 +5604,8 @@ export interface components {
          * @description What a level above has taken from the person's own rights.
          */
         MyLimit: {
+            /** All Accounts */
+            all_accounts: boolean;
             level: components["schemas"]["OrgRef"];
             organization: components["schemas"]["OrgRef"];
             /** Reason */
@@ -5749,6 +5907,26 @@ export interface components {
          * @enum {string}
          */
         Outcome: "success" | "wrong_password" | "unknown_user" | "disabled" | "locked" | "second_step" | "second_factor" | "oidc_refused" | "unlocked";
+        /**
+         * OutcomeOut
+         * @description What became of one of many; `password` where a new initial one was issued.
+         */
+        OutcomeOut: {
+            /** Done */
+            done: boolean;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Organization */
+            organization: string;
+            /** Password */
+            password: string;
+            /** Person Id */
+            person_id: number;
+            /** Username */
+            username: string;
+        };
         /** OverviewOut */
         OverviewOut: {
             drivers: components["schemas"]["DriverFigures"];
@@ -6077,6 +6255,32 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
+        /** PeopleImportOut */
+        PeopleImportOut: {
+            /** Grants */
+            grants: number;
+            /** People */
+            people: components["schemas"]["ImportedPerson"][];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+        };
+        /** PeopleIn */
+        PeopleIn: {
+            /** Person Ids */
+            person_ids: number[];
+        };
+        /**
+         * PeoplePreviewOut
+         * @description What an import would do; nothing if there are problems.
+         */
+        PeoplePreviewOut: {
+            /** Grants */
+            grants: number;
+            /** People */
+            people: number;
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+        };
         /**
          * Permission
          * @enum {string}
@@ -6088,6 +6292,35 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * PersonChange
+         * @description `keep_grants`: what becomes of the roles when the unit changes; they end unless told.
+         */
+        PersonChange: {
+            /** Identity Number */
+            identity_number?: string | null;
+            /**
+             * Keep Grants
+             * @default false
+             */
+            keep_grants: boolean;
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id: number;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Username */
+            username: string;
         };
         /** PersonFilters */
         PersonFilters: {
@@ -6148,27 +6381,6 @@ export interface components {
             /** Phone */
             phone: string;
             /** Title */
-            title: string;
-            /** Username */
-            username: string;
-        };
-        /** PersonPatch */
-        PersonPatch: {
-            /** Identity Number */
-            identity_number?: string | null;
-            /** Name */
-            name: string;
-            /** Organization Id */
-            organization_id: number;
-            /**
-             * Phone
-             * @default
-             */
-            phone: string;
-            /**
-             * Title
-             * @default
-             */
             title: string;
             /** Username */
             username: string;
@@ -6381,6 +6593,15 @@ export interface components {
             count: number;
             /** Label */
             label: string;
+        };
+        /** ProblemOut */
+        ProblemOut: {
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
         };
         /** ProfileFilters */
         ProfileFilters: {
@@ -11232,6 +11453,37 @@ export interface operations {
             };
         };
     };
+    export_limits: {
+        parameters: {
+            query?: {
+                current?: boolean | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     find_live_vehicles: {
         parameters: {
             query?: {
@@ -12392,7 +12644,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonPatch"];
+                "application/json": components["schemas"]["PersonChange"];
             };
         };
         responses: {
@@ -12703,6 +12955,105 @@ export interface operations {
             };
         };
     };
+    activate_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deactivate_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    issue_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FewPeopleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_companions: {
         parameters: {
             query?: {
@@ -12756,6 +13107,143 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Count"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_people: {
+        parameters: {
+            query?: {
+                active?: boolean | null;
+                organization_id?: number | null;
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    import_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImportOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_people_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePreviewOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    people_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -55,10 +55,19 @@ export async function saveDownload(
   fallback: string,
 ): Promise<void> {
   const { data, response } = await call
-  const url = URL.createObjectURL(data as Blob)
+  save(data as Blob, fileNameOf(response.headers.get('content-disposition'), fallback))
+}
+
+/** Saves what the page itself has written. */
+export function saveText(text: string, name: string): void {
+  save(new Blob([text], { type: 'text/csv;charset=utf-8' }), name)
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
-  link.download = fileNameOf(response.headers.get('content-disposition'), fallback)
+  link.download = name
   link.click()
   URL.revokeObjectURL(url)
 }

@@ -3,12 +3,16 @@ import { ApiError, onSessionRefused } from '@/api/client'
 import { PRODUCT } from './product'
 import { useSession } from './session'
 
-/** Both apps name these routes: sign-in, change-password, second-factor, setup, not-permitted, unreachable, home. */
+/** Both apps name these routes: sign-in, change-password, second-factor, setup, not-permitted, unreachable, suspended, home. */
 async function decide(to: RouteLocationNormalized): Promise<RouteLocationRaw | boolean> {
   if (to.name === 'unreachable') return true
   const session = useSession()
   await session.load()
   if (!session.me) return to.meta.public ? visitor(to) : toSignIn(to)
+  if (session.me.suspended || to.name === 'suspended') {
+    if (session.me.suspended) return to.name === 'suspended' || { name: 'suspended' }
+    return { name: 'home' }
+  }
   if (session.me.must_change_password && to.name !== 'change-password') return { name: 'change-password' }
   if (!session.me.must_change_password && session.me.must_enrol && to.name !== 'second-factor') {
     return { name: 'second-factor' }
@@ -48,6 +52,10 @@ export function installGuards(router: Router): void {
     if (!session.signedIn) return
     error.handled = true
     const here = router.currentRoute.value
+    if (error.code === 'accounts_suspended') {
+      void session.refresh().then(() => router.push({ name: 'suspended' }))
+      return
+    }
     if (error.code === 'password_change_required') {
       session.demandPasswordChange()
       void router.push({ name: 'change-password' })

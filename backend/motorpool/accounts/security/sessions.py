@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from motorpool.access.actors import Actor
+from motorpool.accounts.limited import suspending
 from motorpool.accounts.models import SecondFactor, SecurityPolicy, Session, User
 from motorpool.accounts.security import policy as rules
 from motorpool.accounts.security.models import Ending
@@ -15,6 +16,7 @@ from motorpool.accounts.security.origins import Origin, device_of, is_phone
 from motorpool.accounts.security.tokens import digest, new_token
 from motorpool.audit.services import record
 from motorpool.kit.errors import NotFound
+from motorpool.kit.moments import day_of
 
 SEEN_EVERY = timedelta(minutes=1)
 ENROLLED = SecondFactor.objects.filter(user=OuterRef("user"), confirmed_at__isnull=False)
@@ -26,6 +28,7 @@ class Standing(NamedTuple):
     session: Session
     policy: SecurityPolicy
     enrolled: bool  # has a second factor
+    suspended: bool  # with all accounts of the unit, by a level above
 
 
 def idle_time(session: Session, policy: SecurityPolicy) -> timedelta:
@@ -61,7 +64,7 @@ def standing(*, token: str, at: datetime) -> Standing | Ending | None:
     """The session that belongs to this token; or why it holds no longer, as far as the browser may know."""
     session = (
         Session.objects.select_related("user")
-        .annotate(enrolled=Exists(ENROLLED))
+        .annotate(enrolled=Exists(ENROLLED), suspended=Exists(suspending(day_of(at))))
         .filter(token_hash=digest(token))
         .first()
     )
@@ -78,7 +81,7 @@ def standing(*, token: str, at: datetime) -> Standing | Ending | None:
         return Ending.OVER
     if at >= session.last_seen_at + idle_time(session, policy):
         return Ending.IDLE
-    return Standing(session, policy, session.enrolled)
+    return Standing(session, policy, session.enrolled, session.suspended)
 
 
 def touch(session: Session, *, at: datetime) -> None:

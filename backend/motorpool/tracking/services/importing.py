@@ -10,6 +10,7 @@ from django.db import transaction
 from motorpool.access.actors import Actor
 from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError
+from motorpool.kit.tables import UnreadableTable, text_of
 from motorpool.tracking import phones, queries
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.tracking.services.bindings import bind_locked
@@ -59,7 +60,11 @@ def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
 
 
 def _lines(raw: bytes) -> list[tuple[int, str, str]]:
-    reader = csv.DictReader(io.StringIO(_text(raw)), skipinitialspace=True)
+    try:
+        text = text_of(raw)
+    except UnreadableTable as error:
+        raise UnreadableList from error
+    reader = csv.DictReader(io.StringIO(text), skipinitialspace=True)
     names = [ALSO_CALLED.get(name.strip(), name.strip().lower()) for name in reader.fieldnames or []]
     if not set(COLUMNS) <= set(names):
         raise UnreadableList
@@ -68,15 +73,6 @@ def _lines(raw: bytes) -> list[tuple[int, str, str]]:
         return [(reader.line_num, *(str(row[name] or "").strip() for name in COLUMNS)) for row in reader]  # type: ignore[misc]
     except csv.Error as error:
         raise UnreadableList from error
-
-
-def _text(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableList
 
 
 def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datetime) -> None:

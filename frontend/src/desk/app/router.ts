@@ -34,6 +34,12 @@ export const router = createRouter({
       meta: { title: '绑定动态口令' },
     },
     {
+      path: '/suspended',
+      name: 'suspended',
+      component: () => import('./pages/SuspendedPage.vue'),
+      meta: { title: '账号暂停使用' },
+    },
+    {
       path: '/unreachable',
       name: 'unreachable',
       component: () => import('./pages/UnreachablePage.vue'),

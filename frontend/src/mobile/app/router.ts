@@ -21,6 +21,12 @@ export const router = createRouter({
       meta: { title: '首次设置', public: true },
     },
     {
+      path: '/suspended',
+      name: 'suspended',
+      component: () => import('./pages/SuspendedPage.vue'),
+      meta: { title: '账号暂停使用' },
+    },
+    {
       path: '/unreachable',
       name: 'unreachable',
       component: () => import('./pages/UnreachablePage.vue'),

@@ -7,6 +7,8 @@ export interface PersonModel {
   identity_number: string
   title: string
   organization_id: number | null
+  /** What becomes of the roles when the unit changes. */
+  keep_grants: boolean
 }
 
 /** What the form of a person starts with. */
@@ -18,5 +20,6 @@ export function personModel(person: Person | null, organizationId: number | null
     identity_number: person?.identity_number ?? '',
     title: person?.title ?? '',
     organization_id: person?.organization.id ?? organizationId,
+    keep_grants: false,
   }
 }

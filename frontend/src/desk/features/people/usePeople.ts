@@ -20,6 +20,9 @@ export const fetchPeople = (filters: Filters, { signal, ...page }: PageQuery) =>
 export const countPeople = (filters: Filters, signal: AbortSignal) =>
   answer(api.GET('/api/v1/people/count', { params: { query: filters }, signal }))
 
+export const exportPeople = (filters: Filters) =>
+  api.GET('/api/v1/people/export', { params: { query: filters }, parseAs: 'blob' })
+
 const of = (id: number) => ({ params: { path: { person_id: id } } })
 
 export function usePerson(id: MaybeRefOrGetter<number>) {

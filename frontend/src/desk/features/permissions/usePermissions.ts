@@ -21,6 +21,9 @@ export const fetchLimits = (filters: LimitFilters, { signal, ...page }: PageQuer
 export const countLimits = (filters: LimitFilters, signal: AbortSignal) =>
   answer(api.GET('/api/v1/limits/count', { params: { query: filters }, signal }))
 
+export const exportLimits = (filters: LimitFilters) =>
+  api.GET('/api/v1/limits/export', { params: { query: filters }, parseAs: 'blob' })
+
 export const fetchFilings = (filters: FilingFilters, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/filings', { params: { query: { ...filters, ...page } }, signal }))
 

@@ -1,0 +1,88 @@
+"""Tables that people send."""
+
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from motorpool.kit.errors import DomainError
+from motorpool.kit.tables import Row, UnreadableTable, read_table
+
+HEADINGS, NEEDED = ("姓名", "手机号", "单位"), {"姓名", "单位"}
+
+
+def read(raw: bytes, most: int = 10) -> list[Row]:
+    return read_table(raw, headings=HEADINGS, needed=NEEDED, most=most)
+
+
+def book(*rows: tuple[object, ...], shared: bool = True) -> bytes:
+    """As Excel writes it (shared texts), or as streaming writers do (inline)."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": not shared}) as made:
+        sheet = made.add_worksheet("名单")
+        made.add_worksheet("填写说明").write(0, 0, "不读")
+        for line, row in enumerate(rows):
+            for place, value in enumerate(row):
+                if value is not None:
+                    sheet.write(line, place, value)
+    return buffer.getvalue()
+
+
+def replaced(raw: bytes, name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, content if part == name else old.read(part))
+    return buffer.getvalue()
+
+
+TABLE = (
+    ("单位*", "备注", "姓名*", "手机号"),
+    (" 市教育局 ", "x", "　李 明", 13800000001),
+    (None,) * 4,
+    ("审计局", None, "王芳"),
+)
+FOUND = [
+    Row(2, {"单位": "市教育局", "姓名": "李 明", "手机号": "13800000001"}),
+    Row(4, {"单位": "审计局", "姓名": "王芳", "手机号": ""}),
+]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_workbook(shared: bool) -> None:
+    assert read(book(*TABLE, shared=shared)) == FOUND
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+def test_csv_as_excel_and_wps_write_it(encoding: str) -> None:
+    text = "\r\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in TABLE)
+    assert read(text.encode(encoding)) == FOUND
+
+
+def test_rows_keep_the_numbers_that_the_spreadsheet_shows() -> None:
+    text = '姓名,单位\r\n"李\n明",甲\r\n王芳,乙\r\n'
+    assert [row.number for row in read(text.encode())] == [3, 4]  # a line break within a cell is a line of the file
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"", "缺少列"),
+        ("姓名,电话\n李明,1".encode(), "缺少列：单位"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为 .xlsx"),
+        (b"PK\x03\x04 broken", "无法读取"),
+        (b"\xff\xfe\xfa\x00", "无法读取"),
+        ("姓名,单位\x00\n".encode(), "无法读取"),
+        (b"x" * (5 * 1024 * 1024 + 1), "超过 5 MB"),
+        ("姓名,单位\n".encode() + "李明,甲\n".encode() * 11, "最多导入 10 行"),
+        (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "无法读取"),
+        (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b" " * (41 * 1024 * 1024)), "内容过多"),
+        (replaced(book(*TABLE), "xl/workbook.xml", b"<x/>"), "无法读取"),
+    ],
+)
+def test_what_cannot_be_read_is_told(raw: bytes, says: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        read(raw)
+    assert isinstance(refusal.value, UnreadableTable)
+    assert says in refusal.value.message
