@@ -47,7 +47,7 @@ def read_table(raw: bytes, *, headings: Sequence[str], needed: Collection[str], 
     places = {heading: place for place, text in enumerate(first) if (heading := text.rstrip("*＊ ")) in headings}
     if missing := [heading for heading in headings if heading in needed and heading not in places]:
         raise UnreadableTable(f"第一行缺少列：{'、'.join(missing)}，请使用导入模板")
-    rows = []
+    rows: list[Row] = []
     for number, texts in lines:
         if not any(texts):
             continue

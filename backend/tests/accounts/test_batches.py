@@ -45,7 +45,7 @@ def test_of_strangers_alone_nothing_is_told() -> None:
     for act in (batches.set_active_each, batches.issue_passwords):
         more = {"active": False} if act is batches.set_active_each else {}
         with refused(NotFound):
-            act(person_ids=[stranger.pk], by=actor(unit.administrator), at=NOW, **more)  # type: ignore[operator]
+            act(person_ids=[stranger.pk], by=actor(unit.administrator), at=NOW, **more)
     assert snapshot() == before
 
 

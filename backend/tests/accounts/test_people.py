@@ -97,7 +97,7 @@ class TestMove:
     """To another unit of the same administrator."""
 
     def move(self, person: User, unit: Organization, by: User, *, keep: bool = False) -> None:
-        fields = {**data(unit, person.username), "name": person.name}
+        fields = data(unit, person.username)
         people.update_person(person_id=person.pk, data=fields, keep_grants=keep, by=actor(by), at=NOW)
 
     def held(self, person: User) -> list[tuple[str, Organization]]:
