@@ -86,6 +86,7 @@ def move_organization(
     return unit
 
 
+@transaction.atomic
 def weigh_merger(*, organization_id: int, successor_id: int, by: Actor, at: datetime) -> MergerWeighed:
     """What a merger would take along, and what stands in its way. Changes nothing."""
     unit = _of_a_parent(organization_id, by)

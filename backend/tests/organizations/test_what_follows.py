@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 
 from motorpool.accounts import filings, limits
 from motorpool.accounts.limits import limits_for
@@ -16,6 +17,7 @@ from motorpool.inspections.services import write_inspection
 from motorpool.organizations import restructuring
 from motorpool.organizations.models import Organization
 from motorpool.vehicles import secrecy
+from tests.clients import get, signed_in
 from tests.database import refused
 from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person
 
@@ -62,6 +64,15 @@ def test_a_limit_is_not_shaken_off_by_a_merger(city: City) -> None:
     city.merge()
     successor = actor(city.other.administrator)
     assert list(limits_for(successor)) == [limit]  # lifted, and still on record there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_weighed_over_the_wire(city: City) -> None:
+    """Outside a test nobody has opened a transaction around the call."""
+    one, other = city.one.organization, city.other.organization
+    with time_machine.travel(NOW, tick=False):
+        answer = get(signed_in(city.city.authority), f"/organizations/{one.pk}/merger?successor_id={other.pk}")
+    assert {"label": "人员", "count": 8} in answer["moves"]
 
 
 def test_nor_do_people_come_where_their_role_is_withheld(city: City) -> None:

@@ -123,3 +123,15 @@ export function usePeopleSearch(q: MaybeRefOrGetter<string>) {
     placeholderData: keepPreviousData,
   })
 }
+
+/** The person of whom only the key is known. */
+export function usePersonKnown(id: MaybeRefOrGetter<number | null>) {
+  return useQuery({
+    queryKey: ['people', 'one', computed(() => toValue(id))],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/people/{person_id}', { params: { path: { person_id: toValue(id)! } }, signal }),
+      ),
+    enabled: () => toValue(id) !== null,
+  })
+}
