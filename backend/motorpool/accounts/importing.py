@@ -37,7 +37,7 @@ COLUMN_OF = {
     "roles": ROLES,
     "valid_to": LAST_DAY,
 }
-MOST = 1000  # rows
+MOST = 500  # rows; each takes some 15 statements, and somebody waits
 LONGEST = 60
 TOLD = 3  # problems named in the refusal itself
 EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of a date that is stored as a number

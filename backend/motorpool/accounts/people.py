@@ -68,6 +68,7 @@ def open_account(
     if valid_to and valid_to <= by.on:
         raise BackwardPeriod(fields={"valid_to": "结束日期必须晚于今天"})
     person = add_person(data=data, password=password, must_change=True, by=by, at=at)
+    person.organization = unit  # the rules of its roles ask for it
     for role in roles:
         require_appointer(role, unit, by)
         add_grant(person=person, role=role, unit=unit, valid_from=by.on, valid_to=valid_to, by=by, at=at)

@@ -64,7 +64,7 @@ def add_person(page: Page, username: str) -> str:
     form = dialog(page)
     fill(form, 姓名="季远航", 登录账号=username)
     choose(form, "organization_id", UNIT)
-    send(page, "添加")
+    form.get_by_role("button", name="添加", exact=True).click()
     password = dialog(page).locator(".secret").inner_text()
     dialog(page).get_by_role("link", name="查看人员").click()
     expect(page.get_by_role("heading", name="季远航")).to_be_visible()

@@ -6395,6 +6395,8 @@ export interface components {
         };
         /** PersonSecurityOut */
         PersonSecurityOut: {
+            /** Has Password */
+            has_password: boolean;
             /** Locked Until */
             locked_until: string | null;
             /** Password Changed At */

@@ -25,6 +25,7 @@ def standing_of(*, person_id: int, by: Actor, at: datetime) -> dict[str, Any]:
     factor = SecondFactor.objects.filter(user=person, confirmed_at__isnull=False).first()
     return {
         "locked_until": attempts.account_locked_until(person.username, rules, at),
+        "has_password": person.has_usable_password(),
         "password_changed_at": person.password_changed_at,
         "password_expires_at": expires_at(person, rules),
         "second_factor_since": factor.confirmed_at if factor else None,
