@@ -1,35 +1,34 @@
-"""Reading many rows of the database at once, as columns."""
+"""Reading and writing many rows of the database at once, as columns."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
+import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
-_HEADER, _TRAILER = 19, 2
+_SENT = {"i8": "int8send", "i4": "int4send", "i2": "int2send", "f8": "float8send"}
 
 
-def read(command: str, parameters: Sequence[object] | Mapping[str, object], kind: "np.dtype[Any]") -> NDArray[Any]:
-    """The rows of a `COPY (SELECT …) TO STDOUT (FORMAT BINARY)` whose fields are those of `kind`, without nulls.
+def read(query: str, parameters: Sequence[object] | Mapping[str, object], kind: "np.dtype[Any]") -> NDArray[Any]:
+    """The rows of a SELECT whose columns are the fields of `kind`, of the same types and without nulls.
 
-    Of fixed length, so that they are columns at once: bigint is i8, int is i4, smallint i2, float8 is f8.
+    They come as one value of fixed-length rows, which is an array at once: row by row, taking them apart would cost ten
+    times more than finding them. Bigint is i8, int i4, smallint i2, double precision f8.
     """
-    chunks: list[bytes] = []
-    with connection.cursor() as cursor, cursor.cursor.copy(command, parameters) as copy:
-        chunks.extend(bytes(chunk) for chunk in copy)
-    wire = np.frombuffer(b"".join(chunks)[_HEADER:-_TRAILER], _wire(kind))
-    rows = np.empty(len(wire), kind)
-    for name in kind.names or ():
-        rows[name] = wire[name]
-    return rows
+    names = kind.names or ()
+    fields = ", ".join(f"c{number}" for number in range(len(names)))
+    sent = " || ".join(f"{_SENT[kind[name].str[1:]]}(c{number})" for number, name in enumerate(names))
+    command = f"SELECT string_agg({sent}, ''::bytea) FROM ({query}) r({fields})"  # noqa: S608
+    connection.ensure_connection()
+    # Django's own cursor cannot take bytes as they are.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        found = cursor.execute(command, parameters, binary=True).fetchone()
+    wire = np.frombuffer((found and found[0]) or b"", kind.newbyteorder(">"))
+    return wire.astype(kind)
 
 
-@cache
-def _wire(kind: "np.dtype[Any]") -> "np.dtype[Any]":
-    """Each field stands behind its length, each row behind the number of its fields; the highest byte comes first."""
-    fields: list[tuple[str, Any]] = [("", ">i2")]
-    for name in kind.names or ():
-        fields += [("", ">i4"), (name, kind[name].newbyteorder(">"))]
-    return np.dtype(fields)
+def array_of(column: NDArray[Any]) -> str:
+    """Whole numbers as PostgreSQL writes an array, for a parameter with a cast: far quicker than value by value."""
+    return "{" + ",".join(map(str, column.tolist())) + "}"

@@ -1,6 +1,6 @@
 """Reading what changed, for all viewers of a process together.
 
-Rows come as binary COPY of a fixed length and are columns at once. There is no index on the time of arrival on
+Rows come in a fixed length and are columns at once. There is no index on the time of arrival on
 purpose: it would make each of the thousands of updates a second dearer for the gateway, to spare one scan of a table
 that has one narrow row for each vehicle (ADR 0018).
 """
@@ -17,19 +17,15 @@ from motorpool.vehicles.states import VehicleStatus
 OVERLAP = 10.0
 """A batch may be committed so long after its positions arrived; what was read already is dropped by `Fleet.hear`."""
 _POSITIONS = """
-COPY (
     SELECT vehicle_id::bigint, extract(epoch FROM device_at)::float8, extract(epoch FROM arrived_at)::float8,
         coalesce(lat, 0)::int, coalesce(lon, 0)::int, speed::int, direction::int, status_word::bigint,
         (lat IS NOT NULL AND lon IS NOT NULL)::int
     FROM tracking_latest WHERE arrived_at > to_timestamp(%s)
-) TO STDOUT (FORMAT BINARY)
 """
 _HEARD = """
-COPY (
     SELECT vehicle_id::bigint, extract(epoch FROM heard_at)::float8,
         coalesce(extract(epoch FROM reported_at), -1)::float8, placed::int, speed::int, status_word::bigint
     FROM tracking_heard WHERE heard_at > to_timestamp(%s)
-) TO STDOUT (FORMAT BINARY)
 """
 
 

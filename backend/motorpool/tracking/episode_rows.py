@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db import connection
 
+from motorpool.kit.columns import array_of
 from motorpool.kit.moments import day_of
 from motorpool.tracking.episodes import Episodes, Ints
 from motorpool.tracking.store.packing import make_month
@@ -43,7 +44,7 @@ def cut(vehicles: Ints, after: Ints) -> None:
     """Forget of these vehicles what begins after these moments."""
     if len(vehicles):
         with connection.cursor() as cursor:
-            cursor.execute(_CUT, [vehicles.tolist(), after.tolist(), int(after.min())])
+            cursor.execute(_CUT, [array_of(vehicles), array_of(after), int(after.min())])
 
 
 def take_out(vehicle_id: int, since: int, until: int) -> None:
@@ -60,7 +61,7 @@ def add(rows: Episodes) -> None:
         make_month(month, "tracking_episode")
     columns = (rows.vehicle, rows.since, rows.state, rows.source)
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [column.tolist() for column in columns])
+        cursor.execute(_ADD, [array_of(column) for column in columns])
 
 
 def in_force(vehicle_id: int, at: int, *, without: tuple[int, ...] = ()) -> Row | None:

@@ -11,7 +11,7 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from motorpool.kit.columns import read
+from motorpool.kit.columns import array_of, read
 from motorpool.kit.moments import day_of
 from motorpool.tracking import episode_rows
 from motorpool.tracking.episodes import (
@@ -56,7 +56,6 @@ _WHO = """
     WHERE greatest(l.arrived_at, h.heard_at) >= to_timestamp(%(cutoff)s)
 """
 _READ_FLEET = f"""
-COPY (
     SELECT w.vehicle_id::bigint, w.read_until::bigint,
         coalesce(p.state, -1)::int2, coalesce(extract(epoch FROM p.since), -1)::bigint, coalesce(p.source, -1)::int2,
         coalesce(p.base_state, -1)::int2, coalesce(extract(epoch FROM p.base_since), -1)::bigint,
@@ -66,11 +65,9 @@ COPY (
         coalesce(floor(extract(epoch FROM w.contact_since)), -1)::bigint,
         coalesce(floor(extract(epoch FROM w.heard_at)), -1)::bigint
     FROM ({_WHO}) w LEFT JOIN tracking_present p USING (vehicle_id) ORDER BY 1
-) TO STDOUT (FORMAT BINARY)
 """  # noqa: S608
 # A probe of the index for each vehicle; without OFFSET 0 the planner might read whole days instead.
 _READ_ROWS = f"""
-COPY (
     SELECT w.vehicle_id::bigint, extract(epoch FROM r.device_at)::bigint, extract(epoch FROM r.arrived_at)::float8,
         r.speed::int, r.status_word::bigint, r.marks::int, coalesce(r.lat, 0)::int, coalesce(r.lon, 0)::int
     FROM ({_WHO}) w CROSS JOIN LATERAL (
@@ -78,16 +75,13 @@ COPY (
             AND r.device_at > to_timestamp(w.read_until - %(minute)s) AND r.device_at <= to_timestamp(%(at)s)
             AND r.arrived_on BETWEEN %(from_day)s AND %(to_day)s AND r.marks & %(timeless)s = 0 OFFSET 0
     ) r
-) TO STDOUT (FORMAT BINARY)
 """  # noqa: S608
 _READ_CONTACTS = f"""
-COPY (
     SELECT w.vehicle_id::bigint, floor(extract(epoch FROM c.since))::bigint, floor(extract(epoch FROM c.until))::bigint
     FROM ({_WHO}) w CROSS JOIN LATERAL (
         SELECT c.since, c.until FROM tracking_contact c WHERE c.vehicle_id = w.vehicle_id
             AND c.until >= to_timestamp(w.read_until - %(online_s)s) OFFSET 0
     ) c
-) TO STDOUT (FORMAT BINARY)
 """  # noqa: S608
 _KEEP = """
 INSERT INTO tracking_present (vehicle_id, state, since, source, read_until, base_state, base_since, base_source, tail,
@@ -179,7 +173,7 @@ def _advance(fleet: NDArray[Any], rows: NDArray[Any], over: NDArray[Any], now: i
         np.where(known, before.at, _NONE), before.lat, before.lon,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [column[changed].tolist() for column in columns])
+        cursor.execute(_KEEP, [array_of(column[changed]) for column in columns])
     return Done(len(fleet), len(rows), int(changed.sum()), int(fresh.sum()))
 
 
