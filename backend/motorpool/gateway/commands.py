@@ -21,7 +21,7 @@ from jt808 import Frame, decode
 from jt808.messages import Message, PhotoAnswer, RawMessage, TerminalAnswer
 from jt808.messages.results import NOT_SUPPORTED, OK
 from motorpool.gateway.doors import Busy, Doors
-from motorpool.terminals.contents import NotInThisVersion
+from motorpool.terminals.content_base import NotInThisVersion
 from motorpool.terminals.links import BEAT_EVERY
 from motorpool.terminals.services import commands, inbox, links
 

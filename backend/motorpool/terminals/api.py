@@ -90,28 +90,12 @@ def get_command(request: ActorRequest, command_id: int) -> Command:
 
 @router.post("/commands", response={201: list[CommandOut]}, auth=COMMAND)
 def ask_terminals(request: ActorRequest, body: AskIn) -> Status[QuerySet[Command]]:
-    made = commands.ask_terminals(
-        terminal_ids=body.terminal_ids,
-        content=body.content,
-        wait_until=body.wait_until,
-        permission=Permission.TERMINAL_COMMAND,
-        by=request.auth,
-        at=timezone.now(),
-    )
-    return _made(request, made)
+    return _ask(request, body, Permission.TERMINAL_COMMAND)
 
 
 @router.post("/commands/controls", response={201: list[CommandOut]}, auth=CONTROL)
 def control_terminals(request: ActorRequest, body: ControlIn) -> Status[QuerySet[Command]]:
-    made = commands.ask_terminals(
-        terminal_ids=body.terminal_ids,
-        content=body.content,
-        wait_until=body.wait_until,
-        permission=Permission.TERMINAL_CONTROL,
-        by=request.auth,
-        at=timezone.now(),
-    )
-    return _made(request, made)
+    return _ask(request, body, Permission.TERMINAL_CONTROL)
 
 
 @router.post(
@@ -122,6 +106,18 @@ def control_terminals(request: ActorRequest, body: ControlIn) -> Status[QuerySet
 def cancel_command(request: ActorRequest, command_id: int, body: NoteIn) -> Command:
     commands.cancel_command(command_id=command_id, note=body.note, by=request.auth, at=timezone.now())
     return queries.command_for(request.auth, command_id)
+
+
+def _ask(request: ActorRequest, body: AskIn | ControlIn, permission: Permission) -> Status[QuerySet[Command]]:
+    made = commands.ask_terminals(
+        terminal_ids=body.terminal_ids,
+        content=body.content,
+        wait_until=body.wait_until,
+        permission=permission,
+        by=request.auth,
+        at=timezone.now(),
+    )
+    return _made(request, made)
 
 
 def _made(request: ActorRequest, made: list[Command]) -> Status[QuerySet[Command]]:

@@ -6,58 +6,19 @@ A content is kept with its command as it was asked, so that it is the same when 
 from enum import IntEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from jt808 import Version
 from jt808 import messages as m
 from jt808.messages.parameters import Parameter
 from jt808.messages.question import Choice
 from jt808.messages.text_message import DISPLAY, READ_ALOUD, URGENT
-from motorpool.kit.wire import storable
 from motorpool.terminals import parameters
-from motorpool.terminals.shapes import AnyShape, FenceKind, Shape, deletion_of, kind_number, setting_of
-
-LONGEST_TEXT = 1024
-"""Bytes in GBK."""
-LONGEST_QUESTION = 250
+from motorpool.terminals.content_base import CommandContent, GbkText, NotInThisVersion, ShortText
+from motorpool.terminals.fence_contents import PlaceFence, QueryFences, RemoveFence
 
 
-class NotInThisVersion(Exception):
-    """The revision that the terminal speaks has no such message."""
-
-
-def _in_gbk(text: str) -> str:
-    try:
-        size = len(storable(text).encode("gbk"))
-    except UnicodeEncodeError as error:
-        wrong = text[error.start : error.end]
-        raise ValueError(f"终端无法显示“{wrong}”（不在 GBK 字符集中）") from error
-    if size > LONGEST_TEXT:
-        raise ValueError(f"文字过长：{size} 字节，最多 {LONGEST_TEXT} 字节（一个汉字 2 字节）")
-    return text
-
-
-GbkText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_in_gbk)
-]
-
-
-def _short(text: str) -> str:
-    if len(text.encode("gbk")) > LONGEST_QUESTION:
-        raise ValueError(f"最多 {LONGEST_QUESTION} 字节（一个汉字 2 字节）")
-    return text
-
-
-class _Content(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @property
-    def saying(self) -> str:
-        """What a list shows beside the name of the kind."""
-        return ""
-
-
-class Text(_Content):
+class Text(CommandContent):
     kind: Literal["text"] = "text"
     text: GbkText
     urgent: bool = False
@@ -81,14 +42,14 @@ class Text(_Content):
         return m.TextMessage(where | self.urgent * URGENT, self.text)
 
 
-class QueryPosition(_Content):
+class QueryPosition(CommandContent):
     kind: Literal["query_position"] = "query_position"
 
     def message(self, _version: Version) -> m.Message:
         return m.PositionQuery()
 
 
-class Follow(_Content):
+class Follow(CommandContent):
     kind: Literal["follow"] = "follow"
     interval_s: int = Field(ge=0, le=3600)
     """0 ends it."""
@@ -108,7 +69,7 @@ class Follow(_Content):
         return m.Tracking(self.interval_s, self.duration_s if self.interval_s else None)
 
 
-class QueryParameters(_Content):
+class QueryParameters(CommandContent):
     kind: Literal["query_parameters"] = "query_parameters"
     numbers: tuple[Annotated[int, Field(ge=0, le=0xFFFFFFFF)], ...] = Field((), max_length=200)
     """None asks for all."""
@@ -123,7 +84,7 @@ class QueryParameters(_Content):
         return m.ParameterQuery()
 
 
-class Setting(_Content):
+class Setting(CommandContent):
     number: int = Field(ge=0, le=0xFFFFFFFF)
     value: int | GbkText
 
@@ -133,7 +94,7 @@ class Setting(_Content):
         return self
 
 
-class SetParameters(_Content):
+class SetParameters(CommandContent):
     kind: Literal["set_parameters"] = "set_parameters"
     settings: tuple[Setting, ...] = Field(min_length=1, max_length=50)
 
@@ -148,7 +109,7 @@ class SetParameters(_Content):
         return m.ParameterSetting(tuple(Parameter.of(one.number, one.value) for one in self.settings))
 
 
-class QueryAttributes(_Content):
+class QueryAttributes(CommandContent):
     kind: Literal["query_attributes"] = "query_attributes"
 
     def message(self, version: Version) -> m.Message:
@@ -157,7 +118,7 @@ class QueryAttributes(_Content):
         return m.AttributesQuery()
 
 
-class Photo(_Content):
+class Photo(CommandContent):
     kind: Literal["photo"] = "photo"
     channel: int = Field(1, ge=1, le=64)
     count: int = Field(1, ge=1, le=10)
@@ -173,7 +134,7 @@ class Photo(_Content):
         return m.PhotoCommand(self.channel, self.count, self.interval_s, 0, self.size, self.quality, 128, 64, 64, 128)
 
 
-class ConfirmAlarm(_Content):
+class ConfirmAlarm(CommandContent):
     kind: Literal["confirm_alarm"] = "confirm_alarm"
     alarm_serial: int = Field(0, ge=0, le=0xFFFF)
     """0 confirms all of these bits."""
@@ -189,7 +150,7 @@ class ConfirmAlarm(_Content):
         return m.AlarmConfirmation(self.alarm_serial, sum(1 << bit for bit in set(self.bits)))
 
 
-class QueryDriver(_Content):
+class QueryDriver(CommandContent):
     kind: Literal["query_driver"] = "query_driver"
 
     def message(self, version: Version) -> m.Message:
@@ -223,7 +184,7 @@ RECORDER_BLOCKS = {
 }
 
 
-class QueryRecorder(_Content):
+class QueryRecorder(CommandContent):
     kind: Literal["query_recorder"] = "query_recorder"
     block: RecorderBlock
 
@@ -235,12 +196,12 @@ class QueryRecorder(_Content):
         return m.RecorderQuery(self.block)
 
 
-class AskDriver(_Content):
+class AskDriver(CommandContent):
     """A question on the display; the driver's choice is the answer. The message has one byte for the length."""
 
     kind: Literal["ask_driver"] = "ask_driver"
-    text: Annotated[GbkText, AfterValidator(_short)]
-    choices: tuple[Annotated[GbkText, AfterValidator(_short)], ...] = Field(min_length=2, max_length=8)
+    text: ShortText
+    choices: tuple[ShortText, ...] = Field(min_length=2, max_length=8)
     read_aloud: bool = True
 
     @property
@@ -252,50 +213,6 @@ class AskDriver(_Content):
             raise NotInThisVersion
         choices = tuple(Choice(number, text) for number, text in enumerate(self.choices, 1))
         return m.Question(self.read_aloud * READ_ALOUD, self.text, choices)
-
-
-class PlaceFence(_Content):
-    """The shape is kept with the command: what was sent stays readable when the fence changes."""
-
-    kind: Literal["place_fence"] = "place_fence"
-    fence_id: int = Field(ge=1)
-    name: str
-    shape: Shape
-
-    @property
-    def saying(self) -> str:
-        return self.name
-
-    def message(self, _version: Version) -> m.Message:
-        return setting_of(self.shape, number=self.fence_id, name=self.name)
-
-
-class RemoveFence(_Content):
-    kind: Literal["remove_fence"] = "remove_fence"
-    fence_id: int = Field(ge=1)
-    name: str
-    fence_kind: FenceKind
-
-    @property
-    def saying(self) -> str:
-        return self.name
-
-    def message(self, _version: Version) -> m.Message:
-        return deletion_of(self.fence_kind, self.fence_id)
-
-
-class QueryFences(_Content):
-    kind: Literal["query_fences"] = "query_fences"
-    fence_kind: FenceKind
-
-    @property
-    def saying(self) -> str:
-        return self.fence_kind.label
-
-    def message(self, version: Version) -> m.Message:
-        if version is not Version.V2019:
-            raise NotInThisVersion
-        return m.AreaQuery(kind_number(self.fence_kind), ())
 
 
 class Control(IntEnum):
@@ -318,7 +235,7 @@ CONFIRMABLE = {
 }  # fmt: skip
 
 
-class ControlTerminal(_Content):
+class ControlTerminal(CommandContent):
     kind: Literal["control"] = "control"
     command: Control
 
@@ -332,7 +249,7 @@ class ControlTerminal(_Content):
         return m.TerminalControl(self.command, "")
 
 
-class Doors(_Content):
+class Doors(CommandContent):
     kind: Literal["doors"] = "doors"
     lock: bool
 
@@ -370,11 +287,3 @@ _ADAPTER: TypeAdapter[Content] = TypeAdapter(Annotated[Content, Field(discrimina
 def content_of(kept: object) -> Content:
     """As it was kept with its command."""
     return _ADAPTER.validate_python(kept)
-
-
-_SHAPES: TypeAdapter[AnyShape] = TypeAdapter(Shape)
-
-
-def shape_of(kept: object) -> AnyShape:
-    """As it was kept with its fence."""
-    return _SHAPES.validate_python(kept)

@@ -34,6 +34,8 @@ class Installation:
     url: str
     folder: Path
     said: Path
+    gateway_port: int
+    """Where terminals knock."""
 
     @property
     def setup_code(self) -> str:
@@ -75,7 +77,7 @@ def running(command: str, *, ready: str) -> Iterator[Installation]:
         )
     try:
         _wait(process, said, ready)
-        yield Installation(f"http://127.0.0.1:{port}", home.folder, said)
+        yield Installation(f"http://127.0.0.1:{port}", home.folder, said, int(environment["GATEWAY_PORT"]))
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(STOPPED_WITHIN)

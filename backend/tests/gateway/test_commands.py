@@ -26,7 +26,6 @@ from motorpool.terminals.contents import (
     Photo,
     QueryAttributes,
     QueryDriver,
-    QueryFences,
     QueryParameters,
     QueryPosition,
     QueryRecorder,
@@ -35,6 +34,7 @@ from motorpool.terminals.contents import (
     Setting,
     Text,
 )
+from motorpool.terminals.fence_contents import QueryFences
 from motorpool.terminals.links import DEAD_AFTER
 from motorpool.terminals.models import CardReading, Command, Gateway, Link, Media
 from motorpool.terminals.services import commands, links

@@ -166,6 +166,15 @@ class TestReadLeniently:
                 read_frame_leniently(short)
         assert read_frame_leniently(whole) == read_frame(whole)
 
+    def test_each_check_byte_below_16_may_be_missing(self) -> None:
+        seen = set()
+        for serial in range(256):
+            whole = unwrap(write_frame(Frame(Header(0x0002, "13900112233", serial), b"")))
+            if (check := unescape(whole)[-1]) < 0x10:
+                seen.add(check)
+                assert read_frame_leniently(whole[:-1]) == read_frame(whole)
+        assert seen == set(range(16))
+
     def test_a_check_byte_of_7d_may_stand_unescaped(self) -> None:
         for serial in range(256):
             whole = unwrap(write_frame(Frame(Header(0x0200, "13900112233", serial), b"")))

@@ -6,6 +6,7 @@ import pytest
 
 from jt808 import Version
 from jt808 import messages as m
+from motorpool.terminals.content_base import NotInThisVersion
 from motorpool.terminals.contents import (
     ConfirmAlarm,
     Content,
@@ -13,13 +14,10 @@ from motorpool.terminals.contents import (
     ControlTerminal,
     Doors,
     Follow,
-    NotInThisVersion,
-    PlaceFence,
     QueryDriver,
-    QueryFences,
     QueryParameters,
-    RemoveFence,
 )
+from motorpool.terminals.fence_contents import PlaceFence, QueryFences, RemoveFence
 from motorpool.terminals.shapes import AnyShape, Circle, FenceKind, Point, Polygon, Rectangle, Route
 
 V11, V13, V19 = Version.V2011, Version.V2013, Version.V2019

@@ -13,7 +13,7 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.organizations.models import Organization
 from motorpool.terminals import queries
-from motorpool.terminals.contents import PlaceFence, RemoveFence, shape_of
+from motorpool.terminals.fence_contents import PlaceFence, RemoveFence, shape_of
 from motorpool.terminals.models import Command, Fence
 from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.shapes import AnyShape, FenceKind, Polygon

@@ -24,7 +24,7 @@ ALSO_CALLED = {"终端号码": "phone", "终端号": "phone", "号牌": "plate",
 class UnreadableList(DomainError):
     code = "unreadable_list"
     status = 422
-    message = "文件应为 UTF-8 或 GBK 编码的 CSV，第一行是列名 phone,plate"
+    message = "文件应为 UTF-8 或 GBK 编码的 CSV，第一行是列名 终端号码,号牌（或 phone,plate）"
 
 
 @dataclass

@@ -29,7 +29,7 @@ export function useTerminal(id: MaybeRefOrGetter<number>) {
     queryKey: [...TERMINALS, 'one', () => toValue(id)],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/terminals/{terminal_id}', { ...at(toValue(id)), signal })),
-    refetchInterval: 15_000,
+    refetchInterval: 5_000,
   })
 }
 
