@@ -14,6 +14,9 @@ export function useLandmarks(wanted: MaybeRefOrGetter<boolean>) {
     staleTime: 300_000,
   })
   return computed<Landmark[]>(() =>
-    (data.value?.items ?? []).map(({ name, lon, lat }) => ({ name, at: [lon, lat] as const })),
+    (data.value?.items ?? []).map(({ name, organization, lon, lat }) => ({
+      name: `${organization.short_name || organization.name} ${name}`,
+      at: [lon, lat] as const,
+    })),
   )
 }
