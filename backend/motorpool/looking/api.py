@@ -15,10 +15,12 @@ from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, NoteIn, Search
 from motorpool.looking import files, queries, tracks
+from motorpool.looking.milestones import Milestone, milestones_of
 from motorpool.looking.models import LookRequest, Way
 from motorpool.looking.schemas import (
     CourseOut,
     LookOut,
+    MilestoneOut,
     OpenedOut,
     OpenIn,
     RequestIn,
@@ -100,6 +102,13 @@ def read_states(request: ActorRequest, look_id: int) -> list[Spell]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
     return tracks.states(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now))
+
+
+@router.get("/looks/{int:look_id}/milestones", response=list[MilestoneOut], auth=LOOK)
+def read_milestones(request: ActorRequest, look_id: int) -> list[Milestone]:
+    now = timezone.now()
+    look = queries.opened_look(request.auth, look_id, now)
+    return milestones_of(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now))
 
 
 @router.post("/export", auth=LOOK)

@@ -14,6 +14,7 @@ from motorpool.access.permissions import Permission
 from motorpool.approvals.schemas import ApprovalOut
 from motorpool.kit.wire import Key, Line, Moment, OptionalWord
 from motorpool.looking.course import Course
+from motorpool.looking.milestones import Milestone
 from motorpool.looking.models import Look, LookRequest, Purpose, Way
 from motorpool.looking.states import RequestStatus
 from motorpool.organizations.schemas import OrgRef
@@ -113,6 +114,15 @@ class AlarmOut(Schema):
     lat: int
     lon: int
     label: str
+
+
+class MilestoneOut(Schema):
+    at: int
+    label: str
+
+    @staticmethod
+    def resolve_at(row: Milestone) -> int:
+        return int(row.at.timestamp())
 
 
 class CourseOut(Schema):

@@ -1,4 +1,7 @@
-"""Why a trip lets somebody look at its vehicle: the dispatcher, the driver, and whoever asked for it or rides (P6)."""
+"""Why a trip lets somebody look at its vehicle: the dispatcher, the driver, and whoever asked for it or rides (P6).
+
+And what it adds to the track: its departure and its return.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -7,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
+from motorpool.looking import milestones as looking
+from motorpool.looking.milestones import Milestone
 from motorpool.tracking import sight
 from motorpool.tracking.sight import Ground, Keys, Span
 from motorpool.trips.models import Assignment
@@ -50,7 +55,17 @@ def _ground(name: str, label: str, tasks: Tasks) -> Ground:
     return Ground(live=live, spans=spans)
 
 
+def milestones(vehicle_id: int, since: datetime, until: datetime) -> Iterator[Milestone]:
+    """As the driver reported them, so that the track can be held against it."""
+    of_vehicle = Assignment.objects.filter(vehicle_hold__vehicle=vehicle_id, departed_at__lte=until, status__in=LIVE)
+    for one in of_vehicle.exclude(returned_at__lt=since).select_related("trip").order_by("departed_at", "pk"):
+        for label, at in (("出车", one.departed_at), ("回场", one.returned_at)):
+            if at and since <= at <= until:
+                yield Milestone(at, f"{label} {one.trip.number}")
+
+
 def register() -> None:
+    looking.register("trips", milestones)
     sight.register("trips.task", _ground("trips.task", "在途任务", dispatched))
     sight.register("trips.driving", _ground("trips.driving", "本人出车", driven))
     sight.register("trips.riding", _ground("trips.riding", "本人用车", ridden))

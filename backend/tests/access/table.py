@@ -351,6 +351,7 @@ RECIPES: dict[str, Recipe] = {
     "list_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
     "count_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, counts="list_state_days"),
     "export_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
+    "read_milestones": Recipe(AUTHORITY, look, personal=True),
     "export_tracks": Recipe(
         AUTHORITY, body=lambda w: {"look_ids": [w.look.pk], "format": "gpx", "purpose": "存档"}, personal=True
     ),

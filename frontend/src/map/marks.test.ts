@@ -8,6 +8,7 @@ const shown = (lon: number[], stops: ReturnType<typeof stop>[]) =>
     colour: '#1f4e8c',
     track: { at: lon.map((_, n) => n * 1000), lon, lat: lon.map(() => 0) },
     course: { stops, alarms: [] },
+    milestones: [],
   }) as unknown as Shown
 
 test('a place where it stood twice has one mark, and the ends are marked as such', () => {

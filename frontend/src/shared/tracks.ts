@@ -4,6 +4,8 @@ import type { Answer, Body, Item } from '@/api/types'
 export type Opened = Answer<'/api/v1/tracks/looks', 'post'>
 export type TrackData = Answer<'/api/v1/tracks/looks/{look_id}/track'>
 export type Course = Answer<'/api/v1/tracks/looks/{look_id}/course'>
+/** A trip's departure or return, as it was reported. */
+export type Milestone = Answer<'/api/v1/tracks/looks/{look_id}/milestones'>[number]
 export type LookRequest = Item<'/api/v1/tracks/requests'>
 export type LookRequestIn = Body<'/api/v1/tracks/requests'>
 
@@ -12,6 +14,7 @@ export interface Shown {
   look: Opened
   track: TrackData
   course: Course
+  milestones: Milestone[]
   colour: string
 }
 
@@ -42,11 +45,12 @@ export async function openTrack(
   const body = { vehicle_id: vehicleId, since, until, view }
   const look = await answer(api.POST('/api/v1/tracks/looks', { body }))
   const call = { params: { path: { look_id: look.id } } }
-  const [track, course] = await Promise.all([
+  const [track, course, milestones] = await Promise.all([
     answer(api.GET('/api/v1/tracks/looks/{look_id}/track', call)),
     answer(api.GET('/api/v1/tracks/looks/{look_id}/course', call)),
+    answer(api.GET('/api/v1/tracks/looks/{look_id}/milestones', call)),
   ])
-  return { look, track, course, colour }
+  return { look, track, course, milestones, colour }
 }
 
 export const exportTracks = (body: Body<'/api/v1/tracks/export'>) =>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/vue-query'
 import { answer, api } from '@/api/client'
 import type { Body, Item, Query } from '@/api/types'
+import type { Sketch } from '@/map/sketch'
 import type { PageQuery } from '@/shared/useCursorList'
 
 export type Parking = Item<'/api/v1/parking-places'>
@@ -8,6 +9,14 @@ export type ParkingIn = Body<'/api/v1/parking-places'>
 type Filters = Query<'/api/v1/parking-places/count'>
 
 export const PARKING = ['parking']
+
+/** As the map draws it. */
+export const circleAt = (lon: number, lat: number, radius_m: number): Sketch => ({
+  kind: 'circle',
+  points: [[lon, lat]],
+  radius_m,
+  width_m: 0,
+})
 
 export const fetchParking = (filters: Filters, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/parking-places', { params: { query: { ...filters, ...page } }, signal }))

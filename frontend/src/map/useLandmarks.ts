@@ -1,11 +1,15 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
-import type { Landmark } from '@/map/sketchLayer'
+import type { Landmark } from './sketchLayer'
 import { can } from '@/shared/session'
+import { shortName } from '@/shared/text'
 
 /** Parking places: where the vehicles of the units are at home. Not shown to those who may not see them. */
-export function useLandmarks(wanted: MaybeRefOrGetter<boolean>) {
+export function useLandmarks(
+  wanted: MaybeRefOrGetter<boolean>,
+  without?: MaybeRefOrGetter<number | undefined>,
+) {
   const { data } = useQuery({
     queryKey: ['parking', 'landmarks'],
     queryFn: ({ signal }) =>
@@ -14,9 +18,11 @@ export function useLandmarks(wanted: MaybeRefOrGetter<boolean>) {
     staleTime: 300_000,
   })
   return computed<Landmark[]>(() =>
-    (data.value?.items ?? []).map(({ name, organization, lon, lat }) => ({
-      name: `${organization.short_name || organization.name} ${name}`,
-      at: [lon, lat] as const,
-    })),
+    (data.value?.items ?? [])
+      .filter(({ id }) => id !== toValue(without))
+      .map(({ name, organization, lon, lat }) => ({
+        name: `${shortName(organization)} ${name}`,
+        at: [lon, lat] as const,
+      })),
   )
 }
