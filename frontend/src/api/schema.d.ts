@@ -3093,6 +3093,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/looks/{look_id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Milestones */
+        get: operations["read_milestones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/looks/{look_id}/states": {
         parameters: {
             query?: never;
@@ -5587,6 +5604,13 @@ export interface components {
          * @enum {string}
          */
         Method: "password" | "oidc";
+        /** MilestoneOut */
+        MilestoneOut: {
+            /** At */
+            at: number;
+            /** Label */
+            label: string;
+        };
         /** MoveIn */
         MoveIn: {
             /** Effective On */
@@ -14762,6 +14786,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_milestones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                look_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MilestoneOut"][];
                 };
             };
             /** @description Refused */
