@@ -5,10 +5,11 @@ from typing import Any
 from django.utils import timezone
 from ninja import Router
 
-from motorpool.access.guards import ActorRequest, SignedIn
-from motorpool.kit.wire import Search
+from motorpool.access.guards import ActorRequest, Holding, SignedIn
+from motorpool.access.permissions import Permission
+from motorpool.kit.wire import Key, Search
 from motorpool.live import queries
-from motorpool.live.schemas import LiveCard, LiveVehicle, LiveViewIn, LiveViewOut
+from motorpool.live.schemas import LiveCard, LiveState, LiveVehicle, LiveViewIn, LiveViewOut
 from motorpool.live.services import open_view
 
 router = Router(tags=["live"])
@@ -27,3 +28,8 @@ def find_live_vehicles(request: ActorRequest, q: Search = "") -> list[dict[str, 
 @router.get("/vehicles/{int:vehicle_id}", response=LiveCard, auth=SignedIn())
 def live_vehicle(request: ActorRequest, vehicle_id: int) -> dict[str, Any]:
     return queries.card_of(request.auth, vehicle_id, at=timezone.now())
+
+
+@router.get("/board", response=list[LiveState], auth=Holding(Permission.TRIP_DISPATCH))
+def live_board(request: ActorRequest, organization_id: Key | None = None) -> list[dict[str, Any]]:
+    return queries.states_on_board(request.auth, organization_id=organization_id, at=timezone.now())

@@ -12,6 +12,7 @@ from motorpool.tracking.history import present_states
 from motorpool.tracking.models import Heard, Latest
 from motorpool.tracking.motion import State
 from motorpool.tracking.sight import live_vehicles
+from motorpool.trips import board
 from motorpool.trips.models import Assignment, Trip
 from motorpool.trips.queries import SEEN_BY as TRIPS_SEEN_BY
 from motorpool.trips.states import AssignmentStatus
@@ -70,6 +71,13 @@ def _said(latest: Latest | None, heard: Heard | None, state: tuple[State, dateti
     moments = [*([latest.arrived_at] if latest else []), *([heard.heard_at] if heard else [])]
     told, since = state or (None, None)
     return {"heard_at": max(moments, default=None), "state": told, "state_since": since}
+
+
+def states_on_board(actor: Actor, *, organization_id: int | None, at: datetime) -> list[dict[str, Any]]:
+    """Of the vehicles on the dispatcher's board, those whose place the actor may see now: how they are, not where."""
+    seen = live_vehicles(actor, at).filter(pk__in=board.fleet(actor, organization_id).values("pk"))
+    found = present_states(list(seen.values_list("pk", flat=True)))
+    return [{"id": key, "state": state, "state_since": since} for key, (state, since) in sorted(found.items())]
 
 
 def card_of(actor: Actor, vehicle_id: int, *, at: datetime) -> dict[str, Any]:

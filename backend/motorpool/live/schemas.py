@@ -40,3 +40,9 @@ class LiveTrip(Schema):
 
 class LiveCard(LiveVehicle):
     trip: LiveTrip | None
+
+
+class LiveState(Schema):
+    id: int
+    state: State
+    state_since: datetime

@@ -88,7 +88,14 @@ from tests.access.recipes import (
     vehicle,
     vehicle_body,
 )
-from tests.access.traces import changed_policy, figured_unit, heard_terminal, placed_fence
+from tests.access.traces import (
+    changed_policy,
+    figured_unit,
+    heard_terminal,
+    look_at_departure,
+    placed_fence,
+    vehicle_on_the_road,
+)
 from tests.access.world import PNG
 from tests.factories import PASSWORD, make_organization
 
@@ -114,6 +121,7 @@ RECIPES: dict[str, Recipe] = {
     # The live map; what one may see on it is tried in tests/live
     "open_live_view": Recipe(LIVE_WATCHERS, body=empty, anywhere=True),
     "find_live_vehicles": Recipe(ANYONE, query="?q=苏"),
+    "live_board": Recipe(DISPATCHER, vehicle_on_the_road, marker=lambda w: f'"id": {w.vehicle.pk},'),
     "live_vehicle": Recipe(ON_TASK_WATCHERS, keys=underway_vehicle, personal=True),
     # One's own account
     "me": Recipe(ANYONE),
@@ -351,7 +359,7 @@ RECIPES: dict[str, Recipe] = {
     "list_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
     "count_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, counts="list_state_days"),
     "export_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
-    "read_milestones": Recipe(AUTHORITY, look, personal=True),
+    "read_milestones": Recipe(AUTHORITY, look_at_departure, personal=True),
     "export_tracks": Recipe(
         AUTHORITY, body=lambda w: {"look_ids": [w.look.pk], "format": "gpx", "purpose": "存档"}, personal=True
     ),

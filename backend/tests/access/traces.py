@@ -7,6 +7,7 @@ from motorpool.accounts.models import SecurityPolicy
 from motorpool.accounts.roles import Role
 from motorpool.terminals.models import CardReading, Gateway, Link, Message
 from motorpool.terminals.services.fences import place_fence
+from motorpool.tracking.models import Present
 from tests.access.world import World
 from tests.factories import NOW, actor
 
@@ -39,4 +40,22 @@ def figured_unit(w: World) -> dict[str, Any]:
 
 def changed_policy(_: World) -> dict[str, Any]:
     SecurityPolicy.objects.create(at=NOW, lock_minutes=20)
+    return {}
+
+
+def look_at_departure(w: World) -> dict[str, Any]:
+    assert w.underway
+    return {"look_id": w.look.pk}
+
+
+def vehicle_on_the_road(w: World) -> dict[str, Any]:
+    """Whose state was worked out."""
+    assert w.underway
+    Present.objects.get_or_create(
+        vehicle=w.vehicle,
+        defaults={
+            "state": 0, "since": NOW, "source": 2, "read_until": NOW, "base_state": 0, "base_since": NOW,
+            "base_source": 2, "tail": 0,
+        },
+    )  # fmt: skip
     return {}

@@ -1,5 +1,7 @@
 import { computed, type MaybeRefOrGetter, toValue } from 'vue'
 import { can } from '@/shared/session'
+import { formatDuration, formatMoment } from '@/shared/time'
+import { LOOKS } from '../states'
 import type { LiveFeed } from './feed'
 import { lineAt } from './rowsInSight'
 import { useLiveCard } from './useLive'
@@ -14,6 +16,12 @@ export function useCard(feed: LiveFeed, vehicleId: MaybeRefOrGetter<number | nul
     const slot = id === null ? -1 : feed.vehicles.slotOf(id)
     return slot < 0 ? undefined : lineAt(feed.vehicles, slot)
   })
+  /** As of the last round of the server: not said while the map already knows of another state. */
+  const since = computed(() => {
+    const { state, state_since: at } = card.value ?? {}
+    if (!state || !at || (line.value && line.value.state !== state)) return ''
+    return `${LOOKS[state].label} ${formatDuration(at, new Date())}（${formatMoment(at)} 起）`
+  })
   const links = computed(() => {
     const vehicle = String(toValue(vehicleId))
     const ownTask = can('tracks.task') && card.value?.trip
@@ -26,5 +34,5 @@ export function useCard(feed: LiveFeed, vehicleId: MaybeRefOrGetter<number | nul
         : []),
     ]
   })
-  return { card, line, links }
+  return { card, line, links, since }
 }

@@ -9,6 +9,7 @@ export type Hold = Board['holds'][number]
 export type PendingTrip = Item<'/api/v1/board/pending'>
 export type Choices = Answer<'/api/v1/trips/{trip_id}/choices'>
 export type TripFacts = Pick<PendingTrip, 'headcount' | 'vehicles_wanted' | 'organization'>
+export type LiveState = Answer<'/api/v1/live/board'>[number]
 export type Block = Body<'/api/v1/reservations'>
 
 const PENDING = ['board', 'pending']
@@ -34,6 +35,21 @@ export function useBoard(shown: MaybeRefOrGetter<BoardWindow>) {
     refetchInterval: BOARD_EVERY,
     refetchOnWindowFocus: true,
   })
+}
+
+/** How the vehicles on the road are, by vehicle. */
+export function useBoardStates(organizationId: MaybeRefOrGetter<number | null>) {
+  const unit = computed(() => toValue(organizationId))
+  const { data } = useQuery({
+    queryKey: ['board', 'states', unit],
+    queryFn: ({ signal }) => {
+      const query = unit.value === null ? {} : { organization_id: unit.value }
+      return answer(api.GET('/api/v1/live/board', { params: { query }, signal }))
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: BOARD_EVERY,
+  })
+  return computed(() => new Map(data.value?.map((one) => [one.id, one])))
 }
 
 export function usePending() {
