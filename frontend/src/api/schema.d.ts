@@ -1550,6 +1550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live Board */
+        get: operations["live_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/vehicles": {
         parameters: {
             query?: never;
@@ -5348,6 +5365,17 @@ export interface components {
             /** State Since */
             state_since: string | null;
             trip: components["schemas"]["LiveTrip"] | null;
+        };
+        /** LiveState */
+        LiveState: {
+            /** Id */
+            id: number;
+            state: components["schemas"]["State"];
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
         };
         /** LiveTrip */
         LiveTrip: {
@@ -11498,6 +11526,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    live_board: {
+        parameters: {
+            query?: {
+                organization_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveState"][];
+                };
             };
             /** @description Refused */
             default: {
