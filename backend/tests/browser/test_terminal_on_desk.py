@@ -75,6 +75,41 @@ def test_from_the_list_to_the_answer_of_the_driver(desk: Seat, sign_in: SignIn, 
     expect(row(page, "终端控制")).to_contain_text("链路中断，不知终端是否已执行")
 
 
+def test_a_fence_is_drawn_and_its_numbers_can_be_changed(desk: Seat, sign_in: SignIn, calls: Calls) -> None:
+    name, page = f"停车区 {randrange(100_000)}", desk()
+    sign_in(page, "administrator")
+    open_menu(page, "电子围栏")
+    page.get_by_role("button", name="新建围栏").click()
+    form = dialog(page)
+    fill(form, 名称=name)
+    canvas = form.get_by_role("application", name="围栏地图").bounding_box()
+    assert canvas
+    x, y = canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2
+    expect(form.get_by_text("点击圆心")).to_be_visible()
+    expect(form.locator("canvas").first).to_be_visible()
+    page.wait_for_timeout(1000)  # the map glides to the parking places
+    page.mouse.click(x, y)
+    page.mouse.move(x + 50, y, steps=5)
+    page.mouse.click(x + 50, y)
+    expect(form.get_by_text("拖动圆心或圆周可修改")).to_be_visible()
+    radius, centre = form.get_by_label("半径（米）"), form.get_by_label("圆心（纬度, 经度）")
+    drawn, place = int(radius.input_value()), centre.input_value()
+    page.mouse.move(x + 50, y)
+    page.mouse.down()
+    page.mouse.move(x + 75, y, steps=5)
+    page.mouse.up()
+    expect(radius).not_to_have_value(str(drawn))
+    assert 1.4 < int(radius.input_value()) / drawn < 1.6
+    expect(centre).to_have_value(place)
+    radius.fill("800")
+    send(page, "保存")
+    told(page, "已建立，可下发到终端")
+    expect(row(page, name)).to_contain_text("半径 800 米")
+    (made,) = get(calls("administrator"), "/fences", q=name)["items"]
+    assert f"{made['shape']['center']['lat']}, {made['shape']['center']['lon']}" == place
+    calls("administrator").post(f"/api/v1/fences/{made['id']}/remove")
+
+
 def by_list(page: Page, text: str) -> None:
     """First what it would do, with the line that cannot be; then the rest of it."""
     page.get_by_role("button", name="批量导入").click()

@@ -36,7 +36,7 @@ const sketches: Sketch[] = [
 
 describe('a sketch', () => {
   it.each(sketches)('is read back from the map as it was drawn: $kind', (sketch) => {
-    expect(sketchOf(sketch.kind, geometryOf(sketch), sizes)).toEqual(sketch)
+    expect(sketchOf(geometryOf(sketch), { ...sketch, points: [] })).toEqual(sketch)
   })
 
   it('is as large on the ground as its radius says', () => {
@@ -46,12 +46,21 @@ describe('a sketch', () => {
     expect(getDistance([119.9741, 31.8106], edge)).toBeCloseTo(500, -1)
   })
 
+  it('that is a circle stays as large when it is moved, and is measured when its edge is', () => {
+    const circle = geometryOf(sketches[0]!) as Circle
+    circle.translate(0, 200_000)
+    expect(sketchOf(circle, sketches[0]!).radius_m).toBe(500)
+    circle.setRadius(circle.getRadius() * 2)
+    expect(sketchOf(circle, sketches[0]!).radius_m).toBeLessThan(1000)
+    expect(sketchOf(circle, sketches[0]!).radius_m).toBeGreaterThan(970)
+  })
+
   it('knows what it covers', () => {
     expect(extentOf(sketches[1]!)).toEqual([119.9, 31.7, 120.1, 31.9])
   })
 
   it('of a rectangle is the same from whichever corners it was drawn', () => {
     const turned: Sketch = { ...sketches[1]!, points: [...sketches[1]!.points].reverse() }
-    expect(sketchOf('rectangle', geometryOf(turned), sizes)).toEqual(sketches[1])
+    expect(sketchOf(geometryOf(turned), turned)).toEqual(sketches[1])
   })
 })

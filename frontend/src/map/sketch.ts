@@ -36,28 +36,25 @@ export function geometryOf({ kind, points, radius_m }: Sketch): Geometry {
   return fromExtent(boundingExtent(corners))
 }
 
-/** What a drawn geometry says. */
-export function sketchOf(
-  kind: SketchKind,
-  geometry: Geometry,
-  before: Omit<Sketch, 'kind' | 'points'>,
-): Sketch {
+/** Whether a circle was moved and not resized: on the ground it then stays as large as it was. */
+const isMoved = (circle: Circle, { points: [centre], radius_m }: Sketch): boolean =>
+  centre !== undefined && Math.abs(circle.getRadius() - radius_m * stretchAt(centre[1])) < 0.01
+
+/** What a drawn geometry says; `before` is what it was drawn from, without points if from nothing. */
+export function sketchOf(geometry: Geometry, before: Sketch): Sketch {
+  const { kind } = before
   if (geometry instanceof Circle) {
     const centre = place(geometry.getCenter())
-    return {
-      ...before,
-      kind,
-      points: [centre],
-      radius_m: Math.round(geometry.getRadius() / stretchAt(centre[1])),
-    }
+    const measured = Math.round(geometry.getRadius() / stretchAt(centre[1]))
+    return { ...before, points: [centre], radius_m: isMoved(geometry, before) ? before.radius_m : measured }
   }
-  if (geometry instanceof LineString) return { ...before, kind, points: geometry.getCoordinates().map(place) }
+  if (geometry instanceof LineString) return { ...before, points: geometry.getCoordinates().map(place) }
   if (kind === 'rectangle') {
     const [west, south, east, north] = geometry.getExtent() as [number, number, number, number]
-    return { ...before, kind, points: [place([west, north]), place([east, south])] }
+    return { ...before, points: [place([west, north]), place([east, south])] }
   }
   const ring = (geometry as Polygon).getCoordinates()[0]!
-  return { ...before, kind, points: ring.slice(0, -1).map(place) }
+  return { ...before, points: ring.slice(0, -1).map(place) }
 }
 
 /** Around all of it. */

@@ -96,8 +96,7 @@ export class SketchLayer {
   }
 
   private tell(geometry: Geometry): void {
-    const { kind, ...sizes } = this.sketch!
-    this.onChange(sketchOf(kind, geometry, sizes))
+    this.onChange(sketchOf(geometry, this.sketch!))
   }
 
   private dragAll(feature: Feature): void {
