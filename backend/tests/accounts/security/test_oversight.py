@@ -113,7 +113,7 @@ def test_codes_of_the_second_factor_cannot_be_guessed_quickly() -> None:
 
 
 def test_nor_the_code_of_setting_up() -> None:
-    make_organization()
+    make_person(make_organization())
     client, (most, _) = Client(), LIMITS["setup"]
     assert "too_often" not in knocked(client, "/setup", SET_UP, times=most, expect=409)
     assert knocked(client, "/setup", SET_UP, times=1, expect=429) == ["too_often"]
