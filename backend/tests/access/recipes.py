@@ -81,6 +81,7 @@ class Recipe:
     public: int = 0  # anyone may call it, and gets this status
     upload: Upload | Callable[[World], Upload] | None = None
     at_root: bool = False  # for the whole platform: the role, held at the root
+    figure: bool = False  # one answer made of many records: elsewhere it must be another
     anywhere: bool = False  # of the platform, not of a unit: the role may anywhere
 
 

@@ -90,6 +90,7 @@ from tests.access.recipes import (
 )
 from tests.access.traces import (
     changed_policy,
+    faulty_unit,
     figured_unit,
     heard_terminal,
     look_at_departure,
@@ -293,7 +294,7 @@ RECIPES: dict[str, Recipe] = {
     "withdraw_fence": Recipe(REGISTRARS, fence, to_terminal),
     "list_faults": listing(FAULT_READERS, lambda w: w.fault.vehicle.plate),
     "count_faults": Recipe(FAULT_READERS, counts="list_faults"),
-    "show_fault_figures": Recipe(FAULT_READERS, anywhere=True),
+    "show_fault_figures": Recipe(FAULT_READERS, faulty_unit, figure=True),
     "export_faults": listing(FAULT_READERS, lambda w: w.fault.vehicle.plate),
     "get_fault": Recipe(FAULT_READERS, fault),
     "report_fault": Recipe(FAULT_REPORTERS, fault, empty),

@@ -34,6 +34,10 @@ def placed_fence(w: World) -> dict[str, Any]:
     return {"fence_id": w.fence.pk}
 
 
+def faulty_unit(w: World) -> dict[str, Any]:
+    return {"fault_id": w.fault.pk}  # the figures count it; their path names nothing
+
+
 def figured_unit(w: World) -> dict[str, Any]:
     return {"organization_id": w.figure.organization_id}
 

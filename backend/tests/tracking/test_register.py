@@ -254,6 +254,21 @@ class TestImport:
             "第 8 行：没有填写号牌",
         ]
 
+    def test_says_of_other_units_what_it_says_of_nobody(self) -> None:
+        """Neither whether a plate is theirs, nor which terminal sits where, though a preview may be tried for ever."""
+        unit, other = Unit(), Unit()
+        theirs, bound = make_vehicle(other.organization), make_vehicle(other.organization)
+        self.run(other, f"phone,plate\n13900000077,{bound.plate}\n")
+        own = make_vehicle(unit.organization)
+        lines = [f"13900000001,{theirs.plate}", f"13900000001,{bound.plate}", f"13900000077,{own.plate}"]
+        done = self.run(unit, "phone,plate\n" + "\n".join(lines))
+        assert (done.created, done.bound, done.unchanged) == (0, 0, 0)
+        assert done.errors == [
+            f"第 2 行：没有号牌为“{theirs.plate}”的在册车辆",
+            f"第 3 行：没有号牌为“{bound.plate}”的在册车辆",
+            "第 4 行：该终端号码已登记",
+        ]
+
     def test_takes_chinese_names_of_columns(self) -> None:
         unit = Unit()
         done = self.run(unit, f"号牌,终端号码\n{make_vehicle(unit.organization).plate},13900000001\n", "gbk")

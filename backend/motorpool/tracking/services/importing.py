@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
 from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError
 from motorpool.kit.tables import UnreadableTable, text_of
 from motorpool.tracking import phones, queries
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.tracking.services.bindings import bind_locked
+from motorpool.tracking.services.terminals import PhoneTaken
+from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles import plates
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.states import VehicleStatus
 
 COLUMNS = ("phone", "plate")
 ALSO_CALLED = {"终端号码": "phone", "终端号": "phone", "号牌": "plate", "车牌": "plate", "车牌号": "plate"}
@@ -81,10 +86,12 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
         raise DomainError(f"终端号码“{phone_text}”不正确，应为不超过 20 位的数字")
     if not plate:
         raise DomainError("没有填写号牌")
-    vehicle = queries.vehicle_with(plate)
+    vehicle = _reached(by).filter(plate=plate).first()
     if vehicle is None:
         raise DomainError(f"没有号牌为“{plate_text}”的在册车辆")
     terminal = queries.holder_of(phone).select_for_update(of=("self",)).first()
+    if terminal and not _may_have(terminal, by):
+        raise PhoneTaken
     held = queries.binding_of(terminal.pk) if terminal else None
     if held and held.vehicle_id == vehicle.pk:
         done.unchanged += 1
@@ -101,6 +108,19 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
         terminal.move("approve", by=by, at=at)
     bind_locked(terminal, vehicle_id=vehicle.pk, since=at, by=by, at=at)
     done.bound += 1
+
+
+def _reached(by: Actor) -> QuerySet[Vehicle]:
+    """One that the actor does not manage is not there: a list of guesses must not tell of other units."""
+    kept = Vehicle.objects.visible_to(by, Permission.TERMINAL_MANAGE).exclude(status=VehicleStatus.RETIRED)
+    return kept.select_related("organization")
+
+
+def _may_have(terminal: Terminal, by: Actor) -> bool:
+    """The actor's own, or one that came by itself and waits for whoever knows it."""
+    if terminal.status == TerminalStatus.WAITING:
+        return True
+    return Terminal.objects.visible_to(by, Permission.TERMINAL_MANAGE).filter(pk=terminal.pk).exists()
 
 
 def _terminal_in(vehicle: Vehicle) -> Terminal | None:
