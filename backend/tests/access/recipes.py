@@ -97,6 +97,10 @@ def unit_body(w: World) -> dict[str, Any]:
     return {"name": "新单位", "kind": "institution", "division_code": "320400", "parent_id": w.ours.pk}
 
 
+def renamed_body(_: World) -> dict[str, Any]:
+    return {"name": "新名称", "kind": "institution", "division_code": "320400"}
+
+
 def into_sibling(w: World) -> dict[str, Any]:
     return {"successor_id": make_organization(w.ours).pk, "note": "机构改革"}
 

@@ -6113,10 +6113,10 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** Page[PolicyOut] */
-        Page_PolicyOut_: {
+        /** Page[PolicyVersionOut] */
+        Page_PolicyVersionOut_: {
             /** Items */
-            items: components["schemas"]["PolicyOut"][];
+            items: components["schemas"]["PolicyVersionOut"][];
             /** Next */
             next: string | null;
         };
@@ -6562,6 +6562,51 @@ export interface components {
             address_failures: number;
             /** At */
             at: string | null;
+            /** By */
+            by: string | null;
+            /** Failure Minutes */
+            failure_minutes: number;
+            /** Id */
+            id: number | null;
+            /** Idle Minutes */
+            idle_minutes: number;
+            /** Lock Minutes */
+            lock_minutes: number;
+            /** Log Days */
+            log_days: number;
+            /**
+             * May Change
+             * @default false
+             */
+            may_change: boolean;
+            /** Password Days */
+            password_days: number;
+            /** Password History */
+            password_history: number;
+            /** Password Kinds */
+            password_kinds: number;
+            /** Password Length */
+            password_length: number;
+            /** Phone Idle Minutes */
+            phone_idle_minutes: number;
+            /** Second Factor Roles */
+            second_factor_roles: components["schemas"]["Role"][];
+            /** Session Hours */
+            session_hours: number;
+            /** Sessions At Once */
+            sessions_at_once: number;
+            /** Unused Days */
+            unused_days: number;
+        };
+        /** PolicyVersionOut */
+        PolicyVersionOut: {
+            /** Account Failures */
+            account_failures: number;
+            /** Address Failures */
+            address_failures: number;
+            /** At */
+            at: string | null;
+            before: components["schemas"]["PolicyIn"];
             /** By */
             by: string | null;
             /** Failure Minutes */
@@ -13707,7 +13752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PolicyOut_"];
+                    "application/json": components["schemas"]["Page_PolicyVersionOut_"];
                 };
             };
             /** @description Refused */

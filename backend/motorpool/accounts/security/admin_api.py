@@ -11,7 +11,14 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.security import keys, log, oversight, policy
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import device_of
-from motorpool.accounts.security.schemas import KeysOut, PersonSecurityOut, PolicyIn, PolicyOut, SignInOut
+from motorpool.accounts.security.schemas import (
+    KeysOut,
+    PersonSecurityOut,
+    PolicyIn,
+    PolicyOut,
+    PolicyVersionOut,
+    SignInOut,
+)
 from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
@@ -54,9 +61,11 @@ def change_policy(request: ActorRequest, body: PolicyIn) -> Any:
     return found
 
 
-@router.get("/security/policy/versions", response=Page[PolicyOut], auth=MANAGE)
+@router.get("/security/policy/versions", response=Page[PolicyVersionOut], auth=MANAGE)
 def list_policy_versions(request: ActorRequest, window: Query[Window]) -> dict[str, Any]:
-    return page_of(policy.versions(), window=window, sorts={"id": "pk"}, default="-id")
+    page = page_of(policy.versions(), window=window, sorts={"id": "pk"}, default="-id")
+    policy.with_the_one_before(page["items"])
+    return page
 
 
 @router.get("/security/keys", response=KeysOut, auth=MANAGE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,6 +29,12 @@ def current() -> SecurityPolicy:
 
 def versions() -> QuerySet[SecurityPolicy]:
     return SecurityPolicy.objects.select_related("by").order_by("-pk")
+
+
+def with_the_one_before(page: list[SecurityPolicy]) -> None:
+    """Puts on each version of a page, the newest first, the one that it replaced; the first replaced the defaults."""
+    for row, older in zip_longest(page, page[1:]):
+        row.before = older or versions().filter(pk__lt=row.pk).first() or SecurityPolicy()
 
 
 def is_over_everything(actor: Actor, permission: str) -> bool:

@@ -177,3 +177,7 @@ class PolicyOut(PolicyIn):
     @staticmethod
     def resolve_may_change(row: SecurityPolicy) -> bool:
         return bool(getattr(row, "may_change", False))
+
+
+class PolicyVersionOut(PolicyOut):
+    before: PolicyIn  # what it replaced

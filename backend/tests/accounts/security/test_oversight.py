@@ -117,3 +117,12 @@ def test_nor_the_code_of_setting_up() -> None:
     client, (most, _) = Client(), LIMITS["setup"]
     assert "too_often" not in knocked(client, "/setup", SET_UP, times=most, expect=409)
     assert knocked(client, "/setup", SET_UP, times=1, expect=429) == ["too_often"]
+
+
+def test_each_version_of_the_rules_comes_with_the_one_before(guard: Client, person: User) -> None:
+    for minutes in (20, 30, 40):
+        SecurityPolicy.objects.create(at=NOW, lock_minutes=minutes)
+    page = get(guard, "/security/policy/versions?limit=2")
+    assert [(one["before"]["lock_minutes"], one["lock_minutes"]) for one in page["items"]] == [(30, 40), (20, 30)]
+    (first,) = get(guard, f"/security/policy/versions?limit=2&after={page['next']}")["items"]
+    assert (first["before"]["lock_minutes"], first["lock_minutes"]) == (15, 20)

@@ -106,8 +106,7 @@ export function rulesOf(policy: Policy): PolicyIn {
 const rolesText = (chosen: readonly string[]) => chosen.map((role) => labelOf(roles, role)).join('、') || '无'
 
 /** 有效期 90 → 60 天 · … between one version and the one before it. */
-export function changesBetween(before: Policy | undefined, after: Policy): string {
-  if (!before) return '首次修改'
+export function changesBetween(before: PolicyIn, after: PolicyIn): string {
   const numbers = ALL.filter(({ name }) => before[name] !== after[name]).map(
     ({ name, label, unit }) => `${label} ${before[name]} → ${after[name]} ${unit}`,
   )
