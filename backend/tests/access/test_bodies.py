@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from motorpool.accounts.roles import Role
 from motorpool.config.api import api
 from tests.access.recipes import Recipe
 from tests.access.table import PUBLIC, RECIPES
@@ -60,7 +61,7 @@ def tried(name: str, recipe: Recipe, ours: World, theirs: World) -> Iterator[tup
     for role in sorted(recipe.allowed):
         with rolled_back():
             people = ours.root_people if recipe.at_root else ours.people
-            yield role, call(signed_in(people[role]), own.method, own.path, body)  # type: ignore[index]
+            yield role, call(signed_in(people[Role(role)]), own.method, own.path, body)
 
 
 @pytest.mark.parametrize("name", NAMING)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,8 +32,9 @@ def versions() -> QuerySet[SecurityPolicy]:
 
 def with_the_one_before(page: list[SecurityPolicy]) -> None:
     """Puts on each version of a page, the newest first, the one that it replaced; the first replaced the defaults."""
-    for row, older in zip_longest(page, page[1:]):
-        row.before = older or versions().filter(pk__lt=row.pk).first() or SecurityPolicy()
+    for row, older in zip(page, [*page[1:], None], strict=True):
+        replaced = older or versions().filter(pk__lt=row.pk).first() or SecurityPolicy()
+        row.before = replaced  # type: ignore[attr-defined]  # read by the schema
 
 
 def is_over_everything(actor: Actor, permission: str) -> bool:
