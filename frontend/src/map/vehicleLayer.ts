@@ -116,43 +116,44 @@ export class VehicleLayer extends Layer {
     })
   }
 
+  /** One long function on plain arrays: it runs for every vehicle in every frame. */
   private blit(frame: FrameState, width: number, height: number, ratio: number): Labelled[] {
-    const { count, x, y, state, shown, plates } = this.fleet()
+    const { count, x, y, heading, state, shown, plates } = this.fleet()
+    const { pixels, sprites, chosen } = this
     const scale = ratio / frame.viewState.resolution
     const left = frame.viewState.center[0]! - width / 2 / scale
     const top = frame.viewState.center[1]! + height / 2 / scale
     const margin = SIZE * ratio
-    const inSight: Labelled[] = []
     const near = frame.viewState.resolution < PLATES_BELOW
-    const draw = (index: number): void => {
-      const px = Math.round((x[index]! - left) * scale)
-      const py = Math.round((top - y[index]!) * scale)
-      if (px < -margin || py < -margin || px > width + margin || py > height + margin) return
-      this.stamp(index, px, py, width, height, margin)
-      if ((near && inSight.length <= MOST_PLATES) || index === this.chosen)
-        inSight.push({ x: px, y: py, text: plates[index]! })
-    }
-    for (const one of FROM_BELOW)
-      for (let index = 0; index < count; index++) if (shown[index] && state[index] === one) draw(index)
-    const chosen = this.chosen >= 0 && this.chosen < count && shown[this.chosen]
-    if (chosen) draw(this.chosen)
-    // With too many of them only the chosen one's, which was drawn last.
-    return inSight.length > MOST_PLATES ? (chosen ? inSight.slice(-1) : []) : inSight
-  }
-
-  private stamp(index: number, px: number, py: number, width: number, height: number, margin: number): void {
-    const { heading, state } = this.fleet()
-    const { pixels, sprites } = this
-    const turned = sprites[state[index]!]!
-    const { dx, dy, colour } = turned[turned.length === 1 ? 0 : Math.round(heading[index]! / 10) % HEADINGS]!
-    const whole = px >= margin && py >= margin && px < width - margin && py < height - margin
-    for (let pixel = 0; pixel < colour.length; pixel++) {
-      const column = px + dx[pixel]!
-      const row = py + dy[pixel]!
-      if (whole || (column >= 0 && row >= 0 && column < width && row < height)) {
-        pixels[row * width + column] = colour[pixel]!
+    const isChosen = chosen >= 0 && chosen < count && shown[chosen] === 1
+    const inSight: Labelled[] = []
+    // What is chosen lies above all others.
+    for (let layer = 0; layer <= FROM_BELOW.length; layer++) {
+      const last = layer === FROM_BELOW.length
+      if (last && !isChosen) break
+      const wanted = last ? state[chosen]! : FROM_BELOW[layer]!
+      const turned = sprites[wanted]!
+      for (let index = last ? chosen : 0; index < (last ? chosen + 1 : count); index++) {
+        if (state[index] !== wanted || !shown[index]) continue
+        const px = Math.round((x[index]! - left) * scale)
+        const py = Math.round((top - y[index]!) * scale)
+        if (px < -margin || py < -margin || px > width + margin || py > height + margin) continue
+        const { dx, dy, colour } =
+          turned[turned.length === 1 ? 0 : Math.round(heading[index]! / 10) % HEADINGS]!
+        const whole = px >= margin && py >= margin && px < width - margin && py < height - margin
+        for (let pixel = 0; pixel < colour.length; pixel++) {
+          const column = px + dx[pixel]!
+          const row = py + dy[pixel]!
+          if (whole || (column >= 0 && row >= 0 && column < width && row < height)) {
+            pixels[row * width + column] = colour[pixel]!
+          }
+        }
+        if (last || (near && inSight.length <= MOST_PLATES && index !== chosen))
+          inSight.push({ x: px, y: py, text: plates[index]! })
       }
     }
+    // With too many of them only the chosen one's, which was drawn last.
+    return inSight.length > MOST_PLATES ? (isChosen ? inSight.slice(-1) : []) : inSight
   }
 
   private ring(frame: FrameState, ratio: number): void {
