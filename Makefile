@@ -124,6 +124,9 @@ crash-test: $(DEV)  ## kill gateway and PostgreSQL at 50 random moments under lo
 siege: $(DEV)  ## 1,000 honest terminals among 10,000 hostile peers
 	@cd backend && HOSTILE_PEERS=$${HOSTILE_PEERS:-10000} HONEST_TERMINALS=1000 $(BIN)/pytest -q tests/gateway/test_hostile.py
 
+fuzz: $(DEV)  ## mutated JT/T 808 frames for much longer than the tests do, from another seed each time
+	@cd backend && FUZZ_ROUNDS=$${FUZZ_ROUNDS:-500000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(BIN)/pytest -q tests/jt808/test_fuzz.py
+
 lock: $(DEV)  ## work out the exact versions of all dependencies anew; the files name no registry
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP) --quiet uv
 	@cd backend && $(BIN)/uv pip compile --quiet pyproject.toml $(LOCK) -o requirements/runtime.txt

@@ -99,6 +99,8 @@ def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False
     moves_to = open_unit(data["organization_id"], by) if data["organization_id"] != person.organization_id else None
     if moves_to and person.pk == by.user_id:
         raise NotYourself("不能调整自己的所在单位")
+    if data["username"] != person.username:
+        _require_power_over(person, by)  # single sign-on finds the account by this name
     before = model_to_dict(person, FIELDS)
     require_sound(without_shown(data, person))
     for name, value in given(data).items():

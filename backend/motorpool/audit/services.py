@@ -9,6 +9,7 @@ from django.db.models import Model
 from motorpool.access.actors import Actor
 from motorpool.audit.models import Concealment, Entry
 from motorpool.audit.queries import owner_of
+from motorpool.kit.masking import without_numbers
 
 LABELS = {
     "create": "新建",
@@ -102,8 +103,14 @@ def entry_fields(
         "subject": str(subject)[:200] if subject is not None else "",
         "note": note,
         "before": dict(before) if before is not None else None,
-        "after": dict(after) if after is not None else None,
+        "after": _searched(after) if after is not None else None,
     }
+
+
+def _searched(after: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of people find a whole number: what was searched must not stand in the trail for good."""
+    q = after.get("q")
+    return {**after, "q": without_numbers(q)} if isinstance(q, str) else dict(after)
 
 
 def changes(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Personal data as everybody may see it: enough to recognise, too little to use."""
 
+import re
 from collections.abc import Callable
 
 Mask = Callable[[str], str]
@@ -18,6 +19,15 @@ def identity_mask(number: str) -> str:
     if len(number) == 18:
         return f"{number[:3]}{'*' * 11}{number[-4:]}"
     return _tail(number, 4)
+
+
+def without_numbers(text: str) -> str:
+    """What somebody typed, a search for instance, with the numbers of telephones and identity cards in it masked."""
+    return re.sub(r"\d{17}[\dXx]|(?<!\d)1\d{10}(?!\d)", _shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    return identity_mask(found[0]) if len(found[0]) == 18 else phone_mask(found[0])
 
 
 def hidden(_: str) -> str:

@@ -147,7 +147,9 @@ class World:
 
     @cached_property
     def terminal(self) -> Terminal:
-        made = Terminal.objects.create(organization=self.ours, phone=f"1370000{self.ours.pk:04}", created_at=NOW)
+        made = Terminal.objects.create(
+            organization=self.ours, phone=f"1370000{self.ours.pk:04}", created_at=NOW, code_digest="0" * 64
+        )
         Binding.objects.create(
             terminal=made, vehicle=self.vehicle, period=DateTimeTZRange(NOW - timedelta(days=1), None)
         )
