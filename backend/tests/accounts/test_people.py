@@ -247,7 +247,7 @@ class TestEscalation:
             people.reset_password(person_id=person.pk, by=by, at=NOW)
         with refused(NotPermitted):
             people.set_active(person_id=person.pk, active=False, by=by, at=NOW)
-        renamed = {**data(unit.organization), "username": "whoever-signs-in"}
+        renamed = data(unit.organization, username="whoever-signs-in")
         with refused(NotPermitted):  # with single sign-on, who has the name has the account
             people.update_person(person_id=person.pk, data=renamed, by=by, at=NOW)
         people.reset_password(person_id=person.pk, by=actor(unit.authority), at=NOW)
