@@ -6,7 +6,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.core.checks import register
+
         from motorpool.accounts import mergers, people
+        from motorpool.accounts.checks import keys_are_written_rightly
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import (
             MergerWeighed,
@@ -15,6 +18,7 @@ class AccountsConfig(AppConfig):
             OrganizationMoving,
         )
 
+        register(keys_are_written_rightly)
         subscribe(OrganizationClosing, people.refuse_while_people)
         subscribe(MergerWeighed, mergers.weigh_merger)
         subscribe(OrganizationMoving, mergers.refuse_to_leave_limits)
