@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from motorpool.kit.columns import read
 from motorpool.live.fleet import HEARD, POSITIONS, Listing
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.queries import never_tracked
 from motorpool.vehicles.states import VehicleStatus
 
 OVERLAP = 10.0
@@ -40,7 +41,7 @@ def heard_since(moment: float) -> NDArray[Any]:
 
 
 def register() -> list[Listing]:
-    """Every vehicle that is not retired, but for secrecy vehicles, which nobody looks for on a map."""
-    rows = Vehicle.objects.filter(secrecy="").exclude(status=VehicleStatus.RETIRED).order_by("pk")
+    """Every vehicle that is not retired, but for those that are never tracked, which nobody looks for on a map."""
+    rows = Vehicle.objects.exclude(never_tracked()).exclude(status=VehicleStatus.RETIRED).order_by("pk")
     fields = ("pk", "plate", "kind", "organization_id", "organization__short_name", "organization__path")
     return [Listing(*row) for row in rows.values_list(*fields)]

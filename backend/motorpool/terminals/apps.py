@@ -7,7 +7,8 @@ class TerminalsConfig(AppConfig):
 
     def ready(self) -> None:
         from motorpool.kit.events import subscribe
-        from motorpool.terminals.services import forgetting
-        from motorpool.tracking.events import VehicleForgotten
+        from motorpool.terminals.services import forgetting, moving
+        from motorpool.tracking.events import TerminalMoved, VehicleForgotten
 
         subscribe(VehicleForgotten, forgetting.forget_vehicle)
+        subscribe(TerminalMoved, moving.follow_terminal)

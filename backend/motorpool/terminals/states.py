@@ -50,6 +50,7 @@ class FaultStatus(TextChoices):
 
 
 F = FaultStatus
+UNDONE = (F.OPEN, F.REPORTED, F.REPAIRING)
 FAULT_LIFECYCLE = Lifecycle(
     report=move({F.OPEN}, F.REPORTED, "报修"),
     repair=move({F.REPORTED}, F.REPAIRING, "开始维修"),

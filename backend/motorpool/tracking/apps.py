@@ -6,15 +6,16 @@ class TrackingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models import Q
-
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed, OrganizationMerging
         from motorpool.tracking import mergers, sight
-        from motorpool.tracking.services import forgetting
-        from motorpool.vehicles.events import VehicleBecomingSecret
+        from motorpool.tracking.services import bindings, forgetting, moving
+        from motorpool.vehicles.events import VehicleBecomingSecret, VehicleChangingKind, VehicleMoved
+        from motorpool.vehicles.queries import never_tracked
 
         subscribe(VehicleBecomingSecret, forgetting.forget_vehicle)
+        subscribe(VehicleChangingKind, bindings.refuse_kind_while_bound)
+        subscribe(VehicleMoved, moving.follow_vehicle)
         subscribe(MergerWeighed, mergers.weigh_merger)
         subscribe(OrganizationMerging, mergers.move_to_successor)
-        sight.conceal("vehicles.secrecy", lambda: ~Q(secrecy=""))
+        sight.conceal("vehicles.never_tracked", never_tracked)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from motorpool.access.actors import Actor
+
 
 @dataclass(frozen=True)
 class TrackCompleted:
@@ -12,6 +14,16 @@ class TrackCompleted:
     vehicle_id: int
     since: datetime
     until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TerminalMoved:
+    """Another unit has the terminal from now on; what is still to be done about it is that unit's."""
+
+    terminal_id: int
+    organization_id: int
+    by: Actor
     at: datetime
 
 

@@ -1,8 +1,8 @@
 """Terminals whose unit goes up into another."""
 
-from motorpool.audit.services import record
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
 from motorpool.tracking.models import Terminal
+from motorpool.tracking.services.moving import hand_over
 from motorpool.tracking.states import TerminalStatus
 
 
@@ -14,15 +14,4 @@ def weigh_merger(event: MergerWeighed) -> None:
 def move_to_successor(event: OrganizationMerging) -> None:
     terminals = Terminal.objects.select_for_update(of=("self",)).filter(organization=event.organization_id)
     for terminal in terminals.exclude(status=TerminalStatus.RETIRED).order_by("pk"):
-        terminal.organization_id = event.successor_id
-        terminal.save(update_fields=["organization"])
-        record(
-            action="update",
-            label="随单位合并划转",
-            by=event.by,
-            at=event.at,
-            subject=terminal,
-            note=event.note,
-            before={"organization": event.organization_id},
-            after={"organization": event.successor_id},
-        )
+        hand_over(terminal, to_id=event.successor_id, label="随单位合并划转", note=event.note, by=event.by, at=event.at)

@@ -6,7 +6,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.kit.sealed_fields import matching
 from motorpool.organizations.queries import at_or_below
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Vehicle, VehicleKind
 from motorpool.vehicles.plates import normal
 
 SEEN_BY = (Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
@@ -40,6 +40,11 @@ def secret_one_named(actor: Actor, q: str) -> Vehicle | None:
 
 def vehicle_for(actor: Actor, pk: int) -> Vehicle:
     return Vehicle.objects.select_related("organization").found(pk, actor, *SEEN_BY)
+
+
+def never_tracked() -> Q:
+    """Those that stay in a system of their own (T9, CZ 12): marked as secret, or kept for special technology."""
+    return ~Q(secrecy="") | Q(kind=VehicleKind.SPECIAL)
 
 
 def dispatchable(actor: Actor) -> QuerySet[Vehicle]:

@@ -16,7 +16,7 @@ from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
 from motorpool.vehicles import keeping, plates
 from motorpool.vehicles import vin as vins
-from motorpool.vehicles.events import VehicleLeavingService
+from motorpool.vehicles.events import VehicleChangingKind, VehicleLeavingService, VehicleMoved
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
@@ -94,7 +94,9 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
     vehicle = Vehicle.objects.filter(secrecy="").locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
     if data["organization_id"] != vehicle.organization_id:
         Organization.objects.found(data["organization_id"], by, Permission.VEHICLE_MANAGE)
-    before = model_to_dict(vehicle, FIELDS)
+    before, unit_id = model_to_dict(vehicle, FIELDS), vehicle.organization_id
+    if data["kind"] != vehicle.kind:
+        publish(VehicleChangingKind(vehicle_id=vehicle.pk, kind=data["kind"], at=at))
     for name, value in _normal(data).items():
         setattr(vehicle, name, value)
     _save(vehicle)
@@ -102,6 +104,8 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
     old, new = changes(before=before, after=model_to_dict(vehicle, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=vehicle, before=old, after=new)
+    if vehicle.organization_id != unit_id:
+        publish(VehicleMoved(vehicle_id=vehicle.pk, organization_id=vehicle.organization_id, by=by, at=at))
     return vehicle
 
 

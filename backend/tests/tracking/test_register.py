@@ -135,6 +135,8 @@ class TestBindings:
         car = make_vehicle(unit.organization, kind="special")
         with refused(bindings.NeverTracked):
             make_terminal(unit, vehicle=car)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Binding.objects.create(terminal=make_terminal(unit), vehicle=car, period=DateTimeTZRange(NOW, None))
 
     @pytest.mark.parametrize("since", [HOUR, -HOUR])
     def test_neither_in_the_future_nor_before_the_last_one(self, since: timedelta) -> None:

@@ -14,7 +14,9 @@ from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.moments import day_of
 from motorpool.tracking import queries
 from motorpool.tracking.models import Binding, LateStretch, Position, Terminal
+from motorpool.tracking.services.moving import hand_over
 from motorpool.tracking.states import TerminalStatus
+from motorpool.vehicles.events import VehicleChangingKind
 from motorpool.vehicles.models import Vehicle, VehicleKind
 from motorpool.vehicles.states import VehicleStatus
 
@@ -29,6 +31,11 @@ class NeverTracked(DomainError):
 
     code = "never_tracked"
     message = "特种专业技术用车不安装、不绑定定位终端"
+
+
+class TerminalBound(DomainError):
+    code = "terminal_bound"
+    message = "该车辆装有定位终端，特种专业技术用车不安装、不绑定定位终端，请先解除绑定"
 
 
 class VehicleGone(DomainError):
@@ -90,7 +97,7 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
     ):
         Binding.objects.create(terminal=terminal, vehicle=vehicle, period=DateTimeTZRange(since, None))
     _adopt(terminal, vehicle, before.vehicle_id if before else None, since, at)
-    _follow(terminal, vehicle)
+    hand_over(terminal, to_id=vehicle.organization_id, label="随车辆划转", note="", by=by, at=at)
     record(
         action="bind",
         label="绑定车辆",
@@ -110,6 +117,13 @@ def unbind_locked(terminal: Terminal, *, at: datetime, by: Actor) -> None:
     record(action="unbind", label="解除绑定", by=by, at=at, subject=terminal, before={"plate": held.vehicle.plate})
 
 
+def refuse_kind_while_bound(event: VehicleChangingKind) -> None:
+    """Nothing slips in between: who binds a vehicle locks its row first, as who changes it does."""
+    bound = Binding.objects.filter(vehicle=event.vehicle_id, period__upper_inf=True)
+    if event.kind == VehicleKind.SPECIAL and bound.exists():
+        raise TerminalBound
+
+
 def _end(held: Binding, until: datetime) -> None:
     if held.period.lower >= until:  # undone in the moment it was made
         held.delete()
@@ -127,10 +141,3 @@ def _adopt(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: d
         LateStretch.objects.bulk_create(
             LateStretch(vehicle_id=key, since=since, until=at, arrived_at=at) for key in keys
         )
-
-
-def _follow(terminal: Terminal, vehicle: Vehicle) -> None:
-    """A terminal belongs to whoever has the vehicle."""
-    if terminal.organization_id != vehicle.organization_id:
-        terminal.organization_id = vehicle.organization_id
-        terminal.save(update_fields=["organization"])
