@@ -63,7 +63,7 @@ class TestAnotherUnit:
         about: dict[str, Any] = {"organization": old.organization, "vehicle": vehicle, "terminal": terminal}
         asked = about | {
             "kind": "text",
-            "content": {"kind": "text", "text": "请回电"},
+            "content": {"text": "请回电"},
             "asked_at": NOW,
             "deadline_at": NOW,
         }
@@ -76,8 +76,8 @@ class TestAnotherUnit:
         assert list(commands_for(actor(new.administrator))) == [waits]
         assert list(Fault.objects.filter(organization=new.organization)) == [lasts]
         assert list(Fault.objects.filter(organization=old.organization)) == [mended]
-        labels = Entry.objects.filter(action__in=("terminals.command.update", "terminals.fault.update"))
-        assert set(labels.values_list("action_label", "subject_id")) == {
+        left = Entry.objects.filter(action__in=("terminals.command.update", "terminals.fault.update"))
+        assert set(left.values_list("action_label", "subject_id")) == {
             ("随终端划转", waits.pk),
             ("随终端划转", lasts.pk),
         }

@@ -1,4 +1,4 @@
-"""A terminal that goes to another unit takes along what is still to be done about it; what is over stays where it was."""
+"""A terminal that goes to another unit takes along what is still to be done about it; the rest stays."""
 
 from django.db.models import Q
 

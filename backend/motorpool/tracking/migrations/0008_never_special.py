@@ -1,4 +1,4 @@
-"""No terminal in a vehicle for special technology either, whoever writes the binding (T9); one that is there may end."""
+"""No terminal in a vehicle for special technology either, whoever writes it (T9); a binding that is there may end."""
 
 from django.db import migrations
 

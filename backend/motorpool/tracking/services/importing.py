@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.audit.services import record
+from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError
 from motorpool.kit.tables import UnreadableTable, text_of
 from motorpool.tracking import phones, queries
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.tracking.services.bindings import bind_locked
 from motorpool.tracking.services.terminals import PhoneTaken
-from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles import plates
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.states import VehicleStatus
@@ -49,6 +49,7 @@ def preview_import(*, raw: bytes, by: Actor, at: datetime) -> Imported:
     return done
 
 
+@transaction.atomic
 def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
     """Pre-register each number and bind it to its vehicle; a wrong line is told and passed over.
 
@@ -61,6 +62,20 @@ def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
                 _take(phone, plate, done, by, at)
         except DomainError as refusal:
             done.errors.append(f"第 {line} 行：{refusal.message}")
+    record(
+        action="import",
+        label="导入终端",
+        by=by,
+        at=at,
+        subject_type="tracking.terminal",
+        note=f"新登记 {done.created} 个，绑定 {done.bound} 个",
+        after={
+            "created": done.created,
+            "bound": done.bound,
+            "unchanged": done.unchanged,
+            "refused": len(done.errors),
+        },
+    )
     return done
 
 
@@ -90,7 +105,7 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
     if vehicle is None:
         raise DomainError(f"没有号牌为“{plate_text}”的在册车辆")
     terminal = queries.holder_of(phone).select_for_update(of=("self",)).first()
-    if terminal and not _may_have(terminal, by):
+    if terminal and not _reached_terminals(by).filter(pk=terminal.pk).exists():
         raise PhoneTaken
     held = queries.binding_of(terminal.pk) if terminal else None
     if held and held.vehicle_id == vehicle.pk:
@@ -101,7 +116,9 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
     if taken := _terminal_in(vehicle):
         raise DomainError(f"车辆 {plate} 已绑定终端 {taken.phone}")
     if terminal is None:
-        terminal = Terminal.objects.create(organization=vehicle.organization, phone=phone, created_at=at)
+        terminal = Terminal(organization=vehicle.organization, phone=phone, created_at=at)
+        with breach_of("terminal_phone_once", becomes=PhoneTaken()):
+            terminal.save()
         record(action="create", by=by, at=at, subject=terminal, after={"phone": phone})
         done.created += 1
     elif "approve" in _allowed(terminal):
@@ -116,11 +133,9 @@ def _reached(by: Actor) -> QuerySet[Vehicle]:
     return kept.select_related("organization")
 
 
-def _may_have(terminal: Terminal, by: Actor) -> bool:
-    """The actor's own, or one that came by itself and waits for whoever knows it."""
-    if terminal.status == TerminalStatus.WAITING:
-        return True
-    return Terminal.objects.visible_to(by, Permission.TERMINAL_MANAGE).filter(pk=terminal.pk).exists()
+def _reached_terminals(by: Actor) -> QuerySet[Terminal]:
+    """What another unit has is taken, also where it waits or is in no vehicle: a list is no way to take it over."""
+    return Terminal.objects.visible_to(by, Permission.TERMINAL_MANAGE)
 
 
 def _terminal_in(vehicle: Vehicle) -> Terminal | None:
