@@ -1,6 +1,6 @@
 """Reading the trail, and how far it is sealed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,13 @@ def _at_or_below(organization_id: int) -> Q:
 def history_of(subjects: Q) -> QuerySet[Entry]:
     """Entries about these subjects, in order; the caller has checked that the actor may see them."""
     return Entry.objects.filter(subjects).order_by("at", "pk")
+
+
+def has_entry(subject: Model, action: str, *, since: datetime) -> bool:
+    """Whether this was recorded of it from then on: for what a machine may repeat without end."""
+    kind = subject._meta.label_lower
+    of_it = Entry.objects.filter(subject_type=kind, subject_id=subject.pk, action=f"{kind}.{action}")
+    return of_it.filter(at__gt=since).exists()
 
 
 def chain_state(cap: int) -> dict[str, Any]:

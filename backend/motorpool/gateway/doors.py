@@ -26,17 +26,19 @@ class Doors:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="door")
         self._waiting = 0
 
-    async def register(self, claim: joining.Claim) -> tuple[joining.Outcome, str]:
-        at = datetime.fromtimestamp(self._clock(), UTC)
-        return await self._ask(lambda: joining.register_terminal(claim=claim, at=at))
+    async def register(self, claim: joining.Claim, *, linked_id: int | None) -> tuple[joining.Outcome, str]:
+        at = self._now()
+        return await self._ask(lambda: joining.register_terminal(claim=claim, linked_id=linked_id, at=at))
 
     async def authenticate(self, *, phone: str, code: str, imei: str, version: str) -> joining.Known | None:
+        at = self._now()
         return await self._ask(
-            lambda: joining.authenticate_terminal(phone=phone, code=code, imei=imei, version=version)
+            lambda: joining.authenticate_terminal(phone=phone, code=code, imei=imei, version=version, at=at)
         )
 
     async def deregister(self, terminal_id: int) -> None:
-        await self._ask(lambda: joining.deregister_terminal(terminal_id=terminal_id))
+        at = self._now()
+        await self._ask(lambda: joining.deregister_terminal(terminal_id=terminal_id, at=at))
 
     async def ask(self, question: Callable[[], T]) -> T:
         """Anything else of the register."""
@@ -44,6 +46,9 @@ class Doors:
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     async def _ask(self, question: Callable[[], T]) -> T:
         if self._waiting >= self._limits.doors:

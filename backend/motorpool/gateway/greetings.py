@@ -39,7 +39,7 @@ async def _register(session: "Session", message: Registration, header: Header) -
         plate=_storable(message.plate),
         version=session.version_of(header),
     )
-    outcome, code = await session.board.doors.register(claim)
+    outcome, code = await session.board.doors.register(claim, linked_id=session.terminal_id or None)
     session.say(RegistrationAnswer(header.serial, int(outcome), code or None), header)
     session.count_refusals(0 if code else COST)
 

@@ -18,6 +18,16 @@ class TrackCompleted:
 
 
 @dataclass(frozen=True)
+class TerminalRegisteredAgain:
+    """One that was in use already asked for a new code and has got it."""
+
+    terminal_id: int
+    linked_id: int | None
+    """The terminal whose connection it asked through, if that had shown itself."""
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TerminalMoved:
     """Another unit has the terminal from now on; what is still to be done about it is that unit's."""
 

@@ -207,14 +207,14 @@ class TestJoining:
         terminal.refresh_from_db()
         assert outcome == joining.Outcome.WELCOME
         assert code not in str(Terminal.objects.values().get())
-        assert joining.authenticate_terminal(phone="013912345678", code=code, imei="", version="2013")
-        assert not joining.authenticate_terminal(phone="013912345678", code="", imei="", version="2013")
+        assert joining.authenticate_terminal(phone="013912345678", code=code, imei="", version="2013", at=NOW)
+        assert not joining.authenticate_terminal(phone="013912345678", code="", imei="", version="2013", at=NOW)
 
     def test_after_a_farewell_it_has_to_register_again(self) -> None:
         terminal = make_terminal(Unit())
         _, code = joining.register_terminal(claim=claim(), at=NOW)
-        joining.deregister_terminal(terminal_id=terminal.pk)
-        assert joining.authenticate_terminal(phone=terminal.phone, code=code, imei="", version="2013") is None
+        joining.deregister_terminal(terminal_id=terminal.pk, at=NOW)
+        assert joining.authenticate_terminal(phone=terminal.phone, code=code, imei="", version="2013", at=NOW) is None
         assert queries.not_active([terminal.pk]) == [terminal.pk]
         assert joining.register_terminal(claim=claim(device_id="D2"), at=NOW)[0] == joining.Outcome.TAKEN
         assert joining.register_terminal(claim=claim(), at=NOW)[0] == joining.Outcome.WELCOME
@@ -322,7 +322,7 @@ class TestReplacing:
             (old.pk, vehicle.pk, NOW, at),
             (new.pk, vehicle.pk, at, None),
         ]
-        assert joining.authenticate_terminal(phone=old.phone, code=code, imei="", version="2013") is None
+        assert joining.authenticate_terminal(phone=old.phone, code=code, imei="", version="2013", at=NOW) is None
         assert Entry.objects.get(action="tracking.terminal.retire").note == f"更换为 {new.phone}"
 
     def test_what_cannot_be(self) -> None:
@@ -353,11 +353,11 @@ def test_a_code_that_was_reset_is_worth_nothing_until_it_registers_again() -> No
     terminal = make_terminal(unit)
     _, code = joining.register_terminal(claim=claim(), at=NOW)
     terminals.reset_code(terminal_id=terminal.pk, note="外借", by=actor(unit.administrator), at=NOW)
-    assert joining.authenticate_terminal(phone=terminal.phone, code=code, imei="", version="2013") is None
+    assert joining.authenticate_terminal(phone=terminal.phone, code=code, imei="", version="2013", at=NOW) is None
     assert queries.not_active([terminal.pk]) == [terminal.pk]
     outcome, new = joining.register_terminal(claim=claim(), at=NOW)
     assert (outcome, new != code) == (joining.Outcome.WELCOME, True)
-    assert joining.authenticate_terminal(phone=terminal.phone, code=new, imei="", version="2013")
+    assert joining.authenticate_terminal(phone=terminal.phone, code=new, imei="", version="2013", at=NOW)
 
 
 def test_a_preview_says_what_an_import_would_do_and_leaves_nothing() -> None:

@@ -8,9 +8,16 @@ from jt808 import Frame, Header, Version, decode
 from jt808.messages import Attributes, DriverCard, MediaData
 from jt808.messages.driver_card import CARD_OUT
 from jt808.messages.media import MEDIA_TYPES
+from motorpool.access.actors import platform
+from motorpool.audit.queries import has_entry
+from motorpool.audit.services import changes, record
+from motorpool.kit.moments import day_of, written
 from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
 from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.services.joining import RECORDED_EVERY
+from motorpool.tracking.services.telling import tell_keepers
+from motorpool.tracking.states import TerminalStatus
 
 PLAUSIBLE = timedelta(days=400)
 """How far a terminal's clock may be off; else the arrival counts."""
@@ -23,12 +30,12 @@ def take_messages(*, at: datetime) -> int:
         rows = Message.objects.filter(taken_at=None).select_for_update(skip_locked=True, of=("self",))
         taken = list(rows.select_related("terminal").order_by("pk")[:AT_A_TIME])
         for message in taken:
-            _take(message)
+            _take(message, at)
         Message.objects.filter(pk__in=[message.pk for message in taken]).update(taken_at=at)
     return len(taken)
 
 
-def _take(message: Message) -> None:
+def _take(message: Message, at: datetime) -> None:
     version = Version(message.version) if message.version in set(Version) else Version.V2013
     said = decode(Frame(Header(message.number, "0", message.serial, version), bytes(message.body)))
     match said:
@@ -37,7 +44,7 @@ def _take(message: Message) -> None:
         case DriverCard():
             _take_card(message, said)
         case Attributes():
-            _take_attributes(message, said)
+            _take_attributes(message, said, at)
 
 
 def _take_media(message: Message, said: MediaData) -> None:
@@ -76,17 +83,11 @@ def _take_card(message: Message, said: DriverCard) -> None:
     )
 
 
-def _take_attributes(message: Message, said: Attributes) -> None:
-    """The register follows what the device says about itself."""
-    terminal = Terminal.objects.select_for_update().get(pk=message.terminal_id)
-    fields = {"maker": _text(said.maker)[:11], "model": _text(said.model)[:30]}
-    if said.iccid.strip("0"):
-        fields["sim"] = said.iccid
-    changed = [name for name, value in fields.items() if value and getattr(terminal, name) != value]
-    for name in changed:
-        setattr(terminal, name, fields[name])
-    if changed:
-        terminal.save(update_fields=changed)
+def _take_attributes(message: Message, said: Attributes, at: datetime) -> None:
+    terminal = (
+        Terminal.objects.select_for_update(of=("self",)).select_related("organization").get(pk=message.terminal_id)
+    )
+    _take_facts(terminal, said, message.arrived_at, at)
     Profile.objects.update_or_create(
         terminal=terminal,
         defaults={
@@ -97,6 +98,32 @@ def _take_attributes(message: Message, said: Attributes) -> None:
             "said_at": message.arrived_at,
         },
     )
+
+
+def _take_facts(terminal: Terminal, said: Attributes, said_at: datetime, at: datetime) -> None:
+    """The register follows what the device says about itself, together with an entry in the trail; once an hour."""
+    facts = {
+        "maker": _text(said.maker)[:11],
+        "model": _text(said.model)[:30],
+        "sim": said.iccid.strip("0") and said.iccid,
+    }
+    known = {name: getattr(terminal, name) for name in facts}
+    before, after = changes(before=known, after={name: value for name, value in facts.items() if value})
+    if not after or has_entry(terminal, "report_facts", since=at - RECORDED_EVERY):
+        return
+    for name, value in after.items():
+        setattr(terminal, name, value)
+    terminal.save(update_fields=list(after))
+    by = platform(day_of(at))
+    record(action="report_facts", label="终端属性变更", by=by, at=at, subject=terminal, before=before, after=after)
+    if before.get("sim") and terminal.status == TerminalStatus.ACTIVE:
+        tell_keepers(
+            terminal,
+            kind="terminal_card",
+            title=f"终端 {terminal.phone} 换了 SIM 卡",
+            text=f"{written(said_at)}报告的 ICCID 由 {before['sim']} 变为 {terminal.sim}。如非本单位更换，请核查设备。",
+            at=at,
+        )
 
 
 def _vehicle_at(terminal_id: int, moment: datetime) -> int | None:

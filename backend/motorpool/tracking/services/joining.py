@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from hashlib import sha256
 from hmac import compare_digest
@@ -11,13 +11,16 @@ from uuid import UUID
 from django.db import transaction
 
 from motorpool.access.actors import platform
-from motorpool.access.permissions import Permission
+from motorpool.audit.queries import has_entry
+from motorpool.audit.services import changes, record
+from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of, written
-from motorpool.notifications.services import News, tell_holders
 from motorpool.organizations.models import Organization
 from motorpool.tracking import phones, queries
+from motorpool.tracking.events import TerminalRegisteredAgain
 from motorpool.tracking.fixes import NOTHING, Past
 from motorpool.tracking.models import Terminal
+from motorpool.tracking.services.telling import tell_keepers
 from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles import plates
 
@@ -25,6 +28,9 @@ MOST_WAITING = 1_000
 """Unknown devices that wait for a person: whoever makes up numbers must not fill the register."""
 MOST_TOLD = 20
 """With so many waiting, nobody needs to hear of one more."""
+RECORDED_EVERY = timedelta(hours=1)
+"""One entry of a kind for each terminal: whoever repeats himself must not fill the trail."""
+TOLD_EVERY = timedelta(days=1)
 CODE_BYTES = 9
 """Twelve characters: some terminals keep no more than a dozen."""
 
@@ -60,11 +66,11 @@ class Known:
 
 
 @transaction.atomic
-def register_terminal(*, claim: Claim, at: datetime) -> tuple[Outcome, str]:
+def register_terminal(*, claim: Claim, linked_id: int | None = None, at: datetime) -> tuple[Outcome, str]:
     """The answer, and the code with which the terminal shows itself from now on.
 
     A number belongs to the device that registered with it first: the same one may register again and gets a new code,
-    another one is refused.
+    another one is refused. `linked_id` is the terminal that has shown itself on this connection before, if any has.
     """
     phone = phones.normal(claim.phone)
     terminal = queries.holder_of(phone).select_for_update(of=("self",)).first()
@@ -75,22 +81,41 @@ def register_terminal(*, claim: Claim, at: datetime) -> tuple[Outcome, str]:
         return Outcome.UNKNOWN, ""
     if terminal.device_id and terminal.device_id != claim.device_id:
         return Outcome.TAKEN, ""
-    return Outcome.WELCOME, _issue(terminal, claim, at)
+    return Outcome.WELCOME, _issue(terminal, claim, linked_id, at)
 
 
-def _issue(terminal: Terminal, claim: Claim, at: datetime) -> str:
-    if terminal.status == TerminalStatus.REGISTERED:
-        terminal.move("activate", by=platform(day_of(at)), at=at, note=claim.device_id)
-        terminal.registered_at = at
+def _issue(terminal: Terminal, claim: Claim, linked_id: int | None, at: datetime) -> str:
     code = secrets.token_urlsafe(CODE_BYTES)
     terminal.code_digest = _digest(code)
-    terminal.device_id = claim.device_id
-    terminal.maker = claim.maker or terminal.maker
-    terminal.model = claim.model or terminal.model
     terminal.version = claim.version
-    terminal.claimed_plate = claim.plate[:40]
+    if first := terminal.status == TerminalStatus.REGISTERED:
+        terminal.move("activate", by=platform(day_of(at)), at=at, note=claim.device_id)
+        terminal.registered_at = at
+        _take_facts(terminal, claim, at, action="introduce", label="终端自报信息")
+    elif not has_entry(terminal, "reregister", since=at - RECORDED_EVERY):
+        _take_facts(terminal, claim, at, action="reregister", label="再次注册", always=True)
     terminal.save()
+    if not first:
+        publish(TerminalRegisteredAgain(terminal_id=terminal.pk, linked_id=linked_id, at=at))
     return code
+
+
+def _take_facts(
+    terminal: Terminal, claim: Claim, at: datetime, *, action: str, label: str, always: bool = False
+) -> None:
+    """What it says of itself stands in the register only together with an entry in the trail."""
+    said = {
+        "device_id": claim.device_id,
+        "maker": claim.maker or terminal.maker,
+        "model": claim.model or terminal.model,
+        "claimed_plate": claim.plate[:40],
+    }
+    before, after = changes(before={name: getattr(terminal, name) for name in said}, after=said)
+    for name, value in after.items():
+        setattr(terminal, name, value)
+    if after or always:
+        by = platform(day_of(at))
+        record(action=action, label=label, by=by, at=at, subject=terminal, before=before, after=after)
 
 
 def _note_unknown(claim: Claim, phone: str, at: datetime) -> None:
@@ -123,16 +148,16 @@ def _tell_of(uuid: UUID, claim: Claim, at: datetime) -> None:
     if kept is None:
         return
     named = f"，自报号牌 {claim.plate[:40]}" if claim.plate else ""
-    news = News(
+    tell_keepers(
+        kept,
         kind="terminal_waiting",
         title=f"终端 {kept.phone} 请求注册，待核准",
         text=f"{written(at)}首次连接{named}，归入{kept.organization.name}。核准后它才能上报位置。",
-        link=f"/terminals/{kept.pk}",
+        at=at,
     )
-    tell_holders(permission=Permission.TERMINAL_MANAGE, path=kept.organization.path, news=news, at=at)
 
 
-def authenticate_terminal(*, phone: str, code: str, imei: str, version: str) -> Known | None:
+def authenticate_terminal(*, phone: str, code: str, imei: str, version: str, at: datetime) -> Known | None:
     """None where it is not the one that the number was issued to."""
     terminal = queries.holder_of(phones.normal(phone)).first()
     if terminal is None or terminal.status != TerminalStatus.ACTIVE or not terminal.code_digest:
@@ -140,21 +165,59 @@ def authenticate_terminal(*, phone: str, code: str, imei: str, version: str) -> 
     if not compare_digest(terminal.code_digest, _digest(code)):
         return None
     if imei and terminal.imei and imei != terminal.imei:
+        _note_other_imei(terminal.pk, imei, at)
         return None
     if (
         version == "2013" and terminal.version == "2011"
     ):  # they share the header; only the registration tells them apart
         version = terminal.version
-    if (imei and not terminal.imei) or version != terminal.version:
-        terminal.imei, terminal.version = imei or terminal.imei, version
-        terminal.save(update_fields=["imei", "version"])
+    if imei and not terminal.imei:
+        _note_first_imei(terminal, imei, at)
+    if version != terminal.version:
+        Terminal.objects.filter(pk=terminal.pk).update(version=version)
     return Known(terminal.pk, queries.past_of(terminal.pk) or NOTHING, version)
 
 
 @transaction.atomic
-def deregister_terminal(*, terminal_id: int) -> None:
+def _note_first_imei(terminal: Terminal, imei: str, at: datetime) -> None:
+    if Terminal.objects.filter(pk=terminal.pk, imei="").update(imei=imei):
+        said = {"before": {"imei": ""}, "after": {"imei": imei}}
+        record(action="first_imei", label="首次报告 IMEI", by=platform(day_of(at)), at=at, subject=terminal, **said)
+
+
+@transaction.atomic
+def _note_other_imei(terminal_id: int, imei: str, at: datetime) -> None:
+    """It knows the code, and is another device: somebody should look."""
+    terminal = _locked(terminal_id)
+    if has_entry(terminal, "refuse_imei", since=at - TOLD_EVERY):
+        return
+    label, by, said = "IMEI 不符，拒绝鉴权", platform(day_of(at)), {"imei": imei}
+    record(
+        action="refuse_imei", label=label, by=by, at=at, subject=terminal, before={"imei": terminal.imei}, after=said
+    )
+    tell_keepers(
+        terminal,
+        kind="terminal_imei",
+        title=f"终端 {terminal.phone} 的 IMEI 不符，已拒绝连接",
+        text=f"{written(at)}，鉴权码正确，IMEI 为 {imei}，登记为 {terminal.imei}。已换设备的请更正登记，否则请重置。",
+        at=at,
+    )
+
+
+@transaction.atomic
+def deregister_terminal(*, terminal_id: int, at: datetime) -> None:
     """It has to register again before it is believed."""
-    Terminal.objects.filter(pk=terminal_id).update(code_digest="")
+    terminal = _locked(terminal_id)
+    if not terminal.code_digest:
+        return
+    terminal.code_digest = ""
+    terminal.save(update_fields=["code_digest"])
+    if not has_entry(terminal, "deregister", since=at - RECORDED_EVERY):
+        record(action="deregister", label="终端注销", by=platform(day_of(at)), at=at, subject=terminal)
+
+
+def _locked(terminal_id: int) -> Terminal:
+    return Terminal.objects.select_for_update(of=("self",)).select_related("organization").get(pk=terminal_id)
 
 
 def _digest(code: str) -> str:
