@@ -181,8 +181,8 @@ def authenticate_terminal(*, phone: str, code: str, imei: str, version: str, at:
 @transaction.atomic
 def _note_first_imei(terminal: Terminal, imei: str, at: datetime) -> None:
     if Terminal.objects.filter(pk=terminal.pk, imei="").update(imei=imei):
-        said = {"before": {"imei": ""}, "after": {"imei": imei}}
-        record(action="first_imei", label="首次报告 IMEI", by=platform(day_of(at)), at=at, subject=terminal, **said)
+        by, before, after = platform(day_of(at)), {"imei": ""}, {"imei": imei}
+        record(action="first_imei", label="首次报告 IMEI", by=by, at=at, subject=terminal, before=before, after=after)
 
 
 @transaction.atomic
@@ -191,9 +191,9 @@ def _note_other_imei(terminal_id: int, imei: str, at: datetime) -> None:
     terminal = _locked(terminal_id)
     if has_entry(terminal, "refuse_imei", since=at - TOLD_EVERY):
         return
-    label, by, said = "IMEI 不符，拒绝鉴权", platform(day_of(at)), {"imei": imei}
+    by, before, after = platform(day_of(at)), {"imei": terminal.imei}, {"imei": imei}
     record(
-        action="refuse_imei", label=label, by=by, at=at, subject=terminal, before={"imei": terminal.imei}, after=said
+        action="refuse_imei", label="IMEI 不符，拒绝鉴权", by=by, at=at, subject=terminal, before=before, after=after
     )
     tell_keepers(
         terminal,
