@@ -104,6 +104,7 @@ class Loading:
         city = City(self.today)
         if last is None or last < self.now:
             self._bring_up_to_now(city, day_of(last) if last else self.today)
+            self._through_services(city)
         return ensure_sign_ins(city, self.home, self.now)
 
     def _fill(self) -> list[dict[str, str]]:
@@ -116,6 +117,7 @@ class Loading:
         self._step("人员备案", "项", lambda: appoint(city, self.now))
         self._step("涉密车辆", "辆", lambda: keep_secret(city, self.now))
         self._step("更新统计信息", "", _analyze)
+        self._through_services(city)
         return ensure_sign_ins(city, self.home, self.now)
 
     def _is_empty(self) -> bool:
@@ -147,9 +149,12 @@ class Loading:
         self._step("往日用车", "次", lambda: self._past(book, first, lives))
         self._step("今日用车", "次", lambda: len(scenes.set_all(book, lives)))
         self._step("写入", "", book.ledger.write)
+        record(action=RUN, label="推进演示数据", by=platform(self.today), at=self.now, subject_type=SUBJECT)
+
+    def _through_services(self, city: City) -> None:
+        """What is done by the services themselves, which need their indexes."""
         self._step("轨迹查看申请", "份", lambda: ask_about_tracks(city, self.now))
         self._step("终端故障", "起", lambda: show_terminals(city, self.now))
-        record(action=RUN, label="推进演示数据", by=platform(self.today), at=self.now, subject_type=SUBJECT)
 
     def _past(self, book: Book, first: date, lives: list[Life]) -> int:
         """What happened since the last run, and what that run left open, in order. Adds to `lives` what is open now."""

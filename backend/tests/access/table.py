@@ -95,6 +95,7 @@ from tests.access.traces import (
     figured_unit,
     heard_terminal,
     look_at_departure,
+    look_with_states,
     placed_fence,
     vehicle_on_the_road,
 )
@@ -357,7 +358,7 @@ RECIPES: dict[str, Recipe] = {
     "open_track": Recipe(AUTHORITY, body=look_body),
     "read_track": Recipe(AUTHORITY, look, personal=True),
     "read_course": Recipe(AUTHORITY, look, personal=True),
-    "read_states": Recipe(AUTHORITY, look, personal=True),
+    "read_states": Recipe(AUTHORITY, look_with_states, personal=True),
     "list_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),
     "count_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, counts="list_state_days"),
     "export_state_days": Recipe(STATE_READERS, lambda _: {"day": "2026-11-20"}, marker=lambda w: w.vehicle.plate),

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
+
 from motorpool.accounts.models import SecurityPolicy
 from motorpool.accounts.roles import Role
 from motorpool.terminals.models import CardReading, Gateway, Link, Message
 from motorpool.terminals.services.fences import place_fence
+from motorpool.tracking.episode_rows import add
+from motorpool.tracking.episodes import Episodes
 from motorpool.tracking.models import Present
 from tests.access.world import World
 from tests.factories import NOW, actor
@@ -49,6 +53,12 @@ def changed_policy(_: World) -> dict[str, Any]:
 
 def look_at_departure(w: World) -> dict[str, Any]:
     assert w.underway
+    return {"look_id": w.look.pk}
+
+
+def look_with_states(w: World) -> dict[str, Any]:
+    since = int(NOW.timestamp()) - 1800
+    add(Episodes(*np.array([[w.vehicle.pk], [since], [0], [2]], np.int64)))
     return {"look_id": w.look.pk}
 
 

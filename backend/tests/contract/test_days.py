@@ -40,7 +40,7 @@ def test_some_lists_are_asked_by_day() -> None:
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize(("path", "name"), ASKED)
 def test_any_day_is_answered_or_refused(client: Client, person: User, path: str, name: str, day: str) -> None:
-    path = path.format(person_id=person.pk, organization_id=person.organization_id)
+    path = path.format(person_id=person.pk, organization_id=person.organization_id, day=day)
     besides = {"/board": "&days=7"}.get(path, "&permission=trips.view" if path.startswith("/permissions/units") else "")
     answer = call(client, "GET", f"{path}?{name}={day}{besides}")
     assert answer.status_code == (200 if 1971 <= int(day[:4]) <= 2199 else 422)
