@@ -3,9 +3,9 @@
 Devices that fell silent are others than those that the simulator plays, so it cannot speak for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -136,7 +136,7 @@ def _talk(binding: Binding, by: Actor, now: datetime) -> None:
         lat=TERRACE.lat, lon=TERRACE.lon, time=began, speed_kmh=36.0, direction=90, items={}
     )
     settings = m.ParameterAnswer(1, (Parameter.of(0x01, 60), Parameter.of(0x29, 30), Parameter.of(0x55, 120)))
-    spoken: tuple[tuple[Content, str, str, object], ...] = (
+    spoken: tuple[tuple[Content, str, str, Mapping[str, Any] | None], ...] = (
         (Say(text="前方大雾，请减速慢行"), "answer", "", None),
         (QueryPosition(), "answer", "", m.PositionAnswer(1, place).describe()),
         (QueryParameters(), "answer", "", settings.describe()),

@@ -33,6 +33,7 @@ from motorpool.terminals.schemas import (
     TerminalsIn,
 )
 from motorpool.terminals.services import commands, fences
+from motorpool.terminals.services.opening import open_command
 from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import CommandStatus
 
@@ -85,7 +86,8 @@ def list_parameters(request: ActorRequest) -> list[dict[str, Any]]:
 
 @router.get("/commands/{int:command_id}", response=CommandDetailOut, auth=LOOK)
 def get_command(request: ActorRequest, command_id: int) -> Command:
-    return queries.command_for(request.auth, command_id)
+    """Seeing the place that it tells, for who may, is recorded."""
+    return open_command(command_id=command_id, by=request.auth, at=timezone.now())
 
 
 @router.post("/commands", response={201: list[CommandOut]}, auth=COMMAND)

@@ -47,3 +47,8 @@ class CommandContent(BaseModel):
     def saying(self) -> str:
         """What a list shows beside the name of the kind."""
         return ""
+
+    @property
+    def asks_for_place(self) -> bool:
+        """Whether it is there to learn where the vehicle is."""
+        return False

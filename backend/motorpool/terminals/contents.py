@@ -45,6 +45,10 @@ class Text(CommandContent):
 class QueryPosition(CommandContent):
     kind: Literal["query_position"] = "query_position"
 
+    @property
+    def asks_for_place(self) -> bool:
+        return True
+
     def message(self, _version: Version) -> m.Message:
         return m.PositionQuery()
 
@@ -64,6 +68,10 @@ class Follow(CommandContent):
     @property
     def saying(self) -> str:
         return f"每 {self.interval_s} 秒，共 {self.duration_s // 60} 分钟" if self.interval_s else "结束跟踪"
+
+    @property
+    def asks_for_place(self) -> bool:
+        return self.interval_s > 0
 
     def message(self, _version: Version) -> m.Message:
         return m.Tracking(self.interval_s, self.duration_s if self.interval_s else None)

@@ -8,6 +8,8 @@ from django.db.models import Q
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.accounts.models import User
 from motorpool.audit.lifecycle import HasLifecycle
+from motorpool.kit.masking import identity_mask
+from motorpool.kit.sealed_fields import SealedField
 from motorpool.organizations.models import Organization
 from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
@@ -114,6 +116,9 @@ class Command(HasLifecycle, ScopedModel):
     reason = models.CharField(max_length=200, blank=True)  # why it came to nothing
     status = models.CharField(max_length=20, choices=CommandStatus.choices, default=CommandStatus.QUEUED)
 
+    shows_place = False
+    """Set where it was opened by somebody who may see the place in the answer."""
+
     objects = ScopedQuerySet["Command"].as_manager()
 
     class Meta:
@@ -208,7 +213,7 @@ class CardReading(models.Model):
     is_in = models.BooleanField()
     result = models.PositiveSmallIntegerField(default=0)  # 0: the card could be read
     name = models.CharField(max_length=255, blank=True)
-    licence = models.CharField(max_length=40, blank=True)
+    licence = SealedField(mask=identity_mask)
     authority = models.CharField(max_length=255, blank=True)
     valid_until = models.DateField(null=True)
 

@@ -1,7 +1,6 @@
 """What goes over the wire about commands, fences, links and what terminals sent."""
 
 from datetime import date
-from typing import Any
 
 from ninja import Schema
 from pydantic import Field
@@ -11,7 +10,8 @@ from motorpool.access.permissions import Permission
 from motorpool.kit.wire import Key, Moment, Word
 from motorpool.organizations.schemas import OrgRef
 from motorpool.terminals.contents import Dangerous, Ordinary, content_of
-from motorpool.terminals.models import CardReading, Command, CommandKind, Fence, Media, MediaKind, Message
+from motorpool.terminals.models import Command, CommandKind, Fence, Media, MediaKind, Message
+from motorpool.terminals.redaction import HARMLESS
 from motorpool.terminals.register_words import MESSAGE_NAMES
 from motorpool.terminals.shapes import FenceKind, Shape
 from motorpool.terminals.states import CommandStatus
@@ -97,11 +97,12 @@ class CommandOut(Schema):
 
 class CommandDetailOut(CommandOut):
     lines: list[LineOut]
-    answer: dict[str, Any] | None
+    """The place only for who may see it; that look is in the trail."""
 
     @staticmethod
     def resolve_lines(row: Command) -> list[dict[str, str]]:
-        return [{"label": label, "text": text} for label, text in lines_of(row.kind, row.answer, row.content)]
+        lines = lines_of(row.kind, row.answer, row.content, with_place=row.shows_place)
+        return [{"label": label, "text": text} for label, text in lines]
 
 
 class ParameterOut(Schema):
@@ -158,7 +159,7 @@ class MessageOut(Schema):
     version: str
     size: int
     hex: str
-    """The first bytes."""
+    """The first bytes; none of a message that may tell a place, a person or a password."""
 
     @staticmethod
     def resolve_number(row: Message) -> str:
@@ -174,7 +175,7 @@ class MessageOut(Schema):
 
     @staticmethod
     def resolve_hex(row: Message) -> str:
-        return bytes(row.body[:512]).hex(" ")
+        return bytes(row.body[:512]).hex(" ") if row.number in HARMLESS else ""
 
 
 class CardReadingOut(Schema):
@@ -183,13 +184,9 @@ class CardReadingOut(Schema):
     result: int
     name: str
     licence: str
+    """Masked, and not to be revealed: the register of drivers holds the number."""
     authority: str
     valid_until: date | None
-
-    @staticmethod
-    def resolve_licence(row: CardReading) -> str:
-        """It is an identity number: only its ends are shown."""
-        return f"{row.licence[:4]}****{row.licence[-4:]}" if len(row.licence) > 8 else row.licence
 
 
 class MediaOut(Schema):
@@ -203,8 +200,6 @@ class MediaOut(Schema):
     channel: int
     content_type: str
     size: int
-    lat: float | None
-    lon: float | None
 
     @staticmethod
     def resolve_plate(row: Media) -> str | None:
@@ -213,11 +208,3 @@ class MediaOut(Schema):
     @staticmethod
     def resolve_event(row: Media) -> str:
         return MEDIA_EVENTS.get(row.event, f"其他（{row.event}）")
-
-    @staticmethod
-    def resolve_lat(row: Media) -> float | None:
-        return None if row.lat is None else row.lat / 1e6
-
-    @staticmethod
-    def resolve_lon(row: Media) -> float | None:
-        return None if row.lon is None else row.lon / 1e6

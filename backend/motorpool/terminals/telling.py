@@ -13,11 +13,14 @@ _PLAIN: dict[str, str] = {
     "firmware": "固件版本", "count": "数量", "settings": "围栏数据（十六进制）", "raw": "原始数据（十六进制）",
     "name": "驾驶员", "authority": "发证机构", "valid_until": "证件有效期至",
 }  # fmt: skip
+WITHHELD, HIDDEN = "须按轨迹查看规定查看", "已隐藏"
 _CARD = {"in": "已插卡", "out": "已拔卡"}
 
 
-def lines_of(kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, Any]) -> Lines:
-    """`content` is what was asked: an answer may only make sense beside it."""
+def lines_of(
+    kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, Any], *, with_place: bool = False
+) -> Lines:
+    """`content` is what was asked: an answer may only make sense beside it. `with_place` for who may see it there."""
     if not answer:
         return []
     if "parameters" in answer:
@@ -27,10 +30,12 @@ def lines_of(kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, 
     if "answer_id" in answer:
         return [("驾驶员选择", _choice(answer["answer_id"], content.get("choices", ())))]
     if "command" in answer and "data" in answer:
-        return [("记录仪数据（十六进制）", answer["data"] or "无")]
+        return [("记录仪数据（十六进制）", HIDDEN if answer["data"] is None else answer["data"] or "无")]
     lines: Lines = []
     if "position" in answer:
-        lines += _position(answer["position"], with_doors=kind == "doors")
+        lines += _position(answer["position"]) if with_place else [("位置", WITHHELD)]
+        if kind == "doors":
+            lines.append(("车门", "已锁" if "doors_locked" in answer["position"].get("status", ()) else "未锁"))
     if "media_ids" in answer:
         lines.append(("照片编号", "、".join(map(str, answer["media_ids"])) or "无"))
     if "state" in answer:
@@ -47,13 +52,13 @@ def _parameter(one: Mapping[str, Any]) -> tuple[str, str]:
     known = parameters.CATALOGUE.get(number)
     label = f"{known.label if known else '未知参数'}（{one['id']}）"
     if number in parameters.SECRET:
-        return label, "已隐藏"
+        return label, HIDDEN
     value = one["value"] if "value" in one else f"{one.get('raw', '')}（十六进制）"
     return label, f"{value} {known.unit}".strip() if known else str(value)
 
 
 def summary_of(kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, Any]) -> str:
-    """For a row of a list. Empty where the terminal only said that it had done it."""
+    """For a row of a list, which never tells a place. Empty where the terminal only said that it had done it."""
     lines = lines_of(kind, answer, content)
     if len(lines) > LONGEST_SUMMARY:
         return f"共 {len(lines)} 项"
@@ -92,12 +97,9 @@ def _corner(corner: Mapping[str, float]) -> str:
     return f"{corner['lat']}, {corner['lon']}"
 
 
-def _position(position: Mapping[str, Any], *, with_doors: bool) -> Lines:
-    lines = [
+def _position(position: Mapping[str, Any]) -> Lines:
+    return [
         ("时间", str(position.get("time") or "未知").replace("T", " ")[:19]),
         ("位置", f"{position.get('lat')}, {position.get('lon')}"),
         ("速度", f"{position.get('speed_kmh')} km/h"),
     ]
-    if with_doors:
-        lines.append(("车门", "已锁" if "doors_locked" in position.get("status", ()) else "未锁"))
-    return lines

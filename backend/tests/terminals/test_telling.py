@@ -18,11 +18,12 @@ POSITION = {
     [
         ("text", {"answered_serial": 1, "answered_id": "0x8300", "result": "ok"}, {}, ""),
         ("text", None, {}, ""),
-        ("query_position", {"position": POSITION}, {}, "时间 2026-07-15 08:30:12；位置 31.3, 120.6；速度 36.0 km/h"),
-        ("doors", {"position": POSITION}, {}, "共 4 项"),
+        ("query_position", {"position": POSITION}, {}, "位置 须按轨迹查看规定查看"),
+        ("doors", {"position": POSITION}, {}, "位置 须按轨迹查看规定查看；车门 已锁"),
         ("photo", {"result": "ok", "media_ids": [7, 8]}, {}, "照片编号 7、8"),
         ("ask_driver", {"answer_id": 2}, {"choices": ["能", "不能"]}, "驾驶员选择 不能"),
         ("ask_driver", {"answer_id": 9}, {"choices": ["能", "不能"]}, "驾驶员选择 未知选项 9"),
+        ("query_recorder", {"command": "0x01", "data": None}, {"block": 1}, "记录仪数据（十六进制） 已隐藏"),
         ("query_recorder", {"command": "0x07", "data": "1234"}, {"block": 7}, "记录仪数据（十六进制） 1234"),
         ("query_fences", {"kind": "circle", "count": 0, "areas": []}, {}, "围栏 终端内没有此类围栏"),
         ("query_fences", {"kind": "circle", "count": 1, "settings": "01"}, {}, "数量 1；围栏数据（十六进制） 01"),
@@ -30,6 +31,12 @@ POSITION = {
 )
 def test_a_few_words_for_a_list(kind: str, answer: object, content: dict[str, object], summary: str) -> None:
     assert summary_of(kind, answer, content) == summary  # type: ignore[arg-type]
+
+
+def test_a_place_for_whoever_may_see_it() -> None:
+    place = [("时间", "2026-07-15 08:30:12"), ("位置", "31.3, 120.6"), ("速度", "36.0 km/h")]
+    assert lines_of("query_position", {"position": POSITION}, {}, with_place=True) == place
+    assert lines_of("doors", {"position": POSITION}, {}, with_place=True) == [*place, ("车门", "已锁")]
 
 
 def test_every_kind_of_fence_in_a_terminal() -> None:

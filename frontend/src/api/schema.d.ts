@@ -651,7 +651,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Command */
+        /**
+         * Get Command
+         * @description Seeing the place that it tells, for who may, is recorded.
+         */
         get: operations["get_command"];
         put?: never;
         post?: never;
@@ -4160,10 +4163,6 @@ export interface components {
         CommandDetailOut: {
             /** Actions */
             actions: string[];
-            /** Answer */
-            answer: {
-                [key: string]: unknown;
-            } | null;
             /**
              * Asked At
              * Format: date-time
@@ -5524,10 +5523,6 @@ export interface components {
             kind: components["schemas"]["MediaKind"];
             /** Kind Label */
             kind_label: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
             /** Plate */
             plate?: string | null;
             /** Size */

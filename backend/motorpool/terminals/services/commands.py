@@ -1,8 +1,9 @@
 """Commands: asked by people, carried out by whichever gateway holds the terminal, ended with an outcome."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,6 +17,8 @@ from motorpool.kit.moments import day_of
 from motorpool.terminals import queries
 from motorpool.terminals.contents import Content, content_of
 from motorpool.terminals.models import Command, Fence, Link
+from motorpool.terminals.places import refuse_unseen
+from motorpool.terminals.redaction import kept_answer
 from motorpool.terminals.states import CommandStatus
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.states import TerminalStatus
@@ -68,6 +71,8 @@ def ask_terminals(
     elif not at < wait_until <= at + timedelta(days=30):
         raise BadDeadline(fields={"wait_until": BadDeadline.message})
     sits_in = queries.vehicles_in([one.pk for one in terminals])
+    if content.asks_for_place:
+        refuse_unseen([one.pk for one in terminals], sits_in=sits_in, by=by, at=at)
     kept = content.model_dump(mode="json")
     commands = Command.objects.bulk_create(
         Command(
@@ -173,13 +178,16 @@ def note_repeat(*, command_id: int) -> None:
 
 @transaction.atomic
 def end_command(
-    *, command_id: int, action: str, at: datetime, reason: str = "", answer: object = None
+    *, command_id: int, action: str, at: datetime, reason: str = "", answer: Mapping[str, Any] | None = None
 ) -> Command | None:
-    """Give it its outcome: answer, fail, decline or time_out. None where it has one already."""
+    """Give it its outcome: answer, fail, decline or time_out. None where it has one already.
+
+    Of the answer is kept what `redaction` lets stay.
+    """
     command = Command.objects.select_for_update(of=("self",)).filter(pk=command_id, status__in=queries.OPEN).first()
     if command is None or not command.LIFECYCLE.allows(action, command.status):
         return None
-    command.ended_at, command.reason, command.answer = at, reason[:200], answer
+    command.ended_at, command.reason, command.answer = at, reason[:200], kept_answer(answer)
     command.save(update_fields=["ended_at", "reason", "answer"])
     command.move(action, by=platform(day_of(at)), at=at, note=reason)
     return command

@@ -14,6 +14,7 @@ from motorpool.audit.services import changes, record
 from motorpool.kit.moments import day_of, written
 from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
+from motorpool.terminals.redaction import must_be_erased
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.tracking.services.joining import RECORDED_EVERY
 from motorpool.tracking.services.telling import tell_keepers
@@ -25,13 +26,15 @@ AT_A_TIME = 50
 
 
 def take_messages(*, at: datetime) -> int:
-    """Read some that nobody has read; how many. Called until none are left."""
+    """Read some that nobody has read; how many. Called until none are left. Of some the bytes go with it."""
     with transaction.atomic():
         rows = Message.objects.filter(taken_at=None).select_for_update(skip_locked=True, of=("self",))
         taken = list(rows.select_related("terminal").order_by("pk")[:AT_A_TIME])
         for message in taken:
             _take(message, at)
         Message.objects.filter(pk__in=[message.pk for message in taken]).update(taken_at=at)
+        erased = [one.pk for one in taken if must_be_erased(one.number, bytes(one.body))]
+        Message.objects.filter(pk__in=erased).update(body=b"")
     return len(taken)
 
 

@@ -1,0 +1,44 @@
+"""What terminals say that is not kept, or not shown as bytes: numbers of papers, passwords, places, people.
+
+Whoever looks after devices needs to know that they answer, not who sits where. A message or a block of the driving
+recorder that is not known to be harmless counts as if it held all of that.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from motorpool.terminals.contents import RecorderBlock
+from motorpool.terminals.parameters import SECRET
+
+PARAMETERS, RECORDER, DRIVER_CARD = 0x0104, 0x0700, 0x0702
+HARMLESS = frozenset(
+    {0x0001, 0x0107, 0x0108, 0x0301, 0x0302, 0x0303, 0x0608, 0x0705, 0x0800, 0x0805, 0x0A00, 0x1003, 0x1205}
+)
+"""Messages whose bytes tell of the device alone."""
+_PAPERS = frozenset({"licence", "id_number"})
+_BLOCKS = frozenset(RecorderBlock) - {RecorderBlock.DRIVER}
+
+
+def kept_answer(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """As the codec describes it, without what must not stay with the command."""
+    if answer is None:
+        return None
+    kept = {name: value for name, value in answer.items() if name not in _PAPERS}
+    if "parameters" in kept:
+        kept["parameters"] = [_kept_parameter(one) for one in kept["parameters"]]
+    if "data" in kept and "command" in kept and int(kept["command"], 16) not in _BLOCKS:
+        kept["data"] = None
+    if "raw" in kept and kept.get("number") not in HARMLESS:
+        kept["raw"] = None
+    return kept
+
+
+def must_be_erased(number: int, body: bytes) -> bool:
+    """Whether the bytes of this message go as soon as it has been read."""
+    if number == RECORDER:  # the serial of the question, then the block
+        return body[2:3] not in {bytes([block]) for block in _BLOCKS}
+    return number in (PARAMETERS, DRIVER_CARD)
+
+
+def _kept_parameter(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"id": one["id"]} if int(one["id"], 16) in SECRET else one
