@@ -1,8 +1,8 @@
 """From a position report to a row, with its marks."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from struct import Struct
+from typing import NamedTuple
 
 from jt808 import Frame, decode
 from jt808.fields import read_moment
@@ -30,17 +30,27 @@ def seconds_of(digits: bytes) -> int | None:
     return int(moment.timestamp()) if moment else None
 
 
-def bodies_in(frame: Frame) -> Iterator[tuple[bytes, bool]]:
-    """The bytes of each report, and whether it comes out of the terminal's memory. None where nothing can be read."""
+class Found(NamedTuple):
+    """The reports in a message."""
+
+    bodies: list[bytes]
+    from_memory: bool = False
+    """Kept by the terminal while it had no link."""
+    is_whole: bool = True
+    """Nothing was left that could not be read."""
+
+
+def found_in(frame: Frame) -> Found:
     message, version = decode(frame), frame.header.version
     match message:
         case PositionReport():
-            yield frame.body, False
+            return Found([frame.body])
         case PositionBatch():
-            for one in message.positions:
-                yield one.encode(version), message.type == BLIND_ZONE
+            bodies = [one.encode(version) for one in message.positions]
+            return Found(bodies, message.type == BLIND_ZONE, message.positions_complete)
         case PositionAnswer() | VehicleControlAnswer():
-            yield message.position.encode(version), False
+            return Found([message.position.encode(version)])
+    return Found([], is_whole=False)
 
 
 def row_of(

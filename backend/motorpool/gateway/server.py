@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
 from typing import Any
 
 import uvloop
@@ -16,13 +16,12 @@ from motorpool.gateway.doors import Doors
 from motorpool.gateway.intake import Intake
 from motorpool.gateway.limits import Limits
 from motorpool.gateway.lines import TcpLine, UdpPeers
+from motorpool.gateway.partitions import PartitionKeeper
 from motorpool.gateway.switchboard import Switchboard
-from motorpool.kit.moments import day_of
 from motorpool.tracking.motion import rules
-from motorpool.tracking.partitions import make_partitions
 
 BACKLOG = 4096
-NEW_PARTITIONS_EVERY = 3600.0
+START_AGAIN = 2.0
 
 
 def serve(
@@ -53,10 +52,12 @@ async def _serve(
     doors, back_door = Doors(limits=limits, clock=clock), Doors(limits=limits, clock=clock)
     courier = Courier(database_url=database_url, doors=back_door, clock=clock, patience=Patience.of_environment())
     board = Switchboard(intake=intake, doors=doors, courier=courier, limits=limits, clock=clock)
-    await doors.ask(lambda: _make_partitions(clock))
+    partitions = PartitionKeeper(doors=back_door, clock=clock)
+    if not await _made(partitions, stopped):
+        return
     server = await loop.create_server(lambda: TcpLine(board), sock=tcp, backlog=BACKLOG)
     datagrams, _ = await loop.create_datagram_endpoint(lambda: UdpPeers(board), sock=udp)
-    tasks = [loop.create_task(work) for work in _work(intake, board, doors, clock)]
+    tasks = [loop.create_task(work) for work in _work(intake, board, partitions)]
     ready()
     # A task that ends has failed: better to be started anew than to serve by halves.
     for task in tasks:
@@ -77,22 +78,20 @@ async def _serve(
         task.result()
 
 
-def _work(
-    intake: Intake, board: Switchboard, doors: Doors, clock: Callable[[], float]
-) -> Iterator[Coroutine[Any, Any, None]]:
+async def _made(partitions: PartitionKeeper, stopped: asyncio.Event) -> bool:
+    """Wait for the database, which may start later than we; False if told to stop meanwhile."""
+    while not await partitions.make():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), START_AGAIN)
+        if stopped.is_set():
+            return False
+    return True
+
+
+def _work(intake: Intake, board: Switchboard, partitions: PartitionKeeper) -> Iterator[Coroutine[Any, Any, None]]:
     """What goes on beside the connections."""
     yield intake.run()
     yield board.sweep()
     yield board.courier.run()
     yield board.courier.listen()
-    yield _keep_partitions(doors, clock)
-
-
-async def _keep_partitions(doors: Doors, clock: Callable[[], float]) -> None:
-    while True:
-        await asyncio.sleep(NEW_PARTITIONS_EVERY)
-        await doors.ask(lambda: _make_partitions(clock))
-
-
-def _make_partitions(clock: Callable[[], float]) -> list[str]:
-    return make_partitions(today=day_of(datetime.fromtimestamp(clock(), UTC)))
+    yield partitions.run()

@@ -13,7 +13,7 @@ from motorpool.gateway.doors import Busy
 from motorpool.gateway.greetings import question_of
 from motorpool.gateway.intake import Kept
 from motorpool.gateway.parts import Parts, Whole
-from motorpool.gateway.positions import SMALLEST, bodies_in, row_of
+from motorpool.gateway.positions import SMALLEST, found_in, row_of
 from motorpool.tracking.fixes import NOTHING
 from motorpool.tracking.services.joining import Known
 
@@ -109,19 +109,23 @@ class Session:
         elif number in numbers.POSITIONS and not self._positions(frame, now) and number not in numbers.POSITION_ANSWERS:
             self.answer_now(serials, number, BAD_MESSAGE)
         else:
-            if number not in (numbers.POSITION, numbers.BATCH):
+            if number in numbers.KEPT | numbers.POSITION_ANSWERS:
                 self._keep(frame, now)
                 self.board.courier.heard(self, frame)
             if number not in numbers.WITHOUT_ANSWER:
                 self._answer_all_when_stored(frame, serials)
 
     def _positions(self, frame: Frame, now: float) -> bool:
-        """Whether there were any. What can be read of a damaged batch is taken: it would never come whole."""
-        taken = False
-        for body, from_memory in bodies_in(frame):
-            self._position(body, now, from_memory=from_memory)
-            taken = True
-        return taken
+        """Whether there were any. What can be read of a damaged batch is taken: it would never come whole.
+
+        What cannot be read of it, or of a report that is too short, stays in the bytes, which are kept.
+        """
+        found = found_in(frame)
+        for body in found.bodies:
+            self._position(body, now, from_memory=found.from_memory)
+        if not found.is_whole and frame.header.message_id not in numbers.POSITION_ANSWERS:  # those are kept anyway
+            self._keep(frame, now)
+        return bool(found.bodies)
 
     def _position(self, body: bytes, now: float, *, from_memory: bool = False) -> None:
         self.past, row, doubt = row_of(

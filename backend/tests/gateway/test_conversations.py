@@ -147,6 +147,29 @@ def test_a_repeat_of_an_earlier_day_is_one_row_too(fleet: Fleet, gateway: int, p
     assert rows_of(phone).count() == 1
 
 
+def test_what_cannot_be_read_of_positions_is_kept_as_it_came(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    good = report(now()).encode(Version.V2013)
+    item = len(good).to_bytes(2, "big") + good
+    bodies = {
+        "whole": (0x0704, b"\0\1\0" + item, OK),
+        "a short item": (0x0704, b"\0\2\0" + item + b"\0\5short", OK),
+        "cut off": (0x0704, b"\0\2\0" + item + b"\0\xff" + good, OK),
+        "nothing of it": (0x0704, b"\0\1\0\0\5short", BAD),
+        "too short": (0x0200, good[:27], BAD),
+    }
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        for number, body, result in bodies.values():
+            assert terminal.answered(RawMessage(number, body)) == result
+        assert terminal.answered(report(now())) == OK  # what came before is committed
+    kept = Message.objects.filter(terminal__phone=phone).order_by("pk")
+    assert [(one.number, bytes(one.body)) for one in kept] == [
+        (number, body) for name, (number, body, _) in bodies.items() if name != "whole"
+    ]
+    assert rows_of(phone).exists()
+
+
 def test_a_blind_zone_batch_fills_history_and_moves_nothing(fleet: Fleet, gateway: int, phone: str) -> None:
     car = fleet.vehicle()
     fleet.terminal(phone, car)
@@ -247,6 +270,7 @@ def test_other_messages(fleet: Fleet, gateway: int, phone: str) -> None:
     assert list(Message.objects.filter(terminal__phone=phone).order_by("pk").values_list("number", flat=True)) == [
         0x0001,
         0x0702,
+        0x0200,
     ]
 
 
