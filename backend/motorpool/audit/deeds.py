@@ -17,7 +17,10 @@ class Deed(models.TextChoices):
 
 PATTERNS: dict[str, str] = {
     Deed.LOOK: r"\.(reveal|look_at_cards)$|^terminals\.media\.look$",
-    Deed.TRACK: r"^(vehicles\.vehicle\.(look|take_track)|tracking\.terminal\.look|live\.map\..*|looking\..*)$",
+    Deed.TRACK: (
+        r"^(vehicles\.vehicle\.(look|take_track|follow)|tracking\.terminal\.look|terminals\.command\.locate"
+        r"|live\.map\..*|looking\..*)$"
+    ),
     Deed.EXPORT: r"\.(export|take_track|download)$",
     Deed.SIGN_IN: r"^accounts\.user\.(sign_in|sign_in_failed|sign_out|end_session|unlock)$",
     Deed.POWER: (

@@ -1,6 +1,7 @@
 """The web process: the API by Django, the pages from disk."""
 
 import os
+from collections.abc import Awaitable, Callable
 
 from starlette.types import Receive, Scope, Send
 
@@ -20,7 +21,8 @@ django = get_asgi_application()
 from motorpool.live.stream_api import PATH, LiveStream  # models can be imported from here on
 
 pages = Pages()
-live = LiveStream()
+BESIDE: dict[str, Callable[[Scope, Receive, Send], Awaitable[None]]] = {PATH: LiveStream()}
+"""Under the API's path, but answered in front of Django."""
 
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,8 +32,8 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.shutdown.complete"})
     elif scope["type"] == "http" and not scope["path"].startswith("/api/"):
         await pages(scope, receive, send)
-    elif scope["type"] == "http" and scope["path"] == PATH:
-        await live(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] in BESIDE:
+        await BESIDE[scope["path"]](scope, receive, send)
     else:
         await django(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI, typed more narrowly
 

@@ -7,26 +7,31 @@ from ninja import Router
 
 from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission
+from motorpool.kit.errors import NotPermitted
 from motorpool.kit.wire import Key, Search
 from motorpool.live import queries
-from motorpool.live.schemas import LiveCard, LiveState, LiveVehicle, LiveViewIn, LiveViewOut
-from motorpool.live.services import open_view
+from motorpool.live.schemas import FoundVehicle, LiveCard, LiveState, LiveViewIn, LiveViewOut
+from motorpool.live.services import open_view, opened
 
 router = Router(tags=["live"])
 
 
 @router.post("/views", response=LiveViewOut, auth=SignedIn())
 def open_live_view(request: ActorRequest, body: LiveViewIn) -> dict[str, Any]:
-    return {"token": open_view(vehicle_id=body.vehicle_id, by=request.auth, at=timezone.now())}
+    now = timezone.now()
+    token = open_view(vehicle_id=body.vehicle_id, view=body.view, by=request.auth, at=now)
+    return {"token": token, "opened_at": now}
 
 
-@router.get("/vehicles", response=list[LiveVehicle], auth=SignedIn())
+@router.get("/vehicles", response=list[FoundVehicle], auth=SignedIn())
 def find_live_vehicles(request: ActorRequest, q: Search = "") -> list[dict[str, Any]]:
     return queries.found_by(request.auth, q=q, at=timezone.now())
 
 
 @router.get("/vehicles/{int:vehicle_id}", response=LiveCard, auth=SignedIn())
-def live_vehicle(request: ActorRequest, vehicle_id: int) -> dict[str, Any]:
+def live_vehicle(request: ActorRequest, vehicle_id: int, token: str = "") -> dict[str, Any]:
+    if opened(token=token, by=request.auth) != vehicle_id:
+        raise NotPermitted
     return queries.card_of(request.auth, vehicle_id, at=timezone.now())
 
 

@@ -23,7 +23,7 @@ MOST = 20
 
 
 def found_by(actor: Actor, *, q: str, at: datetime) -> list[dict[str, Any]]:
-    """By plate, by the driver who usually drives it, or by the one who drives it now."""
+    """By plate, by the driver who usually drives it, or by the one who drives it now; without its place."""
     if not q.strip():
         return []
     named = Driver.objects.filter(person__name__icontains=q)
@@ -31,29 +31,22 @@ def found_by(actor: Actor, *, q: str, at: datetime) -> list[dict[str, Any]]:
     usual = named.filter(usual_vehicle__isnull=False).values("usual_vehicle")
     matching = Q(plate__contains=normal(q)) | Q(pk__in=driving) | Q(pk__in=usual)
     vehicles = list(live_vehicles(actor, at).filter(matching).select_related("organization").order_by("plate")[:MOST])
-    return _with_places(vehicles)
+    drivers = _drivers([vehicle.pk for vehicle in vehicles])
+    return [_row(vehicle, drivers.get(vehicle.pk, "")) for vehicle in vehicles]
 
 
-def _with_places(vehicles: list[Vehicle]) -> list[dict[str, Any]]:
-    keys = [vehicle.pk for vehicle in vehicles]
-    where, heard, states = Latest.objects.in_bulk(keys), Heard.objects.in_bulk(keys), present_states(keys)
+def _drivers(keys: list[int]) -> dict[int, str]:
+    """By vehicle: who drives it now, or else usually."""
     drivers = dict(Driver.objects.filter(usual_vehicle__in=keys).values_list("usual_vehicle_id", "person__name"))
     drivers |= dict(
         _underway()
         .filter(vehicle_hold__vehicle__in=keys)
         .values_list("vehicle_hold__vehicle_id", "driver_hold__driver__person__name")
     )
-    return [
-        {
-            **_row(vehicle, where.get(vehicle.pk), drivers.get(vehicle.pk, "")),
-            **_said(where.get(vehicle.pk), heard.get(vehicle.pk), states.get(vehicle.pk)),
-        }
-        for vehicle in vehicles
-    ]
+    return drivers
 
 
-def _row(vehicle: Vehicle, latest: Latest | None, driver: str) -> dict[str, Any]:
-    placed = latest is not None and latest.lat is not None and latest.lon is not None
+def _row(vehicle: Vehicle, driver: str) -> dict[str, Any]:
     return {
         "id": vehicle.pk,
         "plate": vehicle.plate,
@@ -61,9 +54,13 @@ def _row(vehicle: Vehicle, latest: Latest | None, driver: str) -> dict[str, Any]
         "kind_label": vehicle.get_kind_display(),
         "organization": vehicle.organization,
         "driver": driver,
-        "lon": latest.lon / 1e6 if placed and latest else None,  # type: ignore[operator]
-        "lat": latest.lat / 1e6 if placed and latest else None,  # type: ignore[operator]
     }
+
+
+def _place(latest: Latest | None) -> dict[str, Any]:
+    if latest is None or latest.lat is None or latest.lon is None:
+        return {"lon": None, "lat": None}
+    return {"lon": latest.lon / 1e6, "lat": latest.lat / 1e6}
 
 
 def _said(latest: Latest | None, heard: Heard | None, state: tuple[State, datetime] | None) -> dict[str, Any]:
@@ -90,7 +87,9 @@ def card_of(actor: Actor, vehicle_id: int, *, at: datetime) -> dict[str, Any]:
     trip = None
     if task:
         trip = {"id": task.trip_id, "number": task.trip.number, "reason": task.trip.reason, "end_at": task.trip.end_at}
-    return {**_with_places([vehicle])[0], "trip": trip}
+    latest, heard = Latest.objects.filter(vehicle=vehicle).first(), Heard.objects.filter(vehicle=vehicle).first()
+    said = _said(latest, heard, present_states([vehicle.pk]).get(vehicle.pk))
+    return {**_row(vehicle, _drivers([vehicle.pk]).get(vehicle.pk, "")), **_place(latest), **said, "trip": trip}
 
 
 def _underway() -> Any:

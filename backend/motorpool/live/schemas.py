@@ -1,6 +1,7 @@
 """The live map over the wire; its stream is described in docs/tracking.md."""
 
 from datetime import datetime
+from uuid import UUID
 
 from ninja import Schema
 
@@ -11,24 +12,23 @@ from motorpool.tracking.motion import State
 
 class LiveViewIn(Schema):
     vehicle_id: Key | None = None
+    view: UUID | None = None  # made anew for each opened page: asked for again, it is the same look
 
 
 class LiveViewOut(Schema):
     token: str
+    opened_at: datetime
 
 
-class LiveVehicle(Schema):
+class FoundVehicle(Schema):
+    """Nothing of where it is, for that is only told to whoever opened a view of it."""
+
     id: int
     plate: str
     model: str
     kind_label: str
     organization: OrgRef
     driver: str
-    lon: float | None
-    lat: float | None
-    heard_at: datetime | None
-    state: State | None
-    state_since: datetime | None
 
 
 class LiveTrip(Schema):
@@ -38,7 +38,12 @@ class LiveTrip(Schema):
     end_at: datetime
 
 
-class LiveCard(LiveVehicle):
+class LiveCard(FoundVehicle):
+    lon: float | None
+    lat: float | None
+    heard_at: datetime | None
+    state: State | None
+    state_since: datetime | None
     trip: LiveTrip | None
 
 

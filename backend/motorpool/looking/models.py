@@ -78,10 +78,14 @@ class Way(models.TextChoices):
     SCREEN = "screen", "页面回放"
     GPX = "gpx", "导出 GPX"
     CSV = "csv", "导出 CSV"
+    LIVE = "live", "实时位置"
 
 
 class Look(ScopedModel):
-    """One opened view of one vehicle's track, or one export of it. It belongs to the vehicle's unit of that time."""
+    """One opened view of one vehicle's track, one export of it, or one opened view of where it is now.
+
+    It belongs to the vehicle's unit of that time.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="+")
@@ -89,7 +93,7 @@ class Look(ScopedModel):
     view = models.UUIDField()  # made by the client for each opened page: a reload of its data is the same look
     way = models.CharField(max_length=10, choices=Way.choices, default=Way.SCREEN)
     since = models.DateTimeField()  # what was asked for
-    until = models.DateTimeField()
+    until = models.DateTimeField()  # of a live view, both are when it was opened
     grounds = models.JSONField(default=list)  # what was allowed then: [{"since", "until", "ground", "label", "link"}]
     purpose = models.CharField(max_length=200)  # in words, for the unit
     opened_at = models.DateTimeField()

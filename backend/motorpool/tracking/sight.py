@@ -121,5 +121,13 @@ def spans_of(actor: Actor, vehicle: Vehicle, *, since: datetime, until: datetime
     return sorted((one for one in cut if one.since < one.until), key=lambda one: (one.since, one.until, one.ground))
 
 
+def grounds_now(actor: Actor, vehicle: Vehicle, at: datetime) -> list[Span]:
+    """Why the actor may look where it is at this moment; of a task that departed this very moment, nothing yet."""
+    found = spans_of(actor, vehicle, since=at - timedelta(seconds=1), until=at, at=at)
+    if actor.may(P.TRACK_UNIT_LIVE, vehicle.organization.path):
+        found.append(Span(at, at, STANDING, "本单位车辆管理"))
+    return found
+
+
 def _paths(actor: Actor) -> tuple[str, ...]:
     return tuple(sorted({path for permission in LIVE for path in actor.paths(permission)}))

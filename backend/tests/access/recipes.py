@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from motorpool.accounts.roles import Role
+from motorpool.live.services import open_view
 from tests.access.world import World
-from tests.factories import NOW, PASSWORD, make_organization, trip_data
+from tests.factories import NOW, PASSWORD, actor, make_organization, trip_data
 
 R = Role
 HOUR = timedelta(hours=1)
@@ -156,11 +157,6 @@ def vehicle(w: World) -> dict[str, Any]:
     return {"vehicle_id": w.vehicle.pk}
 
 
-def underway_vehicle(w: World) -> dict[str, Any]:
-    assert w.underway
-    return {"vehicle_id": w.vehicle.pk}
-
-
 def driver(w: World) -> dict[str, Any]:
     return {"driver_id": w.driver.pk}
 
@@ -224,6 +220,12 @@ def look_body(w: World) -> dict[str, Any]:
 
 def look(w: World) -> dict[str, Any]:
     return {"look_id": w.look.pk}
+
+
+def live_pass(w: World) -> dict[str, Any]:
+    """It opens the card for whoever opened the view, and for nobody else."""
+    by = actor(w.role(R.AUTHORITY))
+    return {"vehicle_id": w.vehicle.pk, "token": open_view(vehicle_id=w.vehicle.pk, by=by, at=NOW)}
 
 
 def look_request_body(w: World) -> dict[str, Any]:

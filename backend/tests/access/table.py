@@ -19,7 +19,6 @@ from tests.access.recipes import (
     LOG_READERS,
     LOOK_ASKERS,
     LOOK_WATCHERS,
-    ON_TASK_WATCHERS,
     ON_THE_ROAD,
     PEOPLE_READERS,
     PEOPLE_WRITERS,
@@ -58,6 +57,7 @@ from tests.access.recipes import (
     fence_body,
     into_sibling,
     listing,
+    live_pass,
     look,
     look_body,
     look_request,
@@ -83,7 +83,6 @@ from tests.access.recipes import (
     terminal_in,
     to_terminal,
     trip_body,
-    underway_vehicle,
     unit,
     unit_body,
     vehicle,
@@ -101,11 +100,14 @@ from tests.access.traces import (
 )
 from tests.access.world import PNG
 from tests.factories import PASSWORD, make_organization
+from tests.live import test_stream
 
 PUBLIC = {
     "sign_in", "pass_second_step", "sign_in_methods", "start_oidc", "finish_oidc", "setup_needed", "set_up", "health",
     "list_divisions",
 }  # fmt: skip
+# Answered in front of Django, and so not by the walk: which test tries who may.
+BESIDE = {"/api/v1/live/stream": test_stream.test_no_stream_without_an_own_pass}
 WITH_INITIAL_PASSWORD = {"me", "sign_out", "change_password"}
 
 RECIPES: dict[str, Recipe] = {
@@ -125,7 +127,7 @@ RECIPES: dict[str, Recipe] = {
     "open_live_view": Recipe(LIVE_WATCHERS, body=empty, anywhere=True),
     "find_live_vehicles": Recipe(ANYONE, query="?q=苏"),
     "live_board": Recipe(DISPATCHER, vehicle_on_the_road, marker=lambda w: f'"id": {w.vehicle.pk},'),
-    "live_vehicle": Recipe(ON_TASK_WATCHERS, keys=underway_vehicle, personal=True),
+    "live_vehicle": Recipe(AUTHORITY, keys=live_pass, query="?token={token}", personal=True),
     # One's own account
     "me": Recipe(ANYONE),
     "sign_out": Recipe(ANYONE),

@@ -13,10 +13,12 @@ from django.test import Client
 from motorpool.access.guards import SignedIn
 from motorpool.accounts.models import Limit, User
 from motorpool.accounts.roles import Role
+from motorpool.config import asgi
 from motorpool.config.api import api
+from motorpool.config.urls import urlpatterns
 from motorpool.organizations.models import Organization
 from tests.access.recipes import ANYONE, Recipe
-from tests.access.table import PUBLIC, RECIPES, WITH_INITIAL_PASSWORD
+from tests.access.table import BESIDE, PUBLIC, RECIPES, WITH_INITIAL_PASSWORD
 from tests.access.world import World
 from tests.clients import API, REFUSAL, call, signed_in
 from tests.database import rolled_back, snapshot
@@ -98,6 +100,13 @@ def is_hollow(answer: Any) -> bool:
 def test_every_endpoint_has_its_own_name_and_a_recipe() -> None:
     assert len(set(NAMES)) == len(NAMES)
     assert set(RECIPES) == set(NAMES)
+
+
+def test_what_is_answered_beside_the_routes_is_tried_elsewhere() -> None:
+    """Whatever else is put under the API's path, in front of Django or behind it, fails here until it is listed."""
+    assert {*asgi.BESIDE} == {*BESIDE}
+    assert [str(one.pattern) for one in urlpatterns] == ["api/v1/"]
+    assert {one.name for one in api.urls[0]} == {*RECIPES, "openapi-json", "api-root"}
 
 
 def test_every_endpoint_names_a_guard() -> None:

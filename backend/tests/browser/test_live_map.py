@@ -48,8 +48,17 @@ def test_a_vehicle_appears_moves_and_is_followed(desk: Seat, sign_in: SignIn, ca
             "lon => Math.abs(JSON.parse(localStorage.getItem('live-map')).centre[0] - lon) < 1e-5",
             arg=vehicle.place[0],
         )
+        card.get_by_role("button", name="关闭").click()
         page.get_by_placeholder("号牌或驾驶员").fill(plate[1:])
-        expect(page.get_by_role("option").filter(has_text=plate).first).to_be_visible()
+        found = page.locator(".found").filter(has_text=plate)
+        expect(found).to_be_visible()
+        found.click()
+        expect(card.get_by_text("驾驶员")).to_be_visible()
+        page.wait_for_function(
+            "lon => Math.abs(JSON.parse(localStorage.getItem('live-map')).centre[0] - lon) < 0.01",
+            arg=vehicle.place[0],
+        )
+        expect(page.get_by_role("note", name=re.compile("水印："))).to_be_visible()
 
         page.context.set_offline(True)
         legend.get_by_role("button", name="在线运动").click()  # asks anew
@@ -62,6 +71,8 @@ def test_a_vehicle_appears_moves_and_is_followed(desk: Seat, sign_in: SignIn, ca
 
     trail = get(calls("authority"), "/audit", limit=20)["items"]
     assert any(plate in json.dumps(entry, ensure_ascii=False) for entry in trail), "following is in the trail"
+    looks = get(calls("authority"), "/tracks/looks", way="live", q=plate)["items"]
+    assert len(looks) == 1, "one opened page, one look, however often its card was opened"
 
 
 def line(page: Page, plate: str) -> Locator:

@@ -31,7 +31,8 @@ class Wire:
 
     def __init__(self, application: LiveStream, client: Client, query: str) -> None:
         self._application = application
-        self._cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        session = client.cookies.get(settings.SESSION_COOKIE_NAME)
+        self._cookie = f"{settings.SESSION_COOKIE_NAME}={session.value if session else ''}"
         self._query = query
         self._gone = asyncio.Event()
         self._parts: asyncio.Queue[str] = asyncio.Queue()
@@ -149,11 +150,12 @@ def test_it_ends_when_session_or_right_end(unit: Organization) -> None:
 def test_no_stream_without_an_own_pass(unit: Organization) -> None:
     client, own = opened(unit, make_person(unit, Role.FLEET_MANAGER))
     _, other = opened(unit, make_person(unit, Role.FLEET_MANAGER))
+    strangers = [(Client(), own, 401), (signed_in(make_person(unit, Role.AUTHORITY)), own, 403)]
     refused = {"": 403, "token=x": 403, other: 403, f"{own}&zoom=far": 422, f"{own}&extent=1,2": 422}
 
     async def scene(application: LiveStream) -> None:
-        for query, status in refused.items():
-            async with listening(application, client, query) as wire:
+        for who, query, status in [*strangers, *((client, *one) for one in refused.items())]:
+            async with listening(application, who, query) as wire:
                 async with asyncio.timeout(10):
                     while not wire.status:
                         await asyncio.sleep(0.01)

@@ -19,7 +19,7 @@ from motorpool.tracking.models import Heard
 from motorpool.tracking.motion import MOVING, OFFLINE, PARKED, STILL, State
 from motorpool.tracking.services.unfolding import work_out_states
 from motorpool.vehicles.models import Vehicle
-from tests.clients import get, signed_in
+from tests.clients import get, post, signed_in
 from tests.factories import NOW, TODAY, Unit, ask_to_look, make_vehicle
 from tests.looking.test_looks import allow, opened
 from tests.workbooks import table_of
@@ -133,7 +133,9 @@ def test_the_card_on_the_map_says_since_when() -> None:
     unit = Unit()
     Heard.objects.create(vehicle=unit.vehicle, since=NOW - HOUR, heard_at=NOW - 0.01 * HOUR)
     work_out_states(at=NOW)
-    card = get(signed_in(unit.authority), f"/live/vehicles/{unit.vehicle.pk}")
+    client = signed_in(unit.authority)
+    token = post(client, "/live/views", {"vehicle_id": unit.vehicle.pk})["token"]
+    card = get(client, f"/live/vehicles/{unit.vehicle.pk}?token={token}")
     assert (card["state"], card["lon"]) == ("unlocated", None)
     assert datetime.fromisoformat(card["state_since"]) == NOW - HOUR
     assert datetime.fromisoformat(card["heard_at"]) == NOW - 0.01 * HOUR

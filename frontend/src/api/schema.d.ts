@@ -5010,6 +5010,23 @@ export interface components {
             kind: "follow";
         };
         /**
+         * FoundVehicle
+         * @description Nothing of where it is, for that is only told to whoever opened a view of it.
+         */
+        FoundVehicle: {
+            /** Driver */
+            driver: string;
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            /** Model */
+            model: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Plate */
+            plate: string;
+        };
+        /**
          * GapKind
          * @description Why nothing useful was heard for a while.
          * @enum {string}
@@ -5390,36 +5407,20 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** LiveVehicle */
-        LiveVehicle: {
-            /** Driver */
-            driver: string;
-            /** Heard At */
-            heard_at: string | null;
-            /** Id */
-            id: number;
-            /** Kind Label */
-            kind_label: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Model */
-            model: string;
-            organization: components["schemas"]["OrgRef"];
-            /** Plate */
-            plate: string;
-            state: components["schemas"]["State"] | null;
-            /** State Since */
-            state_since: string | null;
-        };
         /** LiveViewIn */
         LiveViewIn: {
             /** Vehicle Id */
             vehicle_id?: number | null;
+            /** View */
+            view?: string | null;
         };
         /** LiveViewOut */
         LiveViewOut: {
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
             /** Token */
             token: string;
         };
@@ -8252,7 +8253,7 @@ export interface components {
          * Way
          * @enum {string}
          */
-        Way: "screen" | "gpx" | "csv";
+        Way: "screen" | "gpx" | "csv" | "live";
         /**
          * Window
          * @description Which part of a list is wanted.
@@ -11626,7 +11627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LiveVehicle"][];
+                    "application/json": components["schemas"]["FoundVehicle"][];
                 };
             };
             /** @description Refused */
@@ -11642,7 +11643,9 @@ export interface operations {
     };
     live_vehicle: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: string;
+            };
             header?: never;
             path: {
                 vehicle_id: number;

@@ -23,9 +23,9 @@ export interface TrackMark {
   id: string | number
   at: LonLat
   colour: string
-  /** One or two characters inside. */
+  /** Up to three characters inside; the circle is as wide as they need. */
   text?: string
-  /** Radius in pixels. */
+  /** Radius in pixels, at least. */
   size?: number
 }
 
@@ -74,22 +74,31 @@ export class TrackLayer {
   }
 }
 
-/** How large letters may be, by how many stand in the circle. */
-const WIDTHS = [1.25, 1.25, 1.05, 0.85]
+const LETTERS = 1.1
+const EDGE = 3
+const isWide = (character: string) => character > '\u2e80'
+
+/** How large the letters are, and the radius of the circle that holds them, in pixels. */
+export function measures(text: string, size: number): { font: number; radius: number } {
+  const font = Math.round(size * (text.length > 1 ? LETTERS : 1.25))
+  const ems = [...text].reduce((sum, one) => sum + (isWide(one) ? 1 : 0.62), 0)
+  return { font, radius: Math.max(size, Math.ceil((ems * font) / 2) + EDGE) }
+}
 
 function markFeature({ id, at, colour, text = '', size = 9 }: TrackMark): Feature<Point> {
   const feature = new Feature(new Point(toMercator(at)))
+  const { font, radius } = measures(text, size)
   feature.set('mark', id)
   feature.setStyle(
     new Style({
       image: new CircleStyle({
-        radius: size,
+        radius,
         fill: new Fill({ color: colour }),
         stroke: new Stroke({ color: '#ffffff', width: 2 }),
       }),
       text: new Text({
         text,
-        font: `600 ${Math.round(size * (WIDTHS[text.length] ?? 0.8))}px ${FONT}`,
+        font: `600 ${font}px ${FONT}`,
         fill: new Fill({ color: '#ffffff' }),
       }),
     }),

@@ -1,8 +1,8 @@
-"""Opening a view of a track and taking a track along: each recorded once, for the trail and for the vehicle's unit."""
+"""Opening a view of a track or of a place, taking a track along: each recorded once, for the trail and for the unit."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from motorpool.access.actors import Actor
 from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
-from motorpool.kit.errors import DomainError
+from motorpool.kit.errors import DomainError, NotFound
 from motorpool.kit.moments import at_edge, written_window
 from motorpool.looking import queries
 from motorpool.looking.models import Look, LookRequest, Way
@@ -25,6 +25,9 @@ class LookRefused(DomainError):
     code = "look_refused"
     status = 403
     message = "您没有查看该车辆这段轨迹的权限，因工作需要可申请查看"
+
+
+LABELS = {Way.SCREEN: "查看轨迹", Way.LIVE: "查看实时位置"}
 
 
 class Repeated(DomainError):
@@ -53,6 +56,25 @@ def _recorded(
         return _record(vehicle, spans, Way.SCREEN, since, until, view, words, by, at)
     except Repeated:
         return None
+
+
+@transaction.atomic
+def open_live(*, vehicle_id: int, view: UUID, lasts: timedelta, by: Actor, at: datetime) -> Look:
+    """The look at where a vehicle is now. The same view again, within `lasts`, is the same look.
+
+    Asked twice at the very same moment, it may be recorded twice, never not at all.
+    """
+    vehicle = sight.live_vehicles(by, at).select_related("organization").filter(pk=vehicle_id).first()
+    if vehicle is None:
+        raise NotFound("未找到该车辆，或您现在无权查看其位置")
+    same = Look.objects.filter(
+        looked_by=by.person, view=view, vehicle=vehicle, way=Way.LIVE, opened_at__gt=at - lasts
+    ).first()
+    if same:
+        return same
+    grounds = sight.grounds_now(by, vehicle, at)
+    words = "；".join(dict.fromkeys(one.label for one in grounds)) or "任务在途"
+    return _record(vehicle, grounds, Way.LIVE, at, at, view, words, by, at)
 
 
 def spans_now(*, look: Look, by: Actor, at: datetime) -> list[Span]:
@@ -102,13 +124,14 @@ def _record(
             purpose=purpose[:200],
             opened_at=at,
         )
+    action = "look" if way == Way.SCREEN else "follow" if way == Way.LIVE else "take_track"
     record(
-        action="look" if way == Way.SCREEN else "take_track",
-        label="查看轨迹" if way == Way.SCREEN else way.label,
+        action=action,
+        label=LABELS.get(way, way.label),
         by=by,
         at=at,
         subject=vehicle,
-        note=f"{written_window(since, until)}，{purpose}",
+        note=purpose if way == Way.LIVE else f"{written_window(since, until)}，{purpose}",
         after={"since": since, "until": until, "grounds": [one["label"] for one in grounds]},
     )
     return made

@@ -29,6 +29,8 @@ AT_ONCE = timedelta(minutes=2)
 """So long a command for a terminal that is online waits for its gateway."""
 MOST_OPEN = 20
 LONGEST_PAYLOAD = 7000
+LOCATING = frozenset({"query_position", "follow"})
+"""Told apart in the trail: they tell where a vehicle is."""
 ONCE_ONLY = frozenset({"control", "doors"})
 """Sent once and never again by itself: nobody knows whether the first one was carried out."""
 
@@ -88,8 +90,9 @@ def ask_terminals(
         )
         for terminal in terminals
     )
+    action = "locate" if content.kind in LOCATING else "ask"
     for command in commands:
-        record(action="ask", label="下发指令", by=by, at=at, subject=command, note=content.saying[:200], after=kept)
+        record(action=action, label="下发指令", by=by, at=at, subject=command, note=content.saying[:200], after=kept)
     announce([one.pk for one in terminals])
     return commands
 

@@ -1,6 +1,7 @@
 import { shallowRef, type Ref } from 'vue'
 import { answer, api, type ApiError } from '@/api/client'
 import { messageOf } from '@/api/errors'
+import { newRequestKey } from '@/shared/requestKey'
 import type { Extent } from '../geo'
 import type { State } from '../states'
 import { LiveVehicles, type VehiclesMessage } from './vehicles'
@@ -61,9 +62,13 @@ export class LiveFeed {
   readonly version = shallowRef(0)
   readonly link: Ref<'opening' | 'open' | 'lost' | 'refused'> = shallowRef('opening')
   readonly problem = shallowRef('')
+  /** By the server's clock. */
+  readonly openedAt = shallowRef('')
   filters: Filters = { organizationId: null, kind: '', states: [] }
 
   private token = ''
+  /** However often it is opened anew, as after a lost connection: one look. */
+  private readonly view = newRequestKey()
   private source: EventSource | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private asked: Extent | undefined
@@ -77,8 +82,10 @@ export class LiveFeed {
   async open(): Promise<void> {
     clearTimeout(this.timer)
     try {
-      const body = this.vehicleId === null ? {} : { vehicle_id: this.vehicleId }
-      this.token = (await answer(api.POST('/api/v1/live/views', { body }))).token
+      const body = this.vehicleId === null ? {} : { vehicle_id: this.vehicleId, view: this.view }
+      const { token, opened_at } = await answer(api.POST('/api/v1/live/views', { body }))
+      this.token = token
+      this.openedAt.value ||= opened_at
       this.problem.value = ''
       this.listen()
     } catch (error) {

@@ -4,11 +4,15 @@ import { formatDuration, formatMoment } from '@/shared/time'
 import { LOOKS } from '../states'
 import type { LiveFeed } from './feed'
 import { lineAt } from './rowsInSight'
-import { useLiveCard } from './useLive'
+import type { LiveCard } from './useLive'
 
 /** What is known of the vehicle that was chosen on the map, and where one may go from there. */
-export function useCard(feed: LiveFeed, vehicleId: MaybeRefOrGetter<number | null>) {
-  const { data: card } = useLiveCard(vehicleId)
+export function useCard(
+  feed: LiveFeed,
+  vehicleId: MaybeRefOrGetter<number | null>,
+  told: MaybeRefOrGetter<LiveCard | undefined>,
+) {
+  const card = computed(() => toValue(told))
   /** As it is on the map now; nothing while it is out of sight. */
   const line = computed(() => {
     void feed.version.value
@@ -34,5 +38,5 @@ export function useCard(feed: LiveFeed, vehicleId: MaybeRefOrGetter<number | nul
         : []),
     ]
   })
-  return { card, line, links, since }
+  return { line, links, since }
 }

@@ -1,9 +1,9 @@
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import { keep, recall } from '@/shared/keep'
 import type { BaseMap, Place } from '../createMap'
 import type { State } from '../states'
 import { LiveFeed } from './feed'
-import { recordFollowing, type LiveVehicle } from './useLive'
+import { useLiveCard, type FoundVehicle } from './useLive'
 
 const KEPT = 'live-map'
 
@@ -15,17 +15,27 @@ export function useLiveMap() {
   const chosen = ref<number | null>(null)
   const following = ref(false)
   const states = ref<State[]>([])
+  const card = useLiveCard(chosen)
+  /** Found by name, and not yet gone to. */
+  const sought = ref<number | null>(null)
 
   function pick(id: number | null): void {
     chosen.value = id
     following.value = false
+    sought.value = null
   }
 
-  /** From the search: wherever it is, the map goes there. */
-  function goTo({ id, lon, lat }: LiveVehicle): void {
+  /** From the search: wherever it is, the map goes there once its card tells. */
+  function goTo({ id }: FoundVehicle): void {
     pick(id)
-    if (lon !== null && lat !== null) map.value?.flyTo([lon, lat], 14)
+    sought.value = id
   }
+
+  watch([card, sought], ([told, id]) => {
+    if (!told || told.id !== id) return
+    sought.value = null
+    if (told.lon !== null && told.lat !== null) map.value?.flyTo([told.lon, told.lat], 14)
+  })
 
   /** From the list of those in sight. */
   function choose(id: number): void {
@@ -36,8 +46,7 @@ export function useLiveMap() {
     }
   }
 
-  async function follow(): Promise<void> {
-    if (!following.value && chosen.value !== null) await recordFollowing(chosen.value)
+  function follow(): void {
     following.value = !following.value
   }
 
@@ -46,6 +55,7 @@ export function useLiveMap() {
     map,
     start: recall<Place>(KEPT) ?? undefined,
     chosen,
+    card,
     following,
     states,
     pick,
