@@ -81,12 +81,13 @@ def _verbs(tree: ast.Module) -> Iterator[str]:
         if getattr(call.func, "id", "") == "record":
             (value,) = [one.value for one in call.keywords if one.arg == "action"]
             if isinstance(value, ast.Name):
-                value = ast.Tuple([one.value for one in ast.walk(tree) if _sets(one, value.id)], ast.Load())
+                value = ast.Tuple(_set(tree, value.id), ast.Load())
             yield from (str(one.value) for one in ast.walk(value) if isinstance(one, ast.Constant))
 
 
-def _sets(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Assign) and any(getattr(one, "id", "") == name for one in node.targets)
+def _set(tree: ast.Module, name: str) -> list[ast.expr]:
+    assigned = (one for one in ast.walk(tree) if isinstance(one, ast.Assign))
+    return [one.value for one in assigned if any(getattr(target, "id", "") == name for target in one.targets)]
 
 
 def moves() -> dict[str, set[Deed]]:
@@ -96,7 +97,7 @@ def moves() -> dict[str, set[Deed]]:
     return {
         f"{kind._meta.label_lower}.{move}": whole.get(kind._meta.label_lower, set())
         for kind in kinds
-        for move in kind.LIFECYCLE.moves  # type: ignore[attr-defined]
+        for move in kind.LIFECYCLE.moves
     }
 
 
