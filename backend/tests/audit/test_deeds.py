@@ -18,6 +18,7 @@ FALLS: dict[str, set[Deed]] = {
     "drivers.driver.reveal": {D.LOOK},
     "tracking.terminal.look_at_cards": {D.LOOK},
     "terminals.media.look": {D.LOOK},
+    "tracking.terminal.look": {D.TRACK},
     "vehicles.vehicle.look": {D.TRACK},
     "vehicles.vehicle.follow": {D.TRACK},
     "vehicles.vehicle.take_track": {D.TRACK, D.EXPORT},
@@ -60,6 +61,7 @@ OF_NO_KIND = {
     "absorb", "acknowledge", "bind", "block", "close", "correct_track", "detect", "dispatch", "edit", "end",
     "enter", "import", "merge", "move", "reassign", "remove", "reopen", "report_change", "reset_code", "resubmit",
     "resume", "strike", "unbind", "unblock", "upload",
+    "refuse_imei", "deregister", "first_imei", "report_facts", "register_beside",
 }  # fmt: skip
 
 
