@@ -13,7 +13,7 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 1.5}
 PICTURES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("board", "dispatcher", "/board", DESK),
-    ("overview", "supervisor", "/overview", DESK),
+    ("live", "authority", "/live", DESK),
     ("phone-home", "applicant", "/m/", PHONE),
     ("phone-ask", "applicant", "/m/trips/new", PHONE),
     ("phone-task", "driver", "/m/tasks", PHONE),
@@ -28,8 +28,8 @@ def take(
     context.request.post(f"{base}/api/v1/auth/sign-in", data=credentials)
     page = context.new_page()
     page.goto(base + path)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)  # fonts and transitions
+    page.wait_for_load_state("load")  # never idle where a stream is open
+    page.wait_for_timeout(4_000)  # data, fonts, transitions
     page.screenshot(path=target)
     context.close()
 

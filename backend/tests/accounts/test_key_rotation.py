@@ -23,7 +23,7 @@ from tests.factories import make_organization, make_person
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = (f"{name}:{base64.b64encode(name[:1].encode() * 32).decode()}" for name in ("old", "new"))
-PEOPLE, KILLS = 600, 4
+PEOPLE, KILLS = 5000, 4
 ROTATE = """
 from django.core.management import execute_from_command_line
 from motorpool.kit import resealing

@@ -32,7 +32,7 @@ def versions() -> QuerySet[SecurityPolicy]:
 
 def with_the_one_before(page: list[SecurityPolicy]) -> None:
     """Puts on each version of a page, the newest first, the one that it replaced; the first replaced the defaults."""
-    for row, older in zip(page, [*page[1:], None], strict=True):
+    for row, older in zip(page, [*page, None][1:], strict=True):
         replaced = older or versions().filter(pk__lt=row.pk).first() or SecurityPolicy()
         row.before = replaced  # type: ignore[attr-defined]  # read by the schema
 

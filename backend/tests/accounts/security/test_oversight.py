@@ -120,6 +120,7 @@ def test_nor_the_code_of_setting_up() -> None:
 
 
 def test_each_version_of_the_rules_comes_with_the_one_before(guard: Client, person: User) -> None:
+    assert get(guard, "/security/policy/versions")["items"] == []
     for minutes in (20, 30, 40):
         SecurityPolicy.objects.create(at=NOW, lock_minutes=minutes)
     page = get(guard, "/security/policy/versions?limit=2")
