@@ -176,4 +176,4 @@ $(FRONTEND): $(NODE_MODULES) $(FRONTEND_SOURCES)
 	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@
 
-.PHONY: help demo serve check test test-other-postgres test-browser fix openapi bench bench-gateway bench-live bench-map crash-test siege lock wheel clean setup ready
+.PHONY: help demo serve check test test-slow test-other-postgres test-browser fix openapi bench bench-gateway bench-tracks bench-live bench-map crash-test siege fuzz lock wheel clean setup ready

@@ -16,7 +16,7 @@ import uvloop
 from jt808 import Version, encode
 from jt808.messages import Authentication, PositionReport
 
-CODE, WINDOW, FIRST_PHONE = "bench-code", 5, 13_900_000_000
+CODE, WINDOW, FIRST_PHONE = "bench-code", 20, 13_900_000_000
 ITEMS = {0x01: bytes(4), 0x03: bytes(2), 0x30: b"\x1f", 0x31: b"\x0c"}
 
 
