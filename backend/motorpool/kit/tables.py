@@ -1,26 +1,19 @@
-"""Tables that people send: the first sheet of an Excel workbook, or CSV as Excel and WPS write it.
-
-A workbook is read as what it is, a ZIP of XML (ISO/IEC 29500-1, 18.3 and 18.4): text, numbers and inline text of one
-sheet are all that a list of people needs.
-"""
+"""Tables that people send: the first sheet of an Excel workbook, or CSV as Excel and WPS write it."""
 
 import csv
 import io
-import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
-from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook
 
 from motorpool.kit.errors import DomainError
 from motorpool.kit.wire import storable
 
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_PART = 40 * 1024 * 1024  # unpacked; a few KB of ZIP can hold gigabytes
+LARGEST_BOOK = 40 * 1024 * 1024  # unpacked; a few KB of ZIP can hold gigabytes
 WIDEST = 100  # columns
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 
@@ -79,79 +72,17 @@ def _csv(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 def _sheet(raw: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as book:
-            shared = _shared(book)
-            sheet = _part(book, _first_sheet(book))
-        for place, row in enumerate(sheet.iter(f"{MAIN}row"), 1):
-            yield int(row.get("r") or place), _cells(row.findall(f"{MAIN}c"), shared)
-    except (zipfile.BadZipFile, KeyError, IndexError, ElementTree.ParseError, ValueError, NotImplementedError) as error:
+            if sum(part.file_size for part in book.infolist()) > LARGEST_BOOK:
+                raise UnreadableTable("文件内容过多，请分几次导入")
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
+        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
+            yield number, [_text(cell) for cell in cells[:WIDEST]]
+    except (zipfile.BadZipFile, CalamineError, ValueError) as error:
         raise UnreadableTable from error
 
 
-def _part(book: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    if book.getinfo(name).file_size > LARGEST_PART:
-        raise UnreadableTable("文件内容过多，请分几次导入")
-    data = book.read(name)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # no spreadsheet program writes these
-        raise UnreadableTable
-    return ElementTree.fromstring(data)  # noqa: S314  # without entities, and expat limits what others would blow up
-
-
-def _first_sheet(book: zipfile.ZipFile) -> str:
-    wanted = _part(book, "xl/workbook.xml").findall(f"{MAIN}sheets/{MAIN}sheet")[0].get(RELATION)
-    for relation in _part(book, "xl/_rels/workbook.xml.rels"):
-        if relation.get("Id") == wanted:
-            target = relation.get("Target", "")
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    raise KeyError(wanted)
-
-
-def _shared(book: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return []
-    return [_written(item) for item in _part(book, "xl/sharedStrings.xml").findall(f"{MAIN}si")]
-
-
-def _written(item: ElementTree.Element) -> str:
-    """Plain or in runs of different fonts; how it is pronounced (`rPh`) is not part of it."""
-    runs: Iterable[ElementTree.Element] = [item, *item.findall(f"{MAIN}r")]
-    return "".join(part.text or "" for run in runs for part in run.findall(f"{MAIN}t"))
-
-
-def _cells(cells: list[ElementTree.Element], shared: list[str]) -> list[str]:
-    texts: list[str] = []
-    for cell in cells:
-        place = _column(cell.get("r") or "") if cell.get("r") else len(texts)
-        if place >= WIDEST:
-            break
-        texts += [""] * (place - len(texts))
-        texts.append(storable(_value(cell, shared)).strip(BLANKS))
-    return texts
-
-
-def _column(reference: str) -> int:
-    """ "B3" is the second: 1."""
-    letters = re.match("[A-Z]{1,3}", reference)
-    number = 0
-    for letter in letters[0] if letters else "":
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _value(cell: ElementTree.Element, shared: list[str]) -> str:
-    kind, inline = cell.get("t"), cell.find(f"{MAIN}is")
-    if inline is not None:
-        return _written(inline)
-    text = cell.findtext(f"{MAIN}v") or ""
-    if kind == "s":
-        return shared[int(text)]
-    return text if kind in ("str", "b", "e", "d") else _number(text)
-
-
-def _number(text: str) -> str:
-    """A telephone number that was typed as a number: 1.38E10 is 13800000000."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return text
-    whole = value.is_finite() and value == value.to_integral_value() and value.adjusted() < 30
-    return str(int(value)) if whole else text
+def _text(cell: object) -> str:
+    """A telephone number that was typed as a number comes as 13800000001.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return storable(str(cell)).strip(BLANKS)

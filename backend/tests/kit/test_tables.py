@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -54,6 +55,16 @@ def test_a_workbook(shared: bool) -> None:
     assert read(book(*TABLE, shared=shared)) == FOUND
 
 
+def test_a_day_that_excel_took_for_one() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "单位"])
+        sheet.write(1, 0, "李明")
+        sheet.write_datetime(1, 1, date(2026, 12, 31), made.add_format({"num_format": "yyyy-mm-dd"}))
+    assert read(buffer.getvalue())[0].cells["单位"] == "2026-12-31"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
 def test_csv_as_excel_and_wps_write_it(encoding: str) -> None:
     text = "\r\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in TABLE)
@@ -76,7 +87,7 @@ def test_rows_keep_the_numbers_that_the_spreadsheet_shows() -> None:
         ("姓名,单位\x00\n".encode(), "无法读取"),
         (b"x" * (5 * 1024 * 1024 + 1), "超过 5 MB"),
         ("姓名,单位\n".encode() + "李明,甲\n".encode() * 11, "最多导入 10 行"),
-        (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "无法读取"),
+        (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "缺少列"),
         (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b" " * (41 * 1024 * 1024)), "内容过多"),
         (replaced(book(*TABLE), "xl/workbook.xml", b"<x/>"), "无法读取"),
     ],
