@@ -110,7 +110,7 @@ bench-gateway: $(DEV)  ## measure: durable positions a second, memory of an idle
 	@cd backend && $(BIN)/python bench/gateway.py
 
 bench-tracks: $(DEV)  ## measure: a vehicle's day out of POSITIONS (300 million) packed ones; takes minutes and 5 GB
-	@cd backend && $(BIN)/python bench/vehicle_day.py $(POSITIONS)
+	@cd backend && $(BIN)/python bench/vehicle_day.py $(POSITIONS) $(FOLDER)
 
 bench-live: $(DEV)  ## measure: from a position that was sent to the viewer of the live map; a JSON line
 	@cd backend && $(BIN)/python bench/live.py

@@ -4,7 +4,8 @@ Every day is a drive of its own: a walk over streets with speeds, turns, stops, 
 signal and satellites, a report each ten seconds of eight hours; packed by the code that packs at night, and stored by
 COPY. Then random days are read through `store.track()`: cold (server restarted, every file of it put out of the
 system's memory before each read; the slowest of the reads counts) and warm (the days read once before; the 95th
-percentile counts). Prints one JSON line. Usage: python bench/vehicle_day.py [positions]
+percentile counts). Prints one JSON line. Usage: python bench/vehicle_day.py [positions [folder]]; a folder that
+is named is filled once, kept, and only read by later runs.
 """
 
 import json
@@ -153,8 +154,8 @@ def times(home: Home, url: str, vehicles: int, days: int, seed: int, count: int)
     return answer
 
 
-def prepare(home: Home, url: str, vehicles: int, days: int) -> tuple[int, float]:
-    """Fill the store; positions, and bytes of the whole table with its index."""
+def prepare(home: Home, url: str, vehicles: int, days: int) -> None:
+    """Fill the store."""
     manage = [sys.executable, "-m", "motorpool.runtime", "manage", "migrate", "--no-input"]
     subprocess.run(manage, env=told(home, url), check=True, stdout=subprocess.DEVNULL)
     with psycopg.connect(url, autocommit=True) as connection:
@@ -167,6 +168,11 @@ def prepare(home: Home, url: str, vehicles: int, days: int) -> tuple[int, float]
         with ProcessPoolExecutor(PROCESSES, initializer=set_up, initargs=(told(home, url),)) as pool:
             list(pool.map(fill, [url] * PROCESSES, list(shares(vehicles)), [days] * PROCESSES))
         connection.execute("VACUUM ANALYZE tracking_packed")
+
+
+def weigh(url: str) -> tuple[int, float]:
+    """Positions, and bytes of the whole table with its index."""
+    with psycopg.connect(url) as connection:
         row = connection.execute(
             "SELECT (SELECT sum(positions) FROM tracking_packed), sum(pg_total_relation_size(inhrelid))"
             " FROM pg_inherits WHERE inhparent = 'tracking_packed'::regclass"
@@ -180,13 +186,17 @@ def shares(vehicles: int) -> Iterator[range]:
         yield range(1 + vehicles * number // PROCESSES, 1 + vehicles * (number + 1) // PROCESSES)
 
 
-def main(wanted: int) -> None:
+def main(wanted: int, kept: Path | None) -> None:
     vehicles = min(VEHICLES, max(10, wanted // A_DAY // 10))
     days = max(1, round(wanted / A_DAY / vehicles))
-    home = Home(Path(tempfile.mkdtemp(prefix="motorpool-bench-")))
+    home = Home(kept or Path(tempfile.mkdtemp(prefix="motorpool-bench-")))
+    full = home.folder / "full"
     try:
         with Cluster(home).running() as url:
-            positions, size = prepare(home, url, vehicles, days)
+            if not full.exists():
+                prepare(home, url, vehicles, days)
+                full.touch()
+            positions, size = weigh(url)
         cold = []
         for seed in range(COLD_READS):
             evict(place_of(home).folder)
@@ -195,7 +205,8 @@ def main(wanted: int) -> None:
         with Cluster(home).running() as url:
             warm = sorted(times(home, url, vehicles, days, 99, WARM_READS)[1])
     finally:
-        forget(home)
+        if kept is None:
+            forget(home)
     line = {
         "bench": "vehicle_day",
         "positions": positions,
@@ -210,4 +221,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["read"]:
         read(int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:6])
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else POSITIONS)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else POSITIONS, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
