@@ -36,7 +36,7 @@ _READ_SETTING: dict[int, Callable[[Reader], Iterable[Area]]] = {1: _circles_of_a
 @dataclass(frozen=True, slots=True)
 class AreaAnswer(KnownMessage):
     """The standard says only that the settings are “as in 0x8600” and so on. Some terminals list the areas one behind
-    the other, some repeat whole messages with action and count; what uses up all the bytes is right."""
+    the other, some repeat whole messages with action and count, and count either; what uses up all bytes is right."""
 
     ID: ClassVar[int] = 0x0608
 
@@ -79,7 +79,7 @@ def _areas(kind: int, count: int, settings: bytes, version: Version) -> tuple[Ar
     ways: list[Callable[[Reader], Iterable[Area]]] = [lambda reader: [read_one(reader) for _ in range(count)]]
     if read_setting is not None:
         ways += [
-            read_setting,
+            lambda reader: _exactly(count, read_setting(reader)),
             lambda reader: [area for _ in range(count) for area in read_setting(reader)],
         ]
     for way in ways:
@@ -89,6 +89,12 @@ def _areas(kind: int, count: int, settings: bytes, version: Version) -> tuple[Ar
             reader.finish()
         except Unreadable:
             continue
-        if len(areas) == count:
-            return areas
+        return areas
     return None
+
+
+def _exactly(count: int, areas: Iterable[Area]) -> list[Area]:
+    found = list(areas)
+    if len(found) != count:
+        raise Unreadable("another number of areas")
+    return found

@@ -1,6 +1,6 @@
 """0x0107 what a terminal is: maker, model, SIM, versions, satellites and radio. Answer to 0x8107, not in 2011."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, NamedTuple, Self
 
 from jt808.fields import Reader, Unreadable, Writer
@@ -46,8 +46,9 @@ class Attributes(KnownMessage):
     """20 digits, as hex text."""
     hardware: str
     firmware: str
-    gnss: Annotated[int, Bits(_GNSS)]
-    radio: Annotated[int, Bits(_RADIO)]
+    gnss: Annotated[int | None, Bits(_GNSS)] = None
+    """With `radio` the last two bytes, which some terminals do not send."""
+    radio: Annotated[int | None, Bits(_RADIO)] = None
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -65,7 +66,7 @@ class Attributes(KnownMessage):
 
     @classmethod
     def _read_as(cls, sizes: _Sizes, reader: Reader) -> Self:
-        return cls(
+        said = cls(
             kinds=reader.word(),
             maker=reader.text(sizes.maker),
             model=reader.text(sizes.model),
@@ -73,9 +74,8 @@ class Attributes(KnownMessage):
             iccid=reader.take(10).hex(),
             hardware=reader.short_text(),
             firmware=reader.short_text(),
-            gnss=reader.byte(),
-            radio=reader.byte(),
         )
+        return replace(said, gnss=reader.byte(), radio=reader.byte()) if reader.remaining else said
 
     def write(self, writer: Writer) -> None:
         sizes = _LAYOUTS[writer.version][0]
@@ -86,5 +86,6 @@ class Attributes(KnownMessage):
         writer.raw(bytes.fromhex(self.iccid.rjust(20, "0")))
         writer.short_text(self.hardware)
         writer.short_text(self.firmware)
-        writer.byte(self.gnss)
-        writer.byte(self.radio)
+        if self.gnss is not None and self.radio is not None:
+            writer.byte(self.gnss)
+            writer.byte(self.radio)

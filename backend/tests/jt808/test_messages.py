@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from jt808 import messages as m
-from jt808.fields import GMT8
+from jt808.fields import GMT8, Unreadable
 from jt808.messages.areas import Corner, Period, SpeedLimit
 from jt808.messages.can_data import CanFrame
 from jt808.messages.circle_areas import Circle
@@ -180,10 +180,11 @@ AREA_ITEM = f"00000007 0003 {CORNER_HEX} 000001f4 000000083000 000000180000 003c
         (2, f"{AREA_ITEM} {AREA_ITEM}"),
         (2, f"01 02 {AREA_ITEM} {AREA_ITEM}"),
         (2, f"01 01 {AREA_ITEM} 01 01 {AREA_ITEM}"),
+        (1, f"01 02 {AREA_ITEM} {AREA_ITEM}"),
     ],
-    ids=["areas", "one message", "a message each"],
+    ids=["areas", "one message", "a message each", "one message, counting messages"],
 )
-def test_areas_are_told_in_any_of_three_ways(count: int, areas: str) -> None:
+def test_areas_are_told_in_any_of_four_ways(count: int, areas: str) -> None:
     answer = m.AreaAnswer.decode(bytes.fromhex(f"01 {count:08x} {areas}"), V19)
     assert answer.areas == (AREA_2019, AREA_2019)
     assert answer.encode(V19) == bytes.fromhex(f"01 {count:08x} {areas}")
@@ -207,3 +208,27 @@ def test_the_attributes_of_2019_with_either_maker(maker: str) -> None:
     assert (said.maker, said.model, said.terminal_id) == (bytes.fromhex(maker).decode(), "GV-BD30", "GV30B0000002")
     assert said.describe()["kinds"] == ["passenger", "trailer"]
     assert (said.describe()["gnss"], said.describe()["radio"]) == (["gps", "beidou", "galileo"], ["td_lte"])
+
+
+def test_attributes_without_their_last_two_bytes() -> None:
+    """As some terminals of 2013 send them: nothing is said of satellites and radio, all the rest is."""
+    model = b"GV-BD20".ljust(20, b"\0").hex()
+    body = bytes.fromhex(f"0005 3730393939 {model} 47563230413031 89860012345678901234 02 4831 04 46312e32")
+    said = m.Attributes.decode(body, V13)
+    assert (said.iccid, said.firmware, said.gnss, said.radio) == ("89860012345678901234", "F1.2", None, None)
+    assert said.encode(V13) == body
+    assert not {"gnss", "radio"} & set(said.describe())
+
+
+def test_a_last_parameter_with_too_great_a_length_does_not_take_the_others_with_it() -> None:
+    body = bytes.fromhex("0014 02 00000001 04 0000000a 00000013 0f") + b"motor.example"
+    said = m.ParameterAnswer.decode(body, V13)
+    assert [(one.name, one.value) for one in said.parameters] == [
+        ("heartbeat_interval_s", 10),
+        ("main_server", "motor.example"),
+    ]
+
+
+def test_a_list_of_parameters_without_a_whole_one_stays_raw() -> None:
+    with pytest.raises(Unreadable):
+        m.ParameterAnswer.decode(bytes.fromhex("0014 01 00000001 04 0a"), V13)

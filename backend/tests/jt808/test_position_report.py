@@ -177,6 +177,18 @@ class TestBatch:
         wire = bytes.fromhex(self.WIRE.replace("0002 01", "0009 01"))
         assert len(PositionBatch.decode(wire, Version.V2013).positions) == 2
 
+    def test_one_length_for_all_positions_together(self) -> None:
+        """As some terminals write it: taken by its lengths, only the first position would be found."""
+        item = BASIC + "0104000001f4"
+        wire = bytes.fromhex(f"0003 01 {3 * 34:04x}" + 3 * item)
+        batch = PositionBatch.decode(wire, Version.V2013)
+        assert batch == PositionBatch(1, (report(item),) * 3)
+
+    def test_an_only_position_stays_one_however_the_count_lies(self) -> None:
+        item = BASIC + "0104000001f4" + "eb1a" + "11" * 26
+        batch = PositionBatch.decode(bytes.fromhex(f"0002 01 003e {item}"), Version.V2013)
+        assert batch == PositionBatch(1, (report(item),))
+
 
 @pytest.mark.parametrize("kind", [PositionAnswer, VehicleControlAnswer])
 def test_an_answer_with_a_position(kind: type[PositionAnswer | VehicleControlAnswer]) -> None:

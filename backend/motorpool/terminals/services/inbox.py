@@ -96,8 +96,8 @@ def _take_attributes(message: Message, said: Attributes, at: datetime) -> None:
         defaults={
             "hardware": _text(said.hardware),
             "firmware": _text(said.firmware),
-            "gnss": said.gnss,
-            "radio": said.radio,
+            "gnss": said.gnss or 0,
+            "radio": said.radio or 0,
             "said_at": message.arrived_at,
         },
     )
