@@ -14,6 +14,7 @@ from motorpool.gateway.greetings import question_of
 from motorpool.gateway.intake import Kept
 from motorpool.gateway.parts import Parts, Whole
 from motorpool.gateway.positions import SMALLEST, found_in, row_of
+from motorpool.gateway.reports import Reports
 from motorpool.tracking.fixes import NOTHING
 from motorpool.tracking.services.joining import Known
 
@@ -39,8 +40,8 @@ class Line(Protocol):
 
 class Session:
     __slots__ = (
-        "_answerer", "_asking", "_behind", "_line", "_media", "_parts", "_refused", "_unanswered", "_unread",
-        "began_at", "board", "heard_at", "is_open", "layout", "past", "terminal_id",
+        "_answerer", "_asking", "_behind", "_line", "_media", "_parts", "_refused", "_reports", "_unanswered",
+        "_unread", "began_at", "board", "heard_at", "is_open", "layout", "past", "terminal_id",
     )  # fmt: skip
 
     def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
@@ -52,6 +53,7 @@ class Session:
         self.past = NOTHING
         self.layout: Version | None = None  # 2011, where the registration showed it
         self._answerer: Answerer | None = None
+        self._reports: Reports | None = None  # while it is no stranger
         self._asking = False
         self._behind: list[bytes] | None = None
         self._parts: Parts | None = None
@@ -73,6 +75,15 @@ class Session:
             self._line.rest()
 
     def _take_one(self, content: bytes, now: float) -> None:
+        if self._reports is not None and (report := self._reports.read(content)):
+            self._unread = 0
+            self.heard_at = now
+            self._position(report[1], now)
+            self._answer_when_stored(report[0], numbers.POSITION)
+        else:
+            self._take_any(content, now)
+
+    def _take_any(self, content: bytes, now: float) -> None:
         try:
             frame = read_frame_leniently(content)
         except FrameError:
@@ -209,6 +220,7 @@ class Session:
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
         self.terminal_id = known.terminal_id
+        self._reports = self._answerer and Reports(phone=self._answerer.phone, version=self._answerer.version)
         self.board.intake.hear(known.terminal_id, self.heard_at)
         self.layout = self.layout or (Version.V2011 if known.version == Version.V2011 else None)
         before = self.board.introduce(self)
@@ -219,6 +231,7 @@ class Session:
         """From now on a stranger again."""
         self.board.dismiss(self)
         self.terminal_id = 0
+        self._reports = None
 
     def count_refusals(self, count: int) -> None:
         self._refused += count

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from motorpool.tracking.fixes import NOTHING, Fix, Past
+from motorpool.tracking.fixes import METRES, NOTHING, Fix, Past
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.pipeline import judge
+from motorpool.tracking.pipeline import judge, judge_by_steps
 from motorpool.tracking.steps.clock import AHEAD, LONGEST_MEMORY
+from motorpool.tracking.steps.drift import FURTHEST, QUIET, STANDING
+from motorpool.tracking.steps.jump import BLUR, FASTEST
+from motorpool.tracking.steps.order import LATE_AFTER
 
 NOON = 1_780_000_000
 DEGREE = 1_000_000
@@ -116,3 +121,32 @@ def test_what_came_before_is_not_changed() -> None:
     before = past
     judge(past, fix(10, north_m=9_000))
     assert past == before
+
+
+class TestTheShortWay:
+    """Where nothing is wrong, `judge` does not ask the steps. Made so that a fix is often on one of their edges."""
+
+    SECONDS = st.sampled_from([0, 1, 10, LATE_AFTER, LATE_AFTER + 1, AHEAD, AHEAD + 1]) | st.integers(0, 2 * AHEAD)
+    NORTH = st.sampled_from([0.0, QUIET - 1, QUIET, QUIET + 1, BLUR, BLUR + FASTEST * 10, FURTHEST]) | st.floats(0, 900)
+    SPEEDS = st.sampled_from([0, STANDING - 1, STANDING, 400])
+    FIXES = st.builds(
+        lambda second, metres, east, speed, delay, has_fix, from_memory: Fix(
+            NOON + second, NOON + second + delay, HOME[0] + round(metres / METRES), HOME[1] + east, speed, has_fix,
+            from_memory,
+        ),
+        SECONDS, NORTH, st.integers(-200, 200), SPEEDS,
+        st.sampled_from([1, 1, 1, LATE_AFTER, LATE_AFTER + 1, -AHEAD, -AHEAD - 1]),
+        st.sampled_from([True, True, True, False]), st.sampled_from([False, False, False, True]),
+    )  # fmt: skip
+    ODD = st.sampled_from(
+        [Fix(None, NOON, *HOME, 0, has_fix=True), Fix(NOON, NOON, 0, 0, 0, has_fix=True),
+         Fix(NOON, NOON, 91 * DEGREE, 0, 0, has_fix=True), Fix(NOON, NOON, -HOME[0], HOME[1], 0, has_fix=True)]
+    )  # fmt: skip
+
+    @given(st.lists(FIXES | FIXES | FIXES | ODD, max_size=30))
+    def test_says_what_the_steps_say(self, fixes: list[Fix]) -> None:
+        past = NOTHING
+        for one in fixes:
+            expected = judge_by_steps(past, one)
+            assert judge(past, one) == expected
+            past = expected[0]
