@@ -220,7 +220,8 @@ class Session:
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
         self.terminal_id = known.terminal_id
-        self._reports = self._answerer and Reports(phone=self._answerer.phone, version=self._answerer.version)
+        if self._answerer is not None:
+            self._reports = Reports(phone=self._answerer.phone, version=self._answerer.version)
         self.board.intake.hear(known.terminal_id, self.heard_at)
         self.layout = self.layout or (Version.V2011 if known.version == Version.V2011 else None)
         before = self.board.introduce(self)

@@ -16,12 +16,10 @@ BODIES = st.binary(min_size=SMALLEST, max_size=SMALLEST + 60) | st.binary(max_si
 def contents(draw: st.DrawFn) -> tuple[Version, bytes]:
     """A frame that is nearly always the usual one, between its flags, sometimes damaged."""
     version = draw(st.sampled_from(list(PHONES)))
-    usual = st.just(numbers.POSITION), st.just(PHONES[version]), st.none(), st.just(0)
-    odd = (
-        st.integers(0, 0xFFFF), st.sampled_from(["013900112234", "0d3900112233"]),
-        st.just(Package(2, 1)), st.integers(1, 7),
-    )  # fmt: skip
-    number, phone, package, encryption = (draw(one | other) for one, other in zip(usual, odd, strict=True))
+    number = draw(st.just(numbers.POSITION) | st.integers(0, 0xFFFF))
+    phone = draw(st.just(PHONES[version]) | st.sampled_from(["013900112234", "0d3900112233"]))
+    package = draw(st.none() | st.just(Package(2, 1)))
+    encryption = draw(st.just(0) | st.integers(1, 7))
     header = Header(number, phone, draw(st.integers(0, 0xFFFF)), version, package, encryption=encryption)
     content = bytearray(unwrap(write_frame(Frame(header, draw(BODIES)))))
     if draw(st.booleans()):
