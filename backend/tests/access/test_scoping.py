@@ -122,6 +122,13 @@ class TestRoles:
         for one, other in itertools.permutations(sorted(SEPARATED), 2):
             assert other in excluded_by(one)
         assert {P.AUDIT_VIEW, P.SIGN_IN_VIEW} == ALLOWS[Role.AUDIT_ADMIN]
+        assert roles_with(P.SECURITY_MANAGE) == [Role.SECURITY_ADMIN]
+        assert set(roles_with(P.AUDIT_VIEW)) == {Role.AUDIT_ADMIN, Role.SUPERVISOR, Role.AUDIT_SUPERVISOR}
+
+    def test_who_runs_or_appoints_neither_guards_sign_in_nor_reads_the_trail(self) -> None:
+        for role in RUNNING | {Role.SYSTEM_ADMIN}:
+            assert not ALLOWS[role] & {P.SECURITY_MANAGE, P.SIGN_IN_VIEW, P.AUDIT_VIEW}
+            assert {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN} <= set(excluded_by(role))
 
     def test_exclusion_is_mutual_and_never_of_itself(self) -> None:
         for role in Role:

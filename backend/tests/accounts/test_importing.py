@@ -12,7 +12,7 @@ from motorpool.audit.models import Entry
 from motorpool.notifications.models import Notice
 from tests.clients import API, get, signed_in
 from tests.database import refused, snapshot
-from tests.factories import NOW, PASSWORD, TODAY, Unit, actor, make_organization
+from tests.factories import NOW, PASSWORD, TODAY, Unit, actor, make_organization, make_person
 from tests.workbooks import table_of
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,8 @@ def test_an_empty_list_is_refused(unit: Unit) -> None:
 def test_nobody_signs_in_before_a_password_is_issued(unit: Unit) -> None:
     person = take(unit, f"李明,liming,,,,{unit.organization.name},,,").people[0]
     client, body = signed_in(unit.authority), {"username": "liming", "password": PASSWORD}
-    assert get(client, f"/people/{person.pk}/security")["has_password"] is False
+    guard = signed_in(make_person(unit.organization, Role.SECURITY_ADMIN))
+    assert get(guard, f"/people/{person.pk}/security")["has_password"] is False
     refusal = client.post(f"{API}/auth/sign-in", body, content_type="application/json")
     assert refusal.json()["code"] == "bad_credentials"
     issued = client.post(

@@ -8,15 +8,18 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from motorpool.accounts.grants import NotYourself, grant_role
 from motorpool.accounts.models import User
 from motorpool.accounts.passwords import WeakPassword
+from motorpool.accounts.people import PersonData, create_person
+from motorpool.accounts.roles import ALLOWS, Role
 from motorpool.accounts.setup import AlreadySetUp, WrongSetupCode, set_up, setup_code
 from motorpool.audit.models import Entry
 from motorpool.organizations.models import Organization
 from motorpool.organizations.services import UnknownDivision
 from tests.clients import get, post
 from tests.database import at_once, racing, refusals, refused
-from tests.factories import NOW, PASSWORD, make_organization, make_person
+from tests.factories import NOW, PASSWORD, actor, make_organization, make_person
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +49,23 @@ class TestSetUp:
         assert (person.organization, person.must_change_password) == (unit, False)
         assert sorted(person.grants.values_list("role", flat=True)) == ["administrator", "authority"]
         assert set(Entry.objects.values_list("actor_name", flat=True)) == {"系统"}
+
+    def test_from_it_one_comes_to_all_three_administrators_who_are_others(self) -> None:
+        by = actor(first())
+        (root,) = Organization.objects.all()
+        for number, role in enumerate((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)):
+            data: PersonData = {
+                "name": "某", "username": f"next{number}", "phone": "", "title": "", "organization_id": root.pk,
+            }  # fmt: skip
+            person, _ = create_person(data=data, roles=[role], by=by, at=NOW)
+            assert {*actor(person).grants[0].permissions} == ALLOWS[role]
+            with refused(NotYourself):
+                grant_role(
+                    person_id=by.person, role=role, organization_id=root.pk, valid_from=by.on, valid_to=None,
+                    by=by, at=NOW,
+                )  # fmt: skip
+        assert not by.holds("security.manage")
+        assert not by.holds("audit.view")
 
     def test_only_once(self) -> None:
         first()

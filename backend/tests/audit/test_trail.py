@@ -101,7 +101,7 @@ def test_an_export_belongs_to_the_unit_of_whoever_exported() -> None:
     upper = Unit()
     unit, beside = Unit(upper.organization), Unit(upper.organization)
     entry = record(action="export", by=actor(unit.manager), at=NOW, subject_type="vehicles.vehicle")
-    for auditor in (unit.supervisor, upper.authority):
+    for auditor in (unit.supervisor, make_person(upper.organization, Role.AUDIT_ADMIN)):
         assert entries_for(actor(auditor)).get() == entry
     assert not entries_for(actor(beside.supervisor)).exists()
 
@@ -112,9 +112,9 @@ class TestScope:
         unit, beside = Unit(upper.organization), Unit(upper.organization)
         ask(unit.applicant)
         assert entries_for(actor(unit.supervisor)).count() == 1
-        assert entries_for(actor(upper.authority)).count() == 1
+        assert entries_for(actor(make_person(upper.organization, Role.AUDIT_ADMIN))).count() == 1
         assert not entries_for(actor(beside.supervisor)).exists()
-        for other in (unit.administrator, unit.manager, unit.applicant):
+        for other in (unit.administrator, unit.manager, unit.applicant, unit.authority, upper.authority):
             assert not entries_for(actor(other)).exists()
 
     def test_filters(self) -> None:

@@ -22,6 +22,8 @@ PEOPLE = (
     ("张华", "zhanghua", UNIT, "审批人"),
     ("周强", "zhouqiang", ROOT, "调度员"),
     ("孙伟", "sunwei", CENTER, None),
+    ("石磊", "shilei", ROOT, "安全管理员"),
+    ("闻静", "wenjing", ROOT, "审计管理员"),
 )
 AT_WORK = {"applicant": "liming", "approver": "zhanghua", "dispatcher": "zhouqiang", "driver": "sunwei"}
 PASSWORD = "Gongwu#Che2026"
@@ -30,7 +32,7 @@ PASSWORD = "Gongwu#Che2026"
 def test_an_administrator_sets_everything_up(installation: Installation, desk: Seat, playwright: Playwright) -> None:
     page = desk()
     set_up(page, installation)
-    expect(steps(page)).to_have_count(5)
+    expect(steps(page)).to_have_count(6)
     expect(done(page)).to_have_count(0)
 
     build_organizations(page)
@@ -39,7 +41,7 @@ def test_an_administrator_sets_everything_up(installation: Installation, desk: S
     register_driver(page)
 
     page.get_by_role("menuitem", name="工作台").or_(page.get_by_role("link", name="工作台")).first.click()
-    expect(done(page)).to_have_count(4)
+    expect(done(page)).to_have_count(5)
 
     applicant = desk()
     first_sign_in(applicant, installation, passwords["liming"])

@@ -69,7 +69,7 @@ def test_a_vehicle_appears_moves_and_is_followed(desk: Seat, sign_in: SignIn, ca
         vehicle.report(speed_kmh=0, engine=False)
         expect(row).to_contain_text("熄火停放")
 
-    trail = get(calls("authority"), "/audit", limit=20)["items"]
+    trail = get(calls("audit_admin"), "/audit", limit=20)["items"]
     assert any(plate in json.dumps(entry, ensure_ascii=False) for entry in trail), "following is in the trail"
     looks = get(calls("authority"), "/tracks/looks", way="live", q=plate)["items"]
     assert len(looks) == 1, "one opened page, one look, however often its card was opened"

@@ -50,9 +50,12 @@ def test_from_account_to_role_to_limit_to_trail(desk: Seat, sign_in: SignIn, cal
     newcomer.get_by_role("button", name="重新检查").click()
     expect(menu.get_by_role("link", name="调度台", exact=True)).to_be_visible()
 
-    open_menu(admin, "操作记录")
+    expect(admin.get_by_role("navigation", name="主菜单").get_by_role("link", name="操作记录")).to_have_count(0)
+    auditor = desk()
+    sign_in(auditor, "audit_admin")
+    open_menu(auditor, "操作记录")
     for label, what in (("限制权限", reason), ("授权", f"调度员 @ {UNIT}"), ("解除限制", UNIT)):
-        expect(admin.get_by_role("row").filter(has_text=label).filter(has_text=what).first).to_be_visible()
+        expect(auditor.get_by_role("row").filter(has_text=label).filter(has_text=what).first).to_be_visible()
     found = get(calls("authority"), "/people", q=username)["items"]
     post(calls("authority"), f"/people/{found[0]['id']}/deactivate")
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from motorpool.access.actors import platform
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, Session, SignIn, Throttle, Ticket, User
-from motorpool.accounts.roles import roles_with
+from motorpool.accounts.roles import SEPARATED, roles_with
 from motorpool.accounts.security import policy
 from motorpool.audit.services import record
 from motorpool.kit.moments import day_of
@@ -39,7 +39,7 @@ def disable_unused(*, at: datetime) -> int:
     today = day_of(at)
     keepers = Grant.objects.filter(
         valid(today),
-        role__in={*roles_with(Permission.SECURITY_MANAGE), *roles_with(Permission.PEOPLE_MANAGE)},
+        role__in={*SEPARATED, *roles_with(Permission.PEOPLE_MANAGE)},
         organization__parent=None,
     )
     unused = (

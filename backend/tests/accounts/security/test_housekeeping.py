@@ -58,8 +58,9 @@ def test_ages_begin_where_none_is_known() -> None:
 def test_accounts_that_nobody_uses_are_disabled() -> None:
     root = make_organization()
     unit = make_organization(root)
-    unused, used, new, keeper = (make_person(unit) for _ in range(4))
-    keeper.grants.create(role=Role.SECURITY_ADMIN, organization=root, valid_from=NOW.date())
+    unused, used, new, *keepers = (make_person(unit) for _ in range(5))
+    for keeper, role in zip(keepers, (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN), strict=True):
+        keeper.grants.create(role=role, organization=root, valid_from=NOW.date())
     User.objects.update(active_since=NOW - 400 * DAY)
     User.objects.filter(pk=used.pk).update(last_login=NOW - 179 * DAY)
     User.objects.filter(pk=new.pk).update(active_since=NOW - 10 * DAY)
@@ -67,7 +68,7 @@ def test_accounts_that_nobody_uses_are_disabled() -> None:
     disable_unused(int(NOW.timestamp()))
 
     active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
-    assert active == {used.pk, new.pk, keeper.pk}
+    assert active == {used.pk, new.pk, *(keeper.pk for keeper in keepers)}
     entry = Entry.objects.get()
     assert (entry.subject_id, entry.action_label, entry.note) == (unused.pk, "停用长期未用账号", "连续 180 天未登录")
 

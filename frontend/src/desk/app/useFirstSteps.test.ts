@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest'
 import { stepsFrom } from './useFirstSteps'
 
-const EMPTY = { units: 1, vehicles: 0, drivers: 0, trips: 0, missing: ['用车人', '审批人', '调度员'] }
+const EMPTY = {
+  units: 1,
+  vehicles: 0,
+  drivers: 0,
+  trips: 0,
+  missing: ['用车人', '审批人', '调度员'],
+  unguarded: ['安全管理员', '审计管理员'],
+}
 const done = (looked: Parameters<typeof stepsFrom>[0]) => stepsFrom(looked).map((step) => step.done)
 
 it('finds nothing done in an empty installation', () => {
-  expect(done(EMPTY)).toEqual([false, false, false, false, false])
+  expect(done(EMPTY)).toEqual([false, false, false, false, false, false])
 })
 
 it('counts people only when every needed role has somebody', () => {
@@ -14,9 +21,23 @@ it('counts people only when every needed role has somebody', () => {
 })
 
 it('is done when all of it is', () => {
-  expect(done({ units: 2, vehicles: 1, drivers: 1, trips: 1, missing: [] })).not.toContain(false)
+  expect(done({ units: 2, vehicles: 1, drivers: 1, trips: 1, missing: [], unguarded: [] })).not.toContain(
+    false,
+  )
 })
 
 it('leaves the trip out for who may not see trips', () => {
-  expect(stepsFrom({ ...EMPTY, trips: null })).toHaveLength(4)
+  expect(stepsFrom({ ...EMPTY, trips: null })).toHaveLength(5)
+})
+
+it('asks for the separated administrators whoever appoints them, and nobody else', () => {
+  const title = '任命安全、审计管理员'
+  const step = (unguarded: string[] | null) =>
+    stepsFrom({ ...EMPTY, unguarded }).find((one) => one.title === title)
+  expect(step(['审计管理员'])).toMatchObject({
+    done: false,
+    hint: '还没有审计管理员，须由其他人员担任',
+  })
+  expect(step([])?.done).toBe(true)
+  expect(step(null)).toBeUndefined()
 })

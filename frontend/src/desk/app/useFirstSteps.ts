@@ -13,9 +13,16 @@ const NEEDED: readonly { role: Role; label: string }[] = [
   { role: 'dispatcher', label: '调度员' },
 ]
 
+/** Who guards sign-in and who reads the trail: nobody else can, and neither is the one who appoints them. */
+const SEPARATED: readonly { role: Role; label: string }[] = [
+  { role: 'security_admin', label: '安全管理员' },
+  { role: 'audit_admin', label: '审计管理员' },
+]
+
 const count = async (call: Promise<{ data?: { count: number } }>) => (await answer(call)).count
 
 async function look(signal: AbortSignal) {
+  const asked = [...NEEDED, ...SEPARATED]
   const [units, vehicles, drivers, trips, ...holders] = await Promise.all([
     count(api.GET('/api/v1/organizations/count', { params: { query: { active: true } }, signal })),
     count(api.GET('/api/v1/vehicles/count', { params: { query: { status: 'in_service' } }, signal })),
@@ -23,18 +30,27 @@ async function look(signal: AbortSignal) {
     can('trips.view')
       ? count(api.GET('/api/v1/trips/count', { params: { query: { scope: 'visible' } }, signal }))
       : null,
-    ...NEEDED.map(({ role }) =>
+    ...asked.map(({ role }) =>
       count(api.GET('/api/v1/people/count', { params: { query: { role, active: true } }, signal })),
     ),
   ])
-  const missing = NEEDED.filter((_, index) => !holders[index]).map(({ label }) => label)
-  return { units, vehicles, drivers, trips, missing }
+  const absent = asked.filter((_, index) => !holders[index])
+  const missingOf = (roles: typeof NEEDED) =>
+    roles.filter((role) => absent.includes(role)).map(({ label }) => label)
+  return {
+    units,
+    vehicles,
+    drivers,
+    trips,
+    missing: missingOf(NEEDED),
+    unguarded: can('people.appoint') ? missingOf(SEPARATED) : null,
+  }
 }
 
 export type Looked = Awaited<ReturnType<typeof look>>
 
 /** The way from an empty installation to the first trip, with what is done already. */
-export function stepsFrom({ units, vehicles, drivers, trips, missing }: Looked) {
+export function stepsFrom({ units, vehicles, drivers, trips, missing, unguarded }: Looked) {
   const steps = [
     {
       title: '建立单位',
@@ -48,6 +64,18 @@ export function stepsFrom({ units, vehicles, drivers, trips, missing }: Looked) 
       done: missing.length === 0,
       to: '/people',
     },
+    ...(unguarded
+      ? [
+          {
+            title: '任命安全、审计管理员',
+            hint: unguarded.length
+              ? `还没有${unguarded.join('、')}，须由其他人员担任`
+              : '登录安全与操作记录都有专人负责',
+            done: unguarded.length === 0,
+            to: '/people',
+          },
+        ]
+      : []),
     { title: '登记车辆', hint: '号牌、用途和座位，登记后即可派车', done: vehicles > 0, to: '/vehicles' },
     { title: '登记驾驶员', hint: '从已添加的人员中选择，登记驾驶证', done: drivers > 0, to: '/drivers' },
   ]

@@ -8,7 +8,7 @@ export default [
     component: () => import('./AuditListPage.vue'),
     meta: {
       title: '操作记录',
-      permission: 'audit.view',
+      permission: ['audit.view', 'vehicles.secret'],
       menu: { icon: Memo, group: 'supervision', order: 20 },
     },
   },
