@@ -8,8 +8,9 @@ class TerminalsConfig(AppConfig):
     def ready(self) -> None:
         from motorpool.kit.events import subscribe
         from motorpool.terminals.services import doubles, forgetting, moving
-        from motorpool.tracking.events import TerminalMoved, TerminalRegisteredAgain, VehicleForgotten
+        from motorpool.tracking.events import BindingDatedBack, TerminalMoved, TerminalRegisteredAgain, VehicleForgotten
 
         subscribe(VehicleForgotten, forgetting.forget_vehicle)
         subscribe(TerminalRegisteredAgain, doubles.warn_of_double)
         subscribe(TerminalMoved, moving.follow_terminal)
+        subscribe(BindingDatedBack, moving.adopt_media)

@@ -3,7 +3,10 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import filetype
@@ -20,6 +23,14 @@ ACCEPTED = {
 }
 UNKNOWN = "application/octet-stream"
 """Whatever else it claims to be: kept, and only ever handed out as a download."""
+
+SOON_KNOWN = timedelta(days=1)
+"""A file is written before its row is committed. One that is older and has no row will not get one."""
+
+
+class Stored(NamedTuple):
+    uuid: UUID
+    written_at: datetime
 
 
 def content_type_of(data: bytes) -> str:
@@ -51,3 +62,9 @@ def write(uuid: UUID, data: bytes) -> str:
 
 def remove(uuid: UUID) -> None:
     path_of(uuid).unlink(missing_ok=True)
+
+
+def stored() -> Iterator[Stored]:
+    """All files there are, folder by folder."""
+    for path in (Path(settings.MOTORPOOL_HOME) / "media").glob("[0-9a-f][0-9a-f]/*-*-*-*-*"):
+        yield Stored(UUID(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC))

@@ -1,9 +1,9 @@
-"""Jobs: what no gateway did, because there is none or it died."""
+"""Jobs: what no gateway did, because there is none or it died; faults; what is kept no longer."""
 
 from procrastinate.contrib.django import app
 
-from motorpool.kit.moments import moment_of
-from motorpool.terminals.services import commands, faults, inbox, links
+from motorpool.kit.moments import day_of, moment_of
+from motorpool.terminals.services import commands, expiring, faults, inbox, links
 
 
 @app.periodic(cron="* * * * *")
@@ -22,3 +22,11 @@ def look_for_faults(timestamp: int) -> None:
     at = moment_of(timestamp)
     faults.look_for_faults(at=at)
     faults.chase_faults(at=at)
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(name="terminals.expire_messages", queueing_lock="terminals.expire_messages")
+def expire_messages(timestamp: int) -> None:
+    at = moment_of(timestamp)
+    expiring.expire_messages(today=day_of(at), at=at)
+    expiring.sweep_files(at=at)

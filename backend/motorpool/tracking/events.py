@@ -38,6 +38,16 @@ class TerminalMoved:
 
 
 @dataclass(frozen=True)
+class BindingDatedBack:
+    """A terminal sat in this vehicle since then already; what it sent since is the vehicle's."""
+
+    terminal_id: int
+    vehicle_id: int
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VehicleForgotten:
     """Whatever terminals told while they sat in this vehicle is about to be deleted, the bindings last."""
 

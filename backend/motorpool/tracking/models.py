@@ -86,6 +86,21 @@ class Binding(models.Model):
         return f"{self.terminal} {self.vehicle}"
 
 
+class Withheld(models.Model):
+    """While it sat in a vehicle that became secret: nothing that a terminal says of this period is stored, ever (T9).
+
+    Open at the end until the terminal is bound to another vehicle. Triggers of the tables of positions and messages ask
+    here (0009), so that it holds whoever writes.
+    """
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, related_name="+")
+    period = DateTimeRangeField(default_bounds="[)")
+    marked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.terminal_id} {self.period}"
+
+
 class Reading(models.Model):
     """What a terminal said about its place. Coordinates are millionths of a degree as received."""
 
@@ -201,7 +216,7 @@ class Present(models.Model):
 
 
 class LateStretch(models.Model):
-    """Positions of this stretch came when it had been worked out already. Deleted when it was worked out again."""
+    """Positions of this stretch came, or went, when it had been worked out already. Deleted when it was done again."""
 
     vehicle = models.ForeignKey(
         Vehicle, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
@@ -209,6 +224,7 @@ class LateStretch(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     arrived_at = models.DateTimeField()
+    changed_hands = models.BooleanField(db_default=False)  # another vehicle's now: its days are derived again, too
 
     class Meta:
         db_table = "tracking_late"

@@ -1,4 +1,4 @@
-"""Jobs: states of all vehicles, the partitions of the days to come, the packing of closed days, what days tell."""
+"""Jobs: states of all vehicles, partitions of the days to come, packing and expiry of old days, what days tell."""
 
 from datetime import timedelta
 
@@ -7,8 +7,9 @@ from procrastinate.contrib.django import app
 from motorpool.kit.moments import day_of, moment_of
 from motorpool.tracking.partitions import make_partitions
 from motorpool.tracking.services import reworking, unfolding
-from motorpool.tracking.services.deriving import derive_news
-from motorpool.tracking.store.packing import forget_expired, pack_closed_days
+from motorpool.tracking.services.deriving import derive_handed_over, derive_news
+from motorpool.tracking.services.expiring import expire_tracks
+from motorpool.tracking.store.packing import pack_closed_days
 
 
 @app.periodic(cron="* * * * *")
@@ -16,6 +17,7 @@ from motorpool.tracking.store.packing import forget_expired, pack_closed_days
 def work_out_states(timestamp: int) -> None:
     at = moment_of(timestamp)
     unfolding.work_out_states(at=at)
+    derive_handed_over(at=at)
     reworking.work_in_late(at=at)
 
 
@@ -28,9 +30,9 @@ def make_partitions_ahead(timestamp: int) -> None:
 @app.periodic(cron="40 1 * * *")
 @app.task(name="tracking.pack_positions", queueing_lock="tracking.pack_positions")
 def pack_positions(timestamp: int) -> None:
-    today = day_of(moment_of(timestamp))
-    pack_closed_days(today=today)
-    forget_expired(today=today)
+    at = moment_of(timestamp)
+    pack_closed_days(today=day_of(at))
+    expire_tracks(today=day_of(at), at=at)
 
 
 @app.periodic(cron="15 0,3,6 * * *")  # the later ones find something to do only if an earlier one was interrupted

@@ -2,15 +2,23 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.utils import OperationalError
 
+from motorpool.kit.errors import DomainError
 from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Command, Fault, Media, Message
 from motorpool.tracking.events import VehicleForgotten
 
 
+class BeingRead(DomainError):
+    code = "messages_being_read"
+    message = "系统正在处理该车终端的数据，请稍后再试"
+
+
 def forget_vehicle(event: VehicleForgotten) -> None:
+    _keep_others_out()
     told = Q(pk__in=())
     for terminal_id, since, until in event.bound:
         while_bound = Q(terminal=terminal_id, arrived_at__gte=since)
@@ -29,3 +37,17 @@ def forget_vehicle(event: VehicleForgotten) -> None:
 def _remove(shown: dict[UUID, int]) -> None:
     for uuid in shown:
         storing.remove(uuid)
+
+
+def _keep_others_out() -> None:
+    """What a gateway is writing at this moment is seen here; what it writes afterwards the database drops (0006).
+
+    Whoever reads messages (`inbox`) may want what is locked already for the mark: one of the two has to give way.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+            cursor.execute("LOCK TABLE gateway_message IN EXCLUSIVE MODE")
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as error:
+        raise BeingRead from error

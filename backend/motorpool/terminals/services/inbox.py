@@ -16,6 +16,7 @@ from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
 from motorpool.terminals.redaction import must_be_erased
 from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.services.forgetting import withheld
 from motorpool.tracking.services.joining import RECORDED_EVERY
 from motorpool.tracking.services.telling import tell_keepers
 from motorpool.tracking.states import TerminalStatus
@@ -30,29 +31,33 @@ def take_messages(*, at: datetime) -> int:
     with transaction.atomic():
         rows = Message.objects.filter(taken_at=None).select_for_update(skip_locked=True, of=("self",))
         taken = list(rows.select_related("terminal").order_by("pk")[:AT_A_TIME])
-        for message in taken:
-            _take(message, at)
+        secret = [message.pk for message in taken if not _take(message, at)]
         Message.objects.filter(pk__in=[message.pk for message in taken]).update(taken_at=at)
+        Message.objects.filter(pk__in=secret).delete()
         erased = [one.pk for one in taken if must_be_erased(one.number, bytes(one.body))]
         Message.objects.filter(pk__in=erased).update(body=b"")
     return len(taken)
 
 
-def _take(message: Message, at: datetime) -> None:
+def _take(message: Message, at: datetime) -> bool:
+    """False where it tells of a time of which nothing may be kept."""
     version = Version(message.version) if message.version in set(Version) else Version.V2013
     said = decode(Frame(Header(message.number, "0", message.serial, version), bytes(message.body)))
     match said:
         case MediaData():
-            _take_media(message, said)
+            return _take_media(message, said)
         case DriverCard():
-            _take_card(message, said)
+            return _take_card(message, said)
         case Attributes():
             _take_attributes(message, said, at)
+    return True
 
 
-def _take_media(message: Message, said: MediaData) -> None:
+def _take_media(message: Message, said: MediaData) -> bool:
     place, terminal = said.position, message.terminal
     moment = _plausible(place.time if place else None, message)
+    if withheld(terminal.pk, moment):
+        return False
     media = Media(
         organization_id=terminal.organization_id,
         message=message,
@@ -70,13 +75,17 @@ def _take_media(message: Message, said: MediaData) -> None:
     )
     media.sha256 = storing.write(media.uuid, said.data)
     media.save()
+    return True
 
 
-def _take_card(message: Message, said: DriverCard) -> None:
+def _take_card(message: Message, said: DriverCard) -> bool:
+    moment = _plausible(said.time, message)
+    if withheld(message.terminal_id, moment):
+        return False
     CardReading.objects.create(
         message=message,
         terminal=message.terminal,
-        read_at=_plausible(said.time, message),
+        read_at=moment,
         is_in=said.state != CARD_OUT,
         result=said.result or 0,
         name=_text(said.name),
@@ -84,6 +93,7 @@ def _take_card(message: Message, said: DriverCard) -> None:
         authority=_text(said.authority),
         valid_until=said.valid_until,
     )
+    return True
 
 
 def _take_attributes(message: Message, said: Attributes, at: datetime) -> None:

@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from motorpool.audit.services import record
-from motorpool.terminals.models import UNDECIDED, Command, Fault
+from motorpool.terminals.models import UNDECIDED, Command, Fault, Media
 from motorpool.terminals.states import UNDONE
-from motorpool.tracking.events import TerminalMoved
+from motorpool.tracking.events import BindingDatedBack, TerminalMoved
 
 
 def follow_terminal(event: TerminalMoved) -> None:
@@ -26,3 +26,8 @@ def follow_terminal(event: TerminalMoved) -> None:
                 before={"organization": before},
                 after={"organization": event.organization_id},
             )
+
+
+def adopt_media(event: BindingDatedBack) -> None:
+    taken = Media.objects.filter(terminal=event.terminal_id, taken_at__gte=event.since, taken_at__lt=event.at)
+    taken.update(vehicle=event.vehicle_id)

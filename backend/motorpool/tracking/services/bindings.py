@@ -4,16 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
-from motorpool.kit.moments import day_of
 from motorpool.tracking import queries
-from motorpool.tracking.models import Binding, LateStretch, Position, Terminal
+from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.services.adopting import adopt
+from motorpool.tracking.services.forgetting import end_withholding
 from motorpool.tracking.services.moving import hand_over
 from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles.events import VehicleChangingKind
@@ -89,6 +89,7 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
         return
     if since > at or (before and before.period.lower >= since):
         raise BadMoment(fields={"since": BadMoment.message})
+    end_withholding(terminal, since)
     if before:
         _end(before, since)
     with (
@@ -96,7 +97,7 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
         breach_of("binding_vehicle_once", becomes=VehicleHasTerminal()),
     ):
         Binding.objects.create(terminal=terminal, vehicle=vehicle, period=DateTimeTZRange(since, None))
-    _adopt(terminal, vehicle, before.vehicle_id if before else None, since, at)
+    adopt(terminal, vehicle, before_id=before.vehicle_id if before else None, since=since, at=at)
     hand_over(terminal, to_id=vehicle.organization_id, label="随车辆划转", note="", by=by, at=at)
     record(
         action="bind",
@@ -130,14 +131,3 @@ def _end(held: Binding, until: datetime) -> None:
         return
     held.period = DateTimeTZRange(held.period.lower, until)
     held.save(update_fields=["period"])
-
-
-def _adopt(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: datetime, at: datetime) -> None:
-    """A binding that is entered afterwards takes the positions along that came in between."""
-    theirs = Q(vehicle=None) if before_id is None else Q(vehicle=None) | Q(vehicle_id=before_id)
-    told = Position.objects.filter(theirs, terminal=terminal, device_at__gte=since, arrived_on__gte=day_of(since))
-    if told.update(vehicle=vehicle):
-        keys = {key for key in (vehicle.pk, before_id) if key is not None}
-        LateStretch.objects.bulk_create(
-            LateStretch(vehicle_id=key, since=since, until=at, arrived_at=at) for key in keys
-        )

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from motorpool.kit.moments import start_of
+from motorpool.kit.moments import day_of, start_of
 from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import MissingStretch, Stay, VehicleDay
+from motorpool.tracking.models import LateStretch, MissingStretch, Stay, VehicleDay
 from motorpool.tracking.services.reworking import rework
 from motorpool.tracking.store import track
+from motorpool.tracking.store.reading import days_with_positions
 from motorpool.vehicles.models import Vehicle
 
 # Whatever arrived that day, also what came late for a day long ago; but not what is derived with it already.
@@ -31,6 +32,22 @@ def derive_news(*, arrived_on: date, at: datetime) -> int:
     for vehicle_id, day in waiting:
         derive_day(vehicle_id=vehicle_id, day=day, arrivals_until=arrived_on, at=at)
     return len(waiting)
+
+
+def derive_handed_over(*, at: datetime) -> int:
+    """The days of which a binding that was dated back gave, or took, positions; of how many stretches.
+
+    The note stays for `reworking.work_in_late`. Killed in between, all of its days are derived once more.
+    """
+    notes = list(LateStretch.objects.filter(changed_hands=True))
+    for note in notes:
+        first, yesterday = day_of(note.since), day_of(at) - timedelta(days=1)
+        derived = VehicleDay.objects.filter(vehicle=note.vehicle_id, day__range=(first, yesterday))
+        days = days_with_positions(note.vehicle_id, since=note.since, until=start_of(day_of(at)))
+        for day in sorted(days | set(derived.values_list("day", flat=True))):
+            derive_day(vehicle_id=note.vehicle_id, day=day, arrivals_until=yesterday, at=at)
+        LateStretch.objects.filter(pk=note.pk).update(changed_hands=False)
+    return len(notes)
 
 
 @transaction.atomic

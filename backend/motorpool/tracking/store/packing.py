@@ -17,6 +17,7 @@ from django.db.utils import OperationalError
 from motorpool.kit.moments import day_of, start_of
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Contact
+from motorpool.tracking.retention import kept_from
 from motorpool.tracking.steps.clock import LONGEST_MEMORY
 from motorpool.tracking.store.days import day_of_rows, packed, rows_of, unpacked
 
@@ -123,7 +124,7 @@ def pack_key(name: str, arrived_on: date, key: Key) -> None:
         )
         rows: list[Row] = cursor.fetchall()
         for day, some in by_day(rows, arrived_on).items():
-            merge(key, day, arrived_on, some)
+            merge(key, day, (arrived_on,), some)
         cursor.execute(
             "INSERT INTO tracking_packing VALUES (%s, %s, %s, %s) ON CONFLICT (arrived_on, vehicle_id, terminal_id)"
             " DO UPDATE SET positions = EXCLUDED.positions",
@@ -141,8 +142,11 @@ def by_day(rows: Iterable[Row], arrived_on: date) -> dict[date, list[Row]]:
     return days
 
 
-def merge(key: Key, day: date, arrived_on: date, rows: list[Row]) -> None:
-    """Into the packed row of that day, which may be there already. Taking the same in again changes nothing."""
+def merge(key: Key, day: date, arrived: Iterable[date], rows: list[Row]) -> None:
+    """Into the packed row of that day, which may be there already. Taking the same in again changes nothing.
+
+    `arrived`: days of arrival of which the row then contains everything.
+    """
     make_month(day)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -151,7 +155,7 @@ def merge(key: Key, day: date, arrived_on: date, rows: list[Row]) -> None:
             [*key, day],
         )
         before = cursor.fetchone()
-        arrivals: set[date] = {arrived_on}
+        arrivals = set(arrived)
         if before:
             arrivals |= set(before[0])
             rows = [*rows_of(unpacked(before[1])), *rows]
@@ -196,7 +200,7 @@ def _drop(name: str, arrived_on: date) -> None:
 
 def forget_expired(*, today: date) -> list[str]:
     """Drop the months of packed days, and of episodes, of which no day is within the retention period."""
-    limit = f"{today - timedelta(days=settings.POSITIONS_KEPT_DAYS):%Y%m}"
+    limit = f"{kept_from(today):%Y%m}"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"

@@ -23,12 +23,24 @@ WHERE vehicle_id = %s AND device_at >= %s AND device_at < %s AND arrived_on >= %
 _PACKED = """
 SELECT day, arrivals, data FROM tracking_packed WHERE vehicle_id = %s AND terminal_id = 0 AND day BETWEEN %s AND %s
 """
+_DAYS = """
+SELECT DISTINCT (device_at AT TIME ZONE 'Asia/Shanghai')::date FROM tracking_position
+WHERE vehicle_id = %s AND device_at >= %s AND device_at < %s AND arrived_on >= %s
+UNION SELECT day FROM tracking_packed WHERE vehicle_id = %s AND terminal_id = 0 AND day BETWEEN %s AND %s
+"""
 _SAME = ("at", "lat", "lon", "altitude", "speed", "direction", "alarms", "status", "mileage")
 
 
 def latest(vehicle_ids: Iterable[int]) -> dict[int, Latest]:
     """The last good position of each of them that has one."""
     return Latest.objects.in_bulk(list(vehicle_ids))
+
+
+def days_with_positions(vehicle_id: int, *, since: datetime, until: datetime) -> set[date]:
+    """Of this stretch; the days of its beginning and of its end as a whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, [vehicle_id, since, until, day_of(since), vehicle_id, day_of(since), day_of(until)])
+        return {day for (day,) in cursor.fetchall()}
 
 
 def track(*, vehicle_id: int, since: datetime, until: datetime, with_marked: bool = False) -> Track:
