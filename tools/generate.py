@@ -43,7 +43,7 @@ from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
 from motorpool.tracking.models import Generation
 from motorpool.tracking.motion import State
-from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
+from motorpool.tracking.states import TERMINAL_LIFECYCLE, Source, TerminalStatus
 from motorpool.trips.models import ChangeKind, UseKind
 from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
@@ -82,6 +82,7 @@ LISTS: dict[str, Labels] = {
     "signInOutcomes": dict(Outcome.choices),
     "terminalStatuses": dict(TerminalStatus.choices),
     "motionStates": dict(State.choices),
+    "stateSources": dict(Source.choices),
     "terminalGenerations": dict(Generation.choices),
     "commandKinds": dict(CommandKind.choices),
     "commandStatuses": dict(CommandStatus.choices),

@@ -39,6 +39,9 @@ class Course:
     first: int | None
     last: int | None
     metres: int
+    """As reported, without what lies across a silence."""
+    bridged_metres: int
+    """Straight across silences."""
     odometer_metres: int | None
     top_speed: int
     """Tenths of km/h, of the legs."""
@@ -64,6 +67,7 @@ def course_of(parts: list[Track]) -> Course:
         first=int(every.at[0]) if len(every) else None,
         last=int(every.at[-1]) if len(every) else None,
         metres=round(sum(leg.metres for leg in legs)),
+        bridged_metres=round(sum(leg.bridged_m for leg in legs)),
         odometer_metres=sum(told) if told else None,
         top_speed=max((leg.top_speed for leg in legs), default=0),
         stops=stops,

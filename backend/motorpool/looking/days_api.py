@@ -1,4 +1,4 @@
-"""Routes: how long each vehicle was in each state on a day, for reports. It tells no place and no route."""
+"""Routes: in which state each vehicle was when on a day, and how long. It tells no place and no route."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def list_state_days(
 ) -> dict[str, Any]:
     rows = days.vehicles_for(request.auth, **filters.dict())
     page = page_of(rows, window=window, sorts={"plate": "plate", "id": "pk"}, default="plate")
-    return {**page, "items": days.with_states(page["items"], day=day, at=timezone.now())}
+    return {**page, "items": days.with_spells(page["items"], day=day, at=timezone.now())}
 
 
 @router.get("/days/{day}/count", response=Count, auth=OVERSEE)
@@ -51,6 +51,6 @@ def export_state_days(request: ActorRequest, day: Day, filters: Query[DayFilters
         COLUMNS,
         (
             (one["plate"], one["organization"].name, *(round(one[state] / 60, 1) for state in State))
-            for one in days.with_states(rows, day=day, at=now)
+            for one in days.with_totals(rows, day=day, at=now)
         ),
     )

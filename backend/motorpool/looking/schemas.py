@@ -132,6 +132,7 @@ class CourseOut(Schema):
     first: int | None
     last: int | None
     metres: int
+    bridged_metres: int
     odometer_metres: int | None
     top_speed: int
     stops: list[StopOut]
@@ -173,6 +174,8 @@ class StateDay(Schema):
     parked: int
     offline: int
     unlocated: int
+    spells: list[SpellOut]
+    """In their order; nothing before the first that is known."""
 
 
 class TakeIn(Schema):

@@ -20,9 +20,9 @@ class DayOfVehicle:
 
     @property
     def difference_m(self) -> int | None:
-        """By how much the odometer says more than the track."""
+        """By how much the odometer says more than the track and the straight lines across its silences."""
         told = self.movements.odometer_m
-        return None if told is None else round(told - self.movements.metres)
+        return None if told is None else round(told - self.movements.metres - self.movements.bridged_m)
 
 
 def day_of(*, vehicle_id: int, day: date) -> DayOfVehicle:

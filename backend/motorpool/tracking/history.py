@@ -40,10 +40,17 @@ class Spell(NamedTuple):
 
 def spells(*, vehicle_id: int, since: datetime, until: datetime) -> list[Spell]:
     """Of this window and no further; `until` is not after now. Nothing is said of the time before the first."""
+    return spells_of([vehicle_id], since=since, until=until).get(vehicle_id, [])
+
+
+def spells_of(vehicle_ids: Iterable[int], *, since: datetime, until: datetime) -> dict[int, list[Spell]]:
+    """The same of several; who was never heard is not among them."""
+    found: dict[int, list[Spell]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_WITHIN + "ORDER BY 2", {"vehicles": [vehicle_id], "since": since, "until": until})
-        rows = cursor.fetchall()
-    return [Spell(begin, end, STATES[state], _SOURCES[source]) for _, begin, end, state, source in rows]
+        cursor.execute(_WITHIN + "ORDER BY 1, 2", {"vehicles": list(vehicle_ids), "since": since, "until": until})
+        for vehicle_id, begin, end, state, source in cursor.fetchall():
+            found.setdefault(vehicle_id, []).append(Spell(begin, end, STATES[state], _SOURCES[source]))
+    return found
 
 
 def seconds_in_states(*, vehicle_ids: Iterable[int], since: datetime, until: datetime) -> dict[int, dict[State, int]]:

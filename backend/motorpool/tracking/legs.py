@@ -1,6 +1,7 @@
 """What a track tells: where the vehicle stood, how it moved, how far. Pure functions; docs/tracking.md defines them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ class StopRules:
     slow: int = 30
     """Tenths of km/h: only below this can standing begin."""
     silent_s: int = 300
-    """Of a longer silence nobody knows whether the engine ran."""
+    """Of a longer silence nobody knows whether the engine ran, nor which way was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Leg:
     since: int
     until: int
     metres: float
+    """Of what was reported: nothing is said of the way across a silence."""
+    bridged_m: float
+    """Straight across silences: so far at least it was besides."""
     top_speed: int
     first: int
     last: int
@@ -58,6 +62,10 @@ class Movements:
     @property
     def metres(self) -> float:
         return sum(leg.metres for leg in self.legs)
+
+    @property
+    def bridged_m(self) -> float:
+        return sum(leg.bridged_m for leg in self.legs)
 
     @property
     def moving_s(self) -> int:
@@ -82,7 +90,7 @@ def movements(track: Track, rules: StopRules = USUAL) -> Movements:
     stops = tuple(_stops(sane, rules))
     edges = [0, *(n for stop in stops for n in (stop.first, stop.last)), len(sane) - 1]
     legs = tuple(
-        _leg(sane, first, last)
+        _leg(sane, first, last, rules)
         for first, last in zip(edges[::2], edges[1::2], strict=True)
         if first < last and sane.at[first] < sane.at[last]
     )
@@ -170,12 +178,17 @@ def _stop(track: Track, first: int, last: int, rules: StopRules) -> Stop:
     )
 
 
-def _leg(track: Track, first: int, last: int) -> Leg:
+def _leg(track: Track, first: int, last: int, rules: StopRules) -> Leg:
     rows = slice(first, last + 1)
+    lat, lon = track.lat[rows].astype(np.float64), track.lon[rows].astype(np.float64)
+    silences = np.flatnonzero(np.diff(track.at[rows]) > rules.silent_s)
+    edges = [0, *(int(n) + 1 for n in silences), len(lat)]
+    heard = sum(_length(lat[begin:end], lon[begin:end]) for begin, end in pairwise(edges))
     return Leg(
         since=int(track.at[first]),
         until=int(track.at[last]),
-        metres=_length(track.lat[rows].astype(np.float64), track.lon[rows].astype(np.float64)),
+        metres=heard,
+        bridged_m=float(metres(lat[silences], lon[silences], lat[silences + 1], lon[silences + 1]).sum()),
         top_speed=int(track.speed[rows].max()),
         first=first,
         last=last,

@@ -250,7 +250,8 @@ class VehicleDay(models.Model):
     positions = models.PositiveIntegerField()
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
-    track_m = models.PositiveIntegerField()
+    track_m = models.PositiveIntegerField()  # as reported, without what lies across a silence
+    bridged_m = models.PositiveIntegerField(default=0)  # straight across silences, see docs/tracking.md
     odometer_m = models.PositiveIntegerField(null=True)  # null where the terminal does not tell
     moving_s = models.PositiveIntegerField()
     engine_s = models.PositiveIntegerField()  # running while the vehicle stood
@@ -301,6 +302,7 @@ class ParkingPlace(ScopedModel):
     lat = models.IntegerField()
     lon = models.IntegerField()
     radius_m = models.PositiveIntegerField()
+    corners = models.JSONField(default=list)  # [lat, lon] each; with them it is a polygon, in the circle above
     removed_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet["ParkingPlace"].as_manager()

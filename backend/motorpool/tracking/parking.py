@@ -6,6 +6,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
+from motorpool.tracking.areas import Area
 from motorpool.tracking.models import ParkingPlace
 
 SEEN_BY = (Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
@@ -18,7 +19,8 @@ def parking_for(actor: Actor, *, q: str = "", organization_id: int | None = None
     return rows.filter(at_or_below(organization_id)) if organization_id else rows
 
 
-def parking_of(unit: Organization) -> list[ParkingPlace]:
+def parking_of(unit: Organization) -> list[Area]:
     """Where its vehicles may stand: its own places and those of the organisations above it."""
     above = [int(key) for key in unit.path.split("/") if key]
-    return list(ParkingPlace.objects.filter(removed_at=None, organization__in=above).order_by("pk"))
+    rows = ParkingPlace.objects.filter(removed_at=None, organization__in=above).order_by("pk")
+    return [Area(one.lat, one.lon, one.radius_m, tuple((lat, lon) for lat, lon in one.corners)) for one in rows]

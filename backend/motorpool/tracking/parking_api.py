@@ -57,7 +57,5 @@ def _data(body: ParkingIn) -> ParkingData:
         "organization_id": body.organization_id,
         "name": body.name,
         "address": body.address,
-        "lat": round(body.lat * 1_000_000),
-        "lon": round(body.lon * 1_000_000),
-        "radius_m": body.radius_m,
+        "area": body.area,
     }

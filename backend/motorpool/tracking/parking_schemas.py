@@ -1,15 +1,23 @@
 """What goes over the wire about parking places. Degrees, WGS-84."""
 
+from typing import Self
+
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
 from motorpool.kit.wire import Key, OptionalLine, Word
 from motorpool.organizations.schemas import OrgRef
+from motorpool.tracking.areas import Area, around
 from motorpool.tracking.models import ParkingPlace
 
 _DEGREE = 1_000_000
+
+
+class CornerOut(Schema):
+    lat: float
+    lon: float
 
 
 class ParkingOut(Schema):
@@ -20,6 +28,9 @@ class ParkingOut(Schema):
     lat: float
     lon: float
     radius_m: int
+    """Of the circle; of a polygon, of the circle around it."""
+    corners: list[CornerOut]
+    """In their order; empty: a circle."""
     actions: list[str]
 
     @staticmethod
@@ -31,15 +42,40 @@ class ParkingOut(Schema):
         return row.lon / _DEGREE
 
     @staticmethod
+    def resolve_corners(row: ParkingPlace) -> list[dict[str, float]]:
+        return [{"lat": lat / _DEGREE, "lon": lon / _DEGREE} for lat, lon in row.corners]
+
+    @staticmethod
     def resolve_actions(row: ParkingPlace, context: dict[str, ActorRequest]) -> list[str]:
         may = context["request"].auth.may(Permission.VEHICLE_MANAGE, row.organization.path)
         return ["edit", "remove"] if may else []
+
+
+class Corner(Schema):
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
 
 
 class ParkingIn(Schema):
     organization_id: Key
     name: Word
     address: OptionalLine = ""
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
+    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
     radius_m: int = Field(150, ge=30, le=5000)
+    corners: list[Corner] = Field(default=[], max_length=100)
+    """Of a polygon, three at least; then the circle is worked out from them."""
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Self:
+        if self.corners and len(self.corners) < 3:
+            raise ValueError("多边形至少要有三个顶点")
+        if not self.corners and (self.lat is None or self.lon is None):
+            raise ValueError("请在地图上标出位置")
+        return self
+
+    @property
+    def area(self) -> Area:
+        if self.corners:
+            return around([(round(one.lat * _DEGREE), round(one.lon * _DEGREE)) for one in self.corners])
+        return Area(round((self.lat or 0) * _DEGREE), round((self.lon or 0) * _DEGREE), self.radius_m)

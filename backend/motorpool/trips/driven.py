@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motorpool.tracking.legs import metres, movements
+from motorpool.tracking.areas import Area, within
+from motorpool.tracking.legs import movements
 from motorpool.tracking.store import Track
 from motorpool.trips.states import Deviation
 
@@ -21,12 +21,6 @@ HOME_M = 300
 """Where nobody registered a place, this far around where the vehicle stood counts as its place."""
 EDGE_M = 30
 """Of noise at the border of a place."""
-
-
-class Circle(NamedTuple):
-    lat: int
-    lon: int
-    radius_m: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +39,19 @@ class Driven:
     departed_at: datetime | None = None
     returned_at: datetime | None = None
     track_m: int | None = None
+    """As reported, without what lies across a silence."""
+    bridged_m: int | None = None
+    """Straight across silences."""
     odometer_m: int | None = None
     is_outside: bool = False
     """It came to its reported return somewhere else."""
 
 
-def driven(track: Track, places: Sequence[Circle]) -> Driven:
+def driven(track: Track, places: Sequence[Area]) -> Driven:
     """Of a track from before the departure until the report of the return, or until now."""
     if not len(track):
         return Driven()
-    home = places or (Circle(int(track.lat[0]), int(track.lon[0]), HOME_M),)
+    home = places or (Area(int(track.lat[0]), int(track.lon[0]), HOME_M),)
     inside = _inside(track, home)
     steps = np.diff(inside.astype(np.int8))
     # A single row across the border is noise: two must agree.
@@ -67,6 +64,7 @@ def driven(track: Track, places: Sequence[Circle]) -> Driven:
         departed_at=_moment(int(track.at[first])) if left else None,
         returned_at=None if back is None else _moment(int(track.at[back])),
         track_m=round(whole.metres),
+        bridged_m=round(whole.bridged_m),
         odometer_m=whole.odometer_m,
         is_outside=bool(places) and not inside[-1],
     )
@@ -84,25 +82,30 @@ def deviations(found: Driven, order: Order) -> list[Deviation]:
         and order.departed_at
         and abs(found.departed_at - order.departed_at) > REPORTED_LENIENT,
         Deviation.BACK_LATE: back and back > order.end_at + LENIENT,
-        Deviation.KM_DIFFERS: _km_differ(found.track_m / 1000, order.reported_km),
+        Deviation.KM_DIFFERS: _km_differ(way_m(found) / 1000, order.reported_km),
         Deviation.OUTSIDE: order.returned_at and found.is_outside,
     }
     return [name for name, holds in checks.items() if holds]
 
 
-def _km_differ(by_track: float, reported: int | None) -> bool:
+def way_m(found: Driven) -> int:
+    """What the report is compared with: the vehicle's own counter, which also counts where nothing was heard; where it
+    does not tell, the track with the straight lines across silences."""
+    return found.odometer_m or (found.track_m or 0) + (found.bridged_m or 0)
+
+
+def _km_differ(by_terminal: float, reported: int | None) -> bool:
     if reported is None:
         return False
-    difference = abs(by_track - reported)
-    return difference > KM_LENIENT and difference > KM_SHARE * max(by_track, reported)
+    difference = abs(by_terminal - reported)
+    return difference > KM_LENIENT and difference > KM_SHARE * max(by_terminal, reported)
 
 
-def _inside(track: Track, places: Sequence[Circle]) -> NDArray[np.bool_]:
+def _inside(track: Track, places: Sequence[Area]) -> NDArray[np.bool_]:
     lat, lon = track.lat.astype(np.float64), track.lon.astype(np.float64)
     result = np.zeros(len(track), np.bool_)
     for place in places:
-        here = metres(lat, lon, np.array([float(place.lat)]), np.array([float(place.lon)]))
-        result |= here <= place.radius_m + EDGE_M
+        result |= within(lat, lon, place, edge_m=EDGE_M)
     return result
 
 

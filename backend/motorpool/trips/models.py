@@ -181,7 +181,8 @@ class TrackRecord(models.Model):
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="by_track")
     departed_at = models.DateTimeField(null=True)  # left the place where it had to stand
     returned_at = models.DateTimeField(null=True)  # came back there, and stayed
-    track_m = models.PositiveIntegerField(null=True)
+    track_m = models.PositiveIntegerField(null=True)  # without what lies across a silence
+    bridged_m = models.PositiveIntegerField(null=True)  # straight across silences
     odometer_m = models.PositiveIntegerField(null=True)  # by the vehicle's own counter
     deviations = ArrayField(models.CharField(max_length=20, choices=Deviation.choices), default=list)
     derived_at = models.DateTimeField()

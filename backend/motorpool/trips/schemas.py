@@ -134,6 +134,8 @@ class TrackRecordOut(Schema):
     departed_at: Moment | None
     returned_at: Moment | None
     track_m: int | None
+    bridged_m: int | None
+    """Straight across silences, beside `track_m`."""
     odometer_m: int | None
     deviations: list[Deviation]
     is_final: bool

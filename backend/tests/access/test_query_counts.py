@@ -26,7 +26,7 @@ from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.terminals.models import Command, Fault, Fence
-from motorpool.tracking.models import Binding, ParkingPlace, Terminal
+from motorpool.tracking.models import Binding, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
@@ -63,6 +63,7 @@ LISTS = (
     "/tracks/days/2026-11-23",
     "/board?date=2026-11-23",
     "/board/pending",
+    "/live/board",
     "/audit",
     "/notices",
 )
@@ -96,6 +97,9 @@ class Province:
         )
         terminal = Terminal.objects.create(organization=unit.organization, phone=f"{unit.vehicle.pk}", created_at=NOW)
         Binding.objects.create(terminal=terminal, vehicle=unit.vehicle, period=DateTimeTZRange(NOW, None))
+        states = dict.fromkeys(("state", "source", "base_state", "base_source", "tail"), 0)
+        moments = dict.fromkeys(("since", "read_until", "base_since"), NOW)
+        Present.objects.create(vehicle=unit.vehicle, **states, **moments)
         ask_to_look(unit.supervisor, unit.vehicle)
         window = {"since": NOW - timedelta(hours=1), "until": NOW}
         looks.open_track(vehicle_id=unit.vehicle.pk, view=uuid4(), by=self.by, at=NOW, **window)

@@ -84,6 +84,11 @@ def day_of(person: User, path: str = "") -> list[dict[str, Any]]:
     return items
 
 
+def hour(moment: str) -> float:
+    """Of yesterday."""
+    return (datetime.fromisoformat(moment) - start_of(TODAY - DAY)) / HOUR
+
+
 def test_how_long_each_vehicle_was_in_each_state() -> None:
     unit = Unit()
     yesterday = start_of(TODAY - DAY)
@@ -94,11 +99,16 @@ def test_how_long_each_vehicle_was_in_each_state() -> None:
         (yesterday + 7 * HOUR, STILL, REPORTED),
         (yesterday + 22 * HOUR, OFFLINE, SILENT),
     )
+    was(unit.vehicle, (yesterday + 25 * HOUR, MOVING, REPORTED))
     silent = make_vehicle(unit.organization)
     secret = make_vehicle(unit.organization, secrecy="secret")
     rows = {one["plate"]: one for one in day_of(unit.authority)}
     told = [rows[unit.vehicle.plate][state] / 3600 for state in ("moving", "still", "parked", "offline", "unlocated")]
     assert told == [1, 15, 6, 2, 0]
+    assert [(hour(one["since"]), hour(one["until"]), one["state"]) for one in rows[unit.vehicle.plate]["spells"]] == [
+        (0, 6, "parked"), (6, 7, "moving"), (7, 22, "still"), (22, 24, "offline"),
+    ]  # fmt: skip
+    assert rows[silent.plate]["spells"] == []
     assert sum(rows[silent.plate][state] for state in State) == 0
     assert secret.plate not in rows
     assert [one["plate"] for one in day_of(unit.authority, f"?q={unit.vehicle.plate}")] == [unit.vehicle.plate]

@@ -121,3 +121,21 @@ def test_a_vehicle_without_power_is_silent_and_wakes_where_it_slept() -> None:
     (gap,) = gaps_in(track(whole[:60] + elsewhere))
     assert gap.kind == GapKind.LOST
     assert np.isclose(gap.jumped_m, 10_007, rtol=0.01)
+
+
+def test_the_way_across_a_silence_is_told_apart() -> None:
+    """5.6 km of 18 were not heard of: nobody knows the way, only that it was so far at least."""
+    whole = course((600, 0), (1200, 15), (900, 0))
+    heard = [one for n, one in enumerate(whole) if not 90 <= n < 126]
+    found = movements(track(heard))
+    assert found.bridged_m == pytest.approx(5_550, rel=0.01)
+    assert found.metres == pytest.approx(18_000 - 5_550, rel=0.01)
+    assert found.odometer_m == pytest.approx(18_000, abs=200)  # the counter went on
+    assert movements(track(whole)).bridged_m == 0
+
+
+def test_a_vehicle_that_wakes_elsewhere_went_there_in_silence() -> None:
+    whole = course((600, 0), (1200, 15), (900, 0))
+    found = movements(track(whole[:60] + whole[185:]))
+    assert found.metres < 50
+    assert found.bridged_m == pytest.approx(18_000, rel=0.01)

@@ -6,11 +6,12 @@ import pytest
 
 from motorpool.audit.models import Entry
 from motorpool.notifications.models import Notice
+from motorpool.tracking.areas import Area, around
 from motorpool.tracking.events import TrackCompleted
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, ParkingPlace
 from motorpool.tracking.services.reworking import work_in_late
-from motorpool.trips.driven import Circle, Driven, Order, deviations, driven
+from motorpool.trips.driven import Driven, Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.services import dispatch, driving, following
 from motorpool.trips.states import Deviation as D
@@ -19,7 +20,7 @@ from tests.tracking.drives import LAT, LON, METRE, Report, store
 from tests.tracking.test_legs import track
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-YARD = Circle(LAT, LON, 150)
+YARD = Area(LAT, LON, 150)
 
 
 def there_and_back(
@@ -70,6 +71,16 @@ def test_parked_elsewhere_is_seen() -> None:
     assert (found.returned_at, found.is_outside) == (None, True)
 
 
+def test_a_place_may_have_any_outline() -> None:
+    """Around the yard, and along the street to the east; across it nobody may park."""
+    wide, away = int(150 * METRE), int(600 * METRE)
+    south, north, west, east = LAT - wide, LAT + wide, LON - wide, LON + away
+    yard = around([(south, west), (north, west), (north, east), (south, east)])
+    assert not driven(track(there_and_back(NOW)), [yard]).is_outside
+    across = [one._replace(lat=one.lat + 2 * wide) for one in there_and_back(NOW)]
+    assert driven(track(across), [yard]).is_outside
+
+
 def test_nothing_was_heard() -> None:
     assert driven(track([]), [YARD]) == Driven()
 
@@ -91,8 +102,11 @@ def order(**differs: object) -> Order:
         (Driven(NOW, None, 36_000), order(reported_km=41), []),  # within five kilometres
         (Driven(NOW, None, 36_000), order(reported_km=60), [D.KM_DIFFERS]),
         (Driven(NOW, None, 360_000), order(reported_km=380), []),  # within a fifth
-        (Driven(NOW, None, 36_000, None, True), order(), [D.OUTSIDE]),
-        (Driven(NOW, None, 36_000, None, True), order(returned_at=None, reported_km=None), []),  # still under way
+        (Driven(NOW, None, 20_000, 15_500), order(), []),  # nothing was heard of a part of the way
+        (Driven(NOW, None, 20_000, 2_000, 36_000), order(), []),  # the counter went on
+        (Driven(NOW, None, 36_000, 0, 60_000), order(), [D.KM_DIFFERS]),
+        (Driven(NOW, None, 36_000, is_outside=True), order(), [D.OUTSIDE]),
+        (Driven(NOW, None, 36_000, is_outside=True), order(returned_at=None, reported_km=None), []),  # under way
     ],
 )
 def test_deviations(found: Driven, planned: Order, expected: list[D]) -> None:

@@ -271,6 +271,13 @@ export const motionStates = {
   unlocated: '未定位',
 } as const
 
+export const stateSources = {
+  silent: '无通信',
+  heard: '仅有通信',
+  reported: '实时上报',
+  late: '含盲区补传',
+} as const
+
 export const terminalGenerations = {
   unknown: '未知',
   '2g': '2G',

@@ -4333,6 +4333,20 @@ export interface components {
              */
             kind: "control";
         };
+        /** Corner */
+        Corner: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /** CornerOut */
+        CornerOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
         /** Count */
         Count: {
             /** Count */
@@ -4347,6 +4361,8 @@ export interface components {
         CourseOut: {
             /** Alarms */
             alarms: components["schemas"]["AlarmOut"][];
+            /** Bridged Metres */
+            bridged_metres: number;
             /** Drives */
             drives: components["schemas"]["DriveOut"][];
             /** First */
@@ -6215,10 +6231,15 @@ export interface components {
              * @default
              */
             address: string;
+            /**
+             * Corners
+             * @default []
+             */
+            corners: components["schemas"]["Corner"][];
             /** Lat */
-            lat: number;
+            lat?: number | null;
             /** Lon */
-            lon: number;
+            lon?: number | null;
             /** Name */
             name: string;
             /** Organization Id */
@@ -6235,6 +6256,8 @@ export interface components {
             actions: string[];
             /** Address */
             address: string;
+            /** Corners */
+            corners: components["schemas"]["CornerOut"][];
             /** Id */
             id: number;
             /** Lat */
@@ -7352,6 +7375,8 @@ export interface components {
             parked: number;
             /** Plate */
             plate: string;
+            /** Spells */
+            spells: components["schemas"]["SpellOut"][];
             /** Still */
             still: number;
             /** Unlocated */
@@ -7771,6 +7796,8 @@ export interface components {
          * @description By the terminal. Whole metres.
          */
         TrackRecordOut: {
+            /** Bridged M */
+            bridged_m: number | null;
             /** Departed At */
             departed_at: string | null;
             /** Deviations */

@@ -86,6 +86,7 @@ def _summary(found: DayOfVehicle) -> dict[str, object]:
         "first_at": _moment(int(at[0])) if len(at) else None,
         "last_at": _moment(int(at[-1])) if len(at) else None,
         "track_m": round(moves.metres),
+        "bridged_m": round(moves.bridged_m),
         "odometer_m": moves.odometer_m,
         "moving_s": moves.moving_s,
         "engine_s": sum(stop.engine_s for stop in moves.stops),

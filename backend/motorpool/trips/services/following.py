@@ -14,7 +14,7 @@ from motorpool.tracking.events import TrackCompleted
 from motorpool.tracking.parking import parking_of
 from motorpool.tracking.store import track
 from motorpool.trips import queries
-from motorpool.trips.driven import Circle, Order, deviations, driven
+from motorpool.trips.driven import Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.states import Deviation
 
@@ -24,6 +24,7 @@ SETTLED = timedelta(minutes=15)
 LONGEST = timedelta(days=3)
 """After the return nobody asks any more."""
 AT_ONCE = 2_000
+TOLD = ("departed_at", "returned_at", "track_m", "bridged_m", "odometer_m", "deviations")
 
 
 def follow_all(*, at: datetime) -> int:
@@ -53,7 +54,7 @@ def correct(event: TrackCompleted) -> None:
 
 
 def _told(row: TrackRecord) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("departed_at", "returned_at", "track_m", "odometer_m", "deviations")}
+    return {name: getattr(row, name) for name in TOLD}
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
         returned_at=assignment.returned_at,
         reported_km=None if start_km is None or end_km is None else end_km - start_km,
     )
-    places = [Circle(one.lat, one.lon, one.radius_m) for one in parking_of(vehicle.organization)] if vehicle else []
+    places = parking_of(vehicle.organization) if vehicle else []
     found = driven(track(vehicle_id=assignment.vehicle_hold.vehicle_id or 0, since=begin, until=end), places)
     is_final = assignment.returned_at is not None
     named = deviations(found, order) if is_final or found.track_m is not None else []
@@ -82,6 +83,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
             "departed_at": found.departed_at,
             "returned_at": found.returned_at if is_final else None,
             "track_m": found.track_m,
+            "bridged_m": found.bridged_m,
             "odometer_m": found.odometer_m,
             "deviations": named,
             "derived_at": at,

@@ -1,6 +1,7 @@
 """A binding that is dated back takes packed days along, too."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -57,7 +58,7 @@ def drive(terminal: Terminal, vehicle: Vehicle | None, *, days: int = 3, speed: 
 
 
 def seen(vehicle: Vehicle) -> list[int]:
-    return track(vehicle_id=vehicle.pk, since=START, until=NOW, with_marked=True).speed.tolist()
+    return [int(one) for one in track(vehicle_id=vehicle.pk, since=START, until=NOW, with_marked=True).speed]
 
 
 def speeds(reports: list[Report]) -> list[int]:
@@ -67,7 +68,7 @@ def speeds(reports: list[Report]) -> list[int]:
 def packed_rows() -> list[tuple[int, int, date, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT vehicle_id, terminal_id, day, positions FROM tracking_packed ORDER BY 1, 2, 3")
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_what_was_kept_under_the_terminal_becomes_the_vehicles(fleet: Fleet) -> None:
@@ -124,12 +125,12 @@ def test_further_back_than_a_month_of_packed_days_is_refused_with_the_first_day_
     store(None, reports, terminal_id=fleet.terminal.pk)
     pack_closed_days(today=DAY + timedelta(days=40))
     at = START + timedelta(days=41)
-    ask = {"terminal_id": fleet.terminal.pk, "vehicle_id": fleet.first.pk, "by": fleet.by, "at": at}
+    ask = partial(bind_terminal, terminal_id=fleet.terminal.pk, vehicle_id=fleet.first.pk, by=fleet.by, at=at)
     with refused(InvalidInput):
-        bind_terminal(**ask, since=START)
+        ask(since=START)
     with pytest.raises(InvalidInput, match="11月22日 00:00"):
-        bind_terminal(**ask, since=START)
-    bind_terminal(**ask, since=START + timedelta(days=2))
+        ask(since=START)
+    ask(since=START + timedelta(days=2))
     assert len(packed_rows()) == 33
 
 

@@ -1,4 +1,4 @@
-import { Location, Tickets, View } from '@element-plus/icons-vue'
+import { DataLine, Location, Tickets, View } from '@element-plus/icons-vue'
 import type { RouteRecordRaw } from 'vue-router'
 
 const ASK = ['tracks.request', 'tracks.approve', 'tracks.looks'] as const
@@ -12,6 +12,16 @@ export default [
       title: '轨迹回放',
       permission: ['tracks.fleet', 'tracks.task', 'tracks.request', 'trips.own', 'trips.drive'],
       menu: { icon: Location, group: 'supervision', order: 12 },
+    },
+  },
+  {
+    path: '/tracks/states',
+    name: 'state-days',
+    component: () => import('./StateDayPage.vue'),
+    meta: {
+      title: '车辆状态',
+      permission: ['tracks.fleet', 'tracks.unit_live'],
+      menu: { icon: DataLine, group: 'supervision', order: 11 },
     },
   },
   {

@@ -19,6 +19,16 @@ export default [
     },
   },
   {
+    path: '/tracks/states',
+    name: 'state-days',
+    component: () => import('./StateDayPage.vue'),
+    meta: {
+      title: '车辆状态',
+      permission: ['tracks.fleet', 'tracks.unit_live'],
+      more: { icon: 'chart-trending-o', order: 72, title: '车辆状态' },
+    },
+  },
+  {
     path: '/tracks/requests',
     name: 'look-requests',
     component: () => import('./LookRequestListPage.vue'),
