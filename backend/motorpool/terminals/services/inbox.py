@@ -56,7 +56,7 @@ def _take(message: Message, at: datetime) -> bool:
 def _take_media(message: Message, said: MediaData) -> bool:
     place, terminal = said.position, message.terminal
     moment = _plausible(place.time if place else None, message)
-    if withheld(terminal.pk, moment):
+    if withheld(terminal_id=terminal.pk, moment=moment):
         return False
     media = Media(
         organization_id=terminal.organization_id,
@@ -80,7 +80,7 @@ def _take_media(message: Message, said: MediaData) -> bool:
 
 def _take_card(message: Message, said: DriverCard) -> bool:
     moment = _plausible(said.time, message)
-    if withheld(message.terminal_id, moment):
+    if withheld(terminal_id=message.terminal_id, moment=moment):
         return False
     CardReading.objects.create(
         message=message,

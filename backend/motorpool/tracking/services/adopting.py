@@ -24,7 +24,7 @@ class TooLongAgo(InvalidInput):
     code = "binding_too_long_ago"
 
 
-def adopt(terminal: Terminal, vehicle: Vehicle, *, before_id: int | None, since: datetime, at: datetime) -> None:
+def adopt(*, terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: datetime, at: datetime) -> None:
     """`before_id`: the vehicle that it was bound to until now. Both have their past worked out again within minutes."""
     begins = [_adopt_raw(terminal, vehicle, before_id, since)]
     if since < at - JUST_NOW:

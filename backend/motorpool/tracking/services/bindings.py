@@ -89,7 +89,7 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
         return
     if since > at or (before and before.period.lower >= since):
         raise BadMoment(fields={"since": BadMoment.message})
-    end_withholding(terminal, since)
+    end_withholding(terminal=terminal, since=since)
     if before:
         _end(before, since)
     with (
@@ -97,7 +97,7 @@ def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Act
         breach_of("binding_vehicle_once", becomes=VehicleHasTerminal()),
     ):
         Binding.objects.create(terminal=terminal, vehicle=vehicle, period=DateTimeTZRange(since, None))
-    adopt(terminal, vehicle, before_id=before.vehicle_id if before else None, since=since, at=at)
+    adopt(terminal=terminal, vehicle=vehicle, before_id=before.vehicle_id if before else None, since=since, at=at)
     hand_over(terminal, to_id=vehicle.organization_id, label="随车辆划转", note="", by=by, at=at)
     record(
         action="bind",

@@ -71,12 +71,12 @@ def _forget_strays(terminal_id: int, since: datetime, until: datetime) -> None:
     take_packed((0, terminal_id), terminal_id=terminal_id, since=since, until=until)
 
 
-def withheld(terminal_id: int, moment: datetime) -> bool:
+def withheld(*, terminal_id: int, moment: datetime) -> bool:
     """Whether nothing that this terminal says of that moment may be kept."""
     return Withheld.objects.filter(terminal=terminal_id, period__contains=moment).exists()
 
 
-def end_withholding(terminal: Terminal, since: datetime) -> None:
+def end_withholding(*, terminal: Terminal, since: datetime) -> None:
     """It sits in another vehicle since then. Refused where it still sat in the one that must not be known."""
     if Withheld.objects.filter(terminal=terminal, marked_at__gt=since).exists():
         raise DataGone(fields={"since": DataGone.message})
