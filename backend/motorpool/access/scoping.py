@@ -36,8 +36,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self.filter(seen) if reach is None else self.filter(seen, reach)
 
     def locked(self, pk: int, actor: Actor, *permissions: str) -> M:
-        """The row, locked until the transaction ends. Out of scope is not found: we do not tell that it exists."""
-        row = self.visible_to(actor, *permissions).select_for_update(of=("self",)).filter(pk=pk).first()
+        """The row, locked until the transaction ends. Out of scope is not found: we do not tell that it exists.
+
+        Rows that refer to it may be added meanwhile: only its key stays as it is.
+        """
+        row = self.visible_to(actor, *permissions).select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
         if row is None:
             raise NotFound
         return row

@@ -100,7 +100,7 @@ def ask_terminals(
 def _terminals(terminal_ids: Collection[int], permission: Permission, by: Actor) -> list[Terminal]:
     wanted = set(terminal_ids)
     rows = Terminal.objects.visible_to(by, permission).filter(pk__in=wanted).order_by("pk")
-    terminals = list(rows.select_for_update(of=("self",)))
+    terminals = list(rows.select_for_update(of=("self",), no_key=True))
     if len(terminals) < len(wanted):
         raise NotFound
     for terminal in terminals:

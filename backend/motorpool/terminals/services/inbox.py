@@ -98,7 +98,9 @@ def _take_card(message: Message, said: DriverCard) -> bool:
 
 def _take_attributes(message: Message, said: Attributes, at: datetime) -> None:
     terminal = (
-        Terminal.objects.select_for_update(of=("self",)).select_related("organization").get(pk=message.terminal_id)
+        Terminal.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=message.terminal_id)
     )
     _take_facts(terminal, said, message.arrived_at, at)
     Profile.objects.update_or_create(

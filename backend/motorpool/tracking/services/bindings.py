@@ -1,4 +1,4 @@
-"""Which terminal sits in which vehicle."""
+"""Which terminal sits in which vehicle. Whoever locks both locks the vehicle first, as whoever moves a vehicle must."""
 
 from datetime import datetime
 
@@ -61,8 +61,9 @@ class BadMoment(InvalidInput):
 @transaction.atomic
 def bind_terminal(*, terminal_id: int, vehicle_id: int, since: datetime | None, by: Actor, at: datetime) -> Terminal:
     """Put a terminal into a vehicle, since then. What it reported since then becomes that vehicle's."""
+    vehicle = locked_vehicle(vehicle_id, by)
     terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
-    bind_locked(terminal, vehicle_id=vehicle_id, since=since or at, by=by, at=at)
+    bind_locked(terminal, vehicle, since=since or at, by=by, at=at)
     return terminal
 
 
@@ -73,13 +74,17 @@ def unbind_terminal(*, terminal_id: int, by: Actor, at: datetime) -> Terminal:
     return terminal
 
 
-def bind_locked(terminal: Terminal, *, vehicle_id: int, since: datetime, by: Actor, at: datetime) -> None:
-    """As `bind_terminal`, for a terminal whose row is locked already."""
+def locked_vehicle(vehicle_id: int, by: Actor) -> Vehicle:
+    """To be bound: before any terminal is locked."""
+    return Vehicle.objects.locked(vehicle_id, by, Permission.TERMINAL_MANAGE)
+
+
+def bind_locked(terminal: Terminal, vehicle: Vehicle, *, since: datetime, by: Actor, at: datetime) -> None:
+    """As `bind_terminal`, for rows that are locked already."""
     if terminal.status == TerminalStatus.RETIRED:
         raise TerminalGone
     if terminal.status == TerminalStatus.WAITING:
         raise TerminalWaits
-    vehicle = Vehicle.objects.locked(vehicle_id, by, Permission.TERMINAL_MANAGE)
     if vehicle.status == VehicleStatus.RETIRED:
         raise VehicleGone
     if vehicle.kind == VehicleKind.SPECIAL:

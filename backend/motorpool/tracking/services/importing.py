@@ -55,8 +55,9 @@ def import_terminals(*, raw: bytes, by: Actor, at: datetime) -> Imported:
 
     A second run of the same list changes nothing.
     """
-    done = Imported()
-    for line, phone, plate in _lines(raw):
+    done, lines = Imported(), _lines(raw)
+    _lock_all(lines, by)
+    for line, phone, plate in lines:
         try:
             with transaction.atomic():
                 _take(phone, plate, done, by, at)
@@ -95,16 +96,24 @@ def _lines(raw: bytes) -> list[tuple[int, str, str]]:
         raise UnreadableList from error
 
 
+def _lock_all(lines: list[tuple[int, str, str]], by: Actor) -> None:
+    """All at once and in one order: two lists, or a list and a vehicle that moves, must not wait for each other."""
+    vehicles = _reached(by).filter(plate__in={plates.normal(plate) for _, _, plate in lines})
+    list(vehicles.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    terminals = _reached_terminals(by).filter(phone__in={phones.normal(phone) for _, phone, _ in lines})
+    list(terminals.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
 def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datetime) -> None:
     phone, plate = phones.normal(phone_text), plates.normal(plate_text)
     if not phones.is_number(phone):
         raise DomainError(f"终端号码“{phone_text}”不正确，应为不超过 20 位的数字")
     if not plate:
         raise DomainError("没有填写号牌")
-    vehicle = _reached(by).filter(plate=plate).first()
+    vehicle = _reached(by).select_for_update(of=("self",), no_key=True).filter(plate=plate).first()
     if vehicle is None:
         raise DomainError(f"没有号牌为“{plate_text}”的在册车辆")
-    terminal = queries.holder_of(phone).select_for_update(of=("self",)).first()
+    terminal = queries.holder_of(phone).select_for_update(of=("self",), no_key=True).first()
     if terminal and not _reached_terminals(by).filter(pk=terminal.pk).exists():
         raise PhoneTaken
     held = queries.binding_of(terminal.pk) if terminal else None
@@ -123,7 +132,7 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
         done.created += 1
     elif "approve" in _allowed(terminal):
         terminal.move("approve", by=by, at=at)
-    bind_locked(terminal, vehicle_id=vehicle.pk, since=at, by=by, at=at)
+    bind_locked(terminal, vehicle, since=at, by=by, at=at)
     done.bound += 1
 
 

@@ -73,7 +73,7 @@ def register_terminal(*, claim: Claim, linked_id: int | None = None, at: datetim
     another one is refused. `linked_id` is the terminal that has shown itself on this connection before, if any has.
     """
     phone = phones.normal(claim.phone)
-    terminal = queries.holder_of(phone).select_for_update(of=("self",)).first()
+    terminal = queries.holder_of(phone).select_for_update(of=("self",), no_key=True).first()
     if terminal is None:
         _note_unknown(claim, phone, at)
         return Outcome.UNKNOWN, ""
@@ -217,7 +217,9 @@ def deregister_terminal(*, terminal_id: int, at: datetime) -> None:
 
 
 def _locked(terminal_id: int) -> Terminal:
-    return Terminal.objects.select_for_update(of=("self",)).select_related("organization").get(pk=terminal_id)
+    return (
+        Terminal.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=terminal_id)
+    )
 
 
 def _digest(code: str) -> str:

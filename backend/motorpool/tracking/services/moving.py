@@ -12,7 +12,7 @@ from motorpool.vehicles.events import VehicleMoved
 
 def follow_vehicle(event: VehicleMoved) -> None:
     bound = Binding.objects.filter(vehicle=event.vehicle_id, period__upper_inf=True).values("terminal")
-    for terminal in Terminal.objects.select_for_update(of=("self",)).filter(pk__in=bound):
+    for terminal in Terminal.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=bound).order_by("pk"):
         hand_over(terminal, to_id=event.organization_id, label="随车辆划转", note="", by=event.by, at=event.at)
 
 

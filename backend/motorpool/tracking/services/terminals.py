@@ -14,7 +14,7 @@ from motorpool.organizations.models import Organization
 from motorpool.tracking import phones
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.queries import binding_of
-from motorpool.tracking.services.bindings import bind_locked, unbind_locked
+from motorpool.tracking.services.bindings import bind_locked, locked_vehicle, unbind_locked
 from motorpool.tracking.states import TerminalStatus
 
 FIELDS = ("phone", "device_id", "maker", "model", "imei", "sim", "generation")
@@ -52,13 +52,14 @@ def normal_phone(*, phone: str) -> str:
 def create_terminal(*, data: TerminalData, vehicle_id: int | None, by: Actor, at: datetime) -> Terminal:
     """Pre-register a number: the first device that names itself by it becomes its holder."""
     Organization.objects.found(data["organization_id"], by, Permission.TERMINAL_MANAGE)
+    vehicle = None if vehicle_id is None else locked_vehicle(vehicle_id, by)
     phone = normal_phone(phone=data["phone"])
     terminal = Terminal(**{**data, "phone": phone}, created_at=at)
     with breach_of("terminal_phone_once", becomes=PhoneTaken(fields={"phone": PhoneTaken.message})):
         terminal.save()
     record(action="create", by=by, at=at, subject=terminal, after={name: getattr(terminal, name) for name in FIELDS})
-    if vehicle_id is not None:
-        bind_locked(terminal, vehicle_id=vehicle_id, since=at, by=by, at=at)
+    if vehicle:
+        bind_locked(terminal, vehicle, since=at, by=by, at=at)
     return terminal
 
 
@@ -119,6 +120,13 @@ class NothingToReplace(DomainError):
     message = "该终端没有绑定车辆，不需要更换"
 
 
+class BoundElsewhere(DomainError):
+    """Somebody bound it anew between the look and the lock."""
+
+    code = "terminal_bound_elsewhere"
+    message = "该终端刚刚改绑了车辆，请刷新后重试"
+
+
 class NewTerminalInUse(DomainError):
     code = "new_terminal_in_use"
 
@@ -135,18 +143,23 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
     """
     if new_id == terminal_id:
         raise SameTerminal(fields={"new_terminal_id": SameTerminal.message})
+    Terminal.objects.found(terminal_id, by, Permission.TERMINAL_MANAGE)
+    seen = binding_of(terminal_id)
+    vehicle = locked_vehicle(seen.vehicle_id, by) if seen else None
     for key in sorted((terminal_id, new_id)):  # always in one order
         Terminal.objects.locked(key, by, Permission.TERMINAL_MANAGE)
     old, new = Terminal.objects.get(pk=terminal_id), Terminal.objects.get(pk=new_id)
     held = binding_of(old.pk)
-    if held is None:
+    if held is None or vehicle is None:
         raise NothingToReplace
+    if held.vehicle_id != vehicle.pk:
+        raise BoundElsewhere
     if new.status not in (TerminalStatus.REGISTERED, TerminalStatus.ACTIVE):
         raise NewTerminalUnfit(f"终端 {new.phone} {new.get_status_display()}，不能用来更换")
     if elsewhere := binding_of(new.pk):
         raise NewTerminalInUse(f"终端 {new.phone} 已绑定 {elsewhere.vehicle.plate}，请先解除绑定，或选择另一台终端")
     unbind_locked(old, at=at, by=by)
-    bind_locked(new, vehicle_id=held.vehicle_id, since=at, by=by, at=at)
+    bind_locked(new, vehicle, since=at, by=by, at=at)
     old.move("retire", by=by, at=at, note=note or f"更换为 {new.phone}")
     old.code_digest = ""
     old.save(update_fields=["code_digest"])
@@ -156,10 +169,11 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
 @transaction.atomic
 def approve_terminal(*, terminal_id: int, vehicle_id: int | None, note: str, by: Actor, at: datetime) -> Terminal:
     """Let a device that nobody announced register, and say in which vehicle it sits."""
+    vehicle = None if vehicle_id is None else locked_vehicle(vehicle_id, by)
     terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
     terminal.move("approve", by=by, at=at, note=note)
-    if vehicle_id is not None:
-        bind_locked(terminal, vehicle_id=vehicle_id, since=at, by=by, at=at)
+    if vehicle:
+        bind_locked(terminal, vehicle, since=at, by=by, at=at)
     return terminal
 
 
