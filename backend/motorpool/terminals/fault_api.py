@@ -9,6 +9,8 @@ from ninja import Query, Router, Schema
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
+from motorpool.audit.models import Entry
+from motorpool.audit.schemas import HistoryOut
 from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
@@ -25,6 +27,7 @@ REPORT = Holding(Permission.FAULT_REPORT)
 COLUMNS = (
     ("号牌", 12), ("终端号码", 16), ("单位", 30), ("故障", 16), ("发现时间", 18), ("应报修时间", 18), ("报修时间", 18),
     ("报修人", 10), ("故障结束", 18), ("办结时间", 18), ("状态", 10), ("逾期", 8), ("说明", 40),
+    ("处理经过", 80),
 )  # fmt: skip
 
 
@@ -72,9 +75,9 @@ def export_faults(request: ActorRequest, filters: Query[FaultFilters]) -> HttpRe
             (
                 row.vehicle.plate, row.terminal.phone, row.organization.name, row.get_kind_display(), row.detected_at,
                 row.due_at, row.reported_at, row.reported_by.name if row.reported_by else "", row.ended_at,
-                row.closed_at, row.get_status_display(), "逾期" if row.is_overdue else "", row.note,
+                row.closed_at, row.get_status_display(), "逾期" if row.is_overdue else "", row.note, history,
             )
-            for row in rows.iterator(chunk_size=2000)
+            for row, history in fault_queries.with_history(rows.iterator(chunk_size=2000))
         ),
     )  # fmt: skip
 
@@ -82,6 +85,12 @@ def export_faults(request: ActorRequest, filters: Query[FaultFilters]) -> HttpRe
 @router.get("/faults/{int:fault_id}", response=FaultOut, auth=LOOK)
 def get_fault(request: ActorRequest, fault_id: int) -> Fault:
     return fault_queries.fault_for(request.auth, fault_id, at=timezone.now())
+
+
+@router.get("/faults/{int:fault_id}/history", response=list[HistoryOut], auth=LOOK)
+def fault_history(request: ActorRequest, fault_id: int) -> QuerySet[Entry]:
+    """Found, reported, repaired, replaced: by whom, when, with which words."""
+    return fault_queries.history_of_fault(fault_queries.fault_for(request.auth, fault_id, at=timezone.now()))
 
 
 @router.post("/faults/{int:fault_id}/report", response=FaultOut, auth=REPORT)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -13,7 +14,7 @@ from motorpool.organizations.queries import at_or_below
 from motorpool.terminals.links import DEAD_AFTER
 from motorpool.terminals.models import UNDECIDED, CardReading, Command, Fault, Fence, Link, Media, Message
 from motorpool.tracking import phones
-from motorpool.tracking.models import Binding, Latest, Terminal
+from motorpool.tracking.models import Binding, Heard, Latest, Terminal
 from motorpool.tracking.queries import SEEN_BY as TERMINALS_SEEN_BY
 from motorpool.tracking.queries import terminals_for
 from motorpool.vehicles import plates
@@ -34,10 +35,9 @@ def devices_for(
     **filters: Any,  # of tracking's own list
 ) -> ScopedQuerySet[Terminal]:
     """The register with what is known of each device now: whether it is linked, when it was last heard."""
-    heard = Latest.objects.filter(terminal=OuterRef("pk")).order_by("-arrived_at").values("arrived_at")[:1]
     sits = Binding.objects.filter(period__upper_inf=True, terminal=OuterRef("pk")).values("vehicle")[:1]
     rows: Any = terminals_for(actor, **filters).annotate(
-        is_online=is_online(at), heard_at=Subquery(heard), vehicle_id=Subquery(sits)
+        is_online=is_online(at), heard_at=_heard_at(), vehicle_id=Subquery(sits)
     )
     if generation:
         rows = rows.filter(generation=generation)
@@ -50,6 +50,17 @@ def devices_for(
         rows = rows.filter(Exists(lasting if fault == ANY_FAULT else lasting.filter(kind=fault)))
     found: ScopedQuerySet[Terminal] = rows
     return found
+
+
+def _heard_at() -> Greatest:
+    """For a queryset of terminals: the last good position, anything else since it sits in its vehicle, or a link."""
+    of_it = {"terminal": OuterRef("pk")}
+    placed = Latest.objects.filter(**of_it).order_by("-arrived_at").values("arrived_at")[:1]
+    since = Heard.objects.filter(vehicle=OuterRef("vehicle"), heard_at__gte=OuterRef("period__startswith"))
+    here = Binding.objects.filter(**of_it, period__upper_inf=True)
+    spoke = here.annotate(heard=Subquery(since.values("heard_at")[:1])).values("heard")[:1]
+    linked = Link.objects.filter(**of_it).order_by("-since").values(ended=Coalesce("until", "since"))[:1]
+    return Greatest(Subquery(placed), Subquery(spoke), Subquery(linked))
 
 
 def device_for(actor: Actor, pk: int, *, at: datetime) -> Terminal:

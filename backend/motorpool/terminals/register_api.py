@@ -37,7 +37,7 @@ MANAGE = Holding(Permission.TERMINAL_MANAGE)
 SORTS = {"phone": "phone", "created_at": "created_at", "id": "pk"}
 COLUMNS = (
     ("终端号码", 16), ("车辆", 12), ("单位", 30), ("设备编号", 20), ("厂商", 12), ("型号", 20), ("IMEI", 18),
-    ("SIM 卡 ICCID", 24), ("网络制式", 10), ("协议版本", 10), ("在线", 8), ("最近上报", 18), ("状态", 10),
+    ("SIM 卡 ICCID", 24), ("网络制式", 10), ("协议版本", 10), ("在线", 8), ("最近通信", 18), ("状态", 10),
 )  # fmt: skip
 LARGEST_LIST = 5 * 1024 * 1024
 

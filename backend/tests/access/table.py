@@ -301,6 +301,7 @@ RECIPES: dict[str, Recipe] = {
     "show_fault_figures": Recipe(FAULT_READERS, faulty_unit, figure=True),
     "export_faults": listing(FAULT_READERS, lambda w: w.fault.vehicle.plate),
     "get_fault": Recipe(FAULT_READERS, fault),
+    "fault_history": Recipe(FAULT_READERS, fault),
     "report_fault": Recipe(FAULT_REPORTERS, fault, empty),
     "repair_fault": Recipe(FAULT_REPORTERS, fault_in("reported"), empty),
     "finish_fault": Recipe(FAULT_REPORTERS, fault_in("repairing"), lambda _: {"note": "更换保险丝"}),

@@ -1,6 +1,7 @@
 """Faults from the first sign to the repair."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -9,8 +10,9 @@ from jt808.messages.position_report import Alarm
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import Role
 from motorpool.kit.lifecycle import IllegalAction
-from motorpool.kit.moments import day_of
+from motorpool.kit.moments import at_edge, day_of
 from motorpool.notifications.models import Notice
+from motorpool.terminals.fault_queries import history_of_fault, with_history
 from motorpool.terminals.models import Fault, Gateway, Link
 from motorpool.terminals.services.faults import NoteNeeded, chase_faults, look_for_faults, move_fault
 from motorpool.tracking.models import Binding, Latest, Position, Terminal
@@ -132,3 +134,25 @@ def test_jamming_needs_witnesses(car: Car) -> None:
         Latest.objects.create(vehicle=other, terminal=car.terminal, lat=31_771_000, lon=119_951_000, **said)
     assert look_for_faults(at=NOW + MINUTE) == (1, 0)
     assert car.kinds() == ["jamming"]
+
+
+def test_every_step_keeps_its_words_and_who_said_them(car: Car) -> None:
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    look_for_faults(at=NOW)
+    fault, by = Fault.objects.get(), actor(car.manager)
+    for hours, action, note in ((1, "report", "明日上门"), (2, "repair", ""), (3, "finish", "更换保险丝")):
+        move_fault(fault_id=fault.pk, action=action, note=note, by=by, at=NOW + hours * HOUR)
+    steps = list(history_of_fault(fault))
+    assert [(one.action_label, one.note) for one in steps] == [
+        ("发现终端故障", ""), ("报修", "明日上门"), ("开始维修", ""), ("修复", "更换保险丝"),
+    ]  # fmt: skip
+    assert [one.actor_name for one in steps[1:]] == [car.manager.name] * 3
+    ((_, told),) = with_history(Fault.objects.all())
+    assert f"{at_edge(NOW + HOUR)[:16].replace('T', ' ')} {car.manager.name} 报修：明日上门；" in told
+
+
+def test_the_histories_of_many_faults_cost_one_query(car: Car, django_assert_num_queries: Any) -> None:
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT | Alarm.GNSS_ANTENNA_CUT)
+    look_for_faults(at=NOW)
+    with django_assert_num_queries(2):
+        assert all("发现终端故障" in told for _, told in with_history(Fault.objects.all()))

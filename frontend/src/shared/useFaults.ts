@@ -35,6 +35,16 @@ export function useFault(id: MaybeRefOrGetter<number>) {
   })
 }
 
+export function useFaultHistory(id: MaybeRefOrGetter<number>) {
+  return useQuery({
+    queryKey: [...FAULTS, 'history', () => toValue(id)],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/faults/{fault_id}/history', { params: { path: { fault_id: toValue(id) } }, signal }),
+      ),
+  })
+}
+
 const MOVES = {
   report: '/api/v1/faults/{fault_id}/report',
   repair: '/api/v1/faults/{fault_id}/repair',
