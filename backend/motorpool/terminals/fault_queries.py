@@ -67,7 +67,7 @@ def history_of_fault(fault: Fault) -> QuerySet[Entry]:
     return history_of(Q(subject_type=_SUBJECT, subject_id=fault.pk))
 
 
-def with_history(faults: Iterable[Fault]) -> Iterator[tuple[Fault, str]]:
+def with_history(faults: Iterable[Any]) -> Iterator[tuple[Any, str]]:  # Any: as `faults_for` annotates them
     """Each with the same as text: a query for many at a time."""
     rows = iter(faults)
     while some := list(islice(rows, AT_A_TIME)):

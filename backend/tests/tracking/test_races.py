@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from motorpool.access.permissions import Permission
@@ -83,9 +84,7 @@ def test_a_terminal_is_replaced_while_its_vehicle_moves() -> None:
         held = Binding.objects.get(vehicle=yard.vehicle, period__upper_inf=True).terminal_id
         at_once(
             yard.move,
-            lambda old=held, new=new.pk: terminals.replace_terminal(
-                terminal_id=old, new_id=new, note="换新", by=yard.by, at=NOW
-            ),
+            partial(terminals.replace_terminal, terminal_id=held, new_id=new.pk, note="换新", by=yard.by, at=NOW),
         )
     assert Binding.objects.get(period__upper_inf=True).vehicle == yard.vehicle
 
@@ -103,5 +102,5 @@ def test_two_lists_name_the_same_vehicles_in_either_order() -> None:
     lines = [f"{yard.terminal.phone},{yard.vehicle.plate}", f"13912345679,{other.plate}"]
     one, two = ("\n".join(["phone,plate", *order]).encode() for order in (lines, lines[::-1]))
     for _ in range(ROUNDS):
-        at_once(*(lambda raw=raw: import_terminals(raw=raw, by=yard.by, at=NOW) for raw in (one, two)))
+        at_once(*(partial(import_terminals, raw=raw, by=yard.by, at=NOW) for raw in (one, two)))
     assert Binding.objects.filter(period__upper_inf=True).count() == 2
