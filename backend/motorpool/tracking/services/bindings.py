@@ -61,9 +61,9 @@ class BadMoment(InvalidInput):
 @transaction.atomic
 def bind_terminal(*, terminal_id: int, vehicle_id: int, since: datetime | None, by: Actor, at: datetime) -> Terminal:
     """Put a terminal into a vehicle, since then. What it reported since then becomes that vehicle's."""
-    vehicle = locked_vehicle(vehicle_id, by)
+    vehicle = locked_vehicle(vehicle_id=vehicle_id, by=by)
     terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
-    bind_locked(terminal, vehicle, since=since or at, by=by, at=at)
+    bind_locked(terminal, vehicle=vehicle, since=since or at, by=by, at=at)
     return terminal
 
 
@@ -74,12 +74,12 @@ def unbind_terminal(*, terminal_id: int, by: Actor, at: datetime) -> Terminal:
     return terminal
 
 
-def locked_vehicle(vehicle_id: int, by: Actor) -> Vehicle:
+def locked_vehicle(*, vehicle_id: int, by: Actor) -> Vehicle:
     """To be bound: before any terminal is locked."""
     return Vehicle.objects.locked(vehicle_id, by, Permission.TERMINAL_MANAGE)
 
 
-def bind_locked(terminal: Terminal, vehicle: Vehicle, *, since: datetime, by: Actor, at: datetime) -> None:
+def bind_locked(terminal: Terminal, *, vehicle: Vehicle, since: datetime, by: Actor, at: datetime) -> None:
     """As `bind_terminal`, for rows that are locked already."""
     if terminal.status == TerminalStatus.RETIRED:
         raise TerminalGone

@@ -132,7 +132,7 @@ def _take(phone_text: str, plate_text: str, done: Imported, by: Actor, at: datet
         done.created += 1
     elif "approve" in _allowed(terminal):
         terminal.move("approve", by=by, at=at)
-    bind_locked(terminal, vehicle, since=at, by=by, at=at)
+    bind_locked(terminal, vehicle=vehicle, since=at, by=by, at=at)
     done.bound += 1
 
 

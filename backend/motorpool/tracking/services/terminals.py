@@ -52,14 +52,14 @@ def normal_phone(*, phone: str) -> str:
 def create_terminal(*, data: TerminalData, vehicle_id: int | None, by: Actor, at: datetime) -> Terminal:
     """Pre-register a number: the first device that names itself by it becomes its holder."""
     Organization.objects.found(data["organization_id"], by, Permission.TERMINAL_MANAGE)
-    vehicle = None if vehicle_id is None else locked_vehicle(vehicle_id, by)
+    vehicle = None if vehicle_id is None else locked_vehicle(vehicle_id=vehicle_id, by=by)
     phone = normal_phone(phone=data["phone"])
     terminal = Terminal(**{**data, "phone": phone}, created_at=at)
     with breach_of("terminal_phone_once", becomes=PhoneTaken(fields={"phone": PhoneTaken.message})):
         terminal.save()
     record(action="create", by=by, at=at, subject=terminal, after={name: getattr(terminal, name) for name in FIELDS})
     if vehicle:
-        bind_locked(terminal, vehicle, since=at, by=by, at=at)
+        bind_locked(terminal, vehicle=vehicle, since=at, by=by, at=at)
     return terminal
 
 
@@ -145,7 +145,7 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
         raise SameTerminal(fields={"new_terminal_id": SameTerminal.message})
     Terminal.objects.found(terminal_id, by, Permission.TERMINAL_MANAGE)
     seen = binding_of(terminal_id)
-    vehicle = locked_vehicle(seen.vehicle_id, by) if seen else None
+    vehicle = locked_vehicle(vehicle_id=seen.vehicle_id, by=by) if seen else None
     for key in sorted((terminal_id, new_id)):  # always in one order
         Terminal.objects.locked(key, by, Permission.TERMINAL_MANAGE)
     old, new = Terminal.objects.get(pk=terminal_id), Terminal.objects.get(pk=new_id)
@@ -159,7 +159,7 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
     if elsewhere := binding_of(new.pk):
         raise NewTerminalInUse(f"终端 {new.phone} 已绑定 {elsewhere.vehicle.plate}，请先解除绑定，或选择另一台终端")
     unbind_locked(old, at=at, by=by)
-    bind_locked(new, vehicle, since=at, by=by, at=at)
+    bind_locked(new, vehicle=vehicle, since=at, by=by, at=at)
     old.move("retire", by=by, at=at, note=note or f"更换为 {new.phone}")
     old.code_digest = ""
     old.save(update_fields=["code_digest"])
@@ -169,11 +169,11 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
 @transaction.atomic
 def approve_terminal(*, terminal_id: int, vehicle_id: int | None, note: str, by: Actor, at: datetime) -> Terminal:
     """Let a device that nobody announced register, and say in which vehicle it sits."""
-    vehicle = None if vehicle_id is None else locked_vehicle(vehicle_id, by)
+    vehicle = None if vehicle_id is None else locked_vehicle(vehicle_id=vehicle_id, by=by)
     terminal = Terminal.objects.locked(terminal_id, by, Permission.TERMINAL_MANAGE)
     terminal.move("approve", by=by, at=at, note=note)
     if vehicle:
-        bind_locked(terminal, vehicle, since=at, by=by, at=at)
+        bind_locked(terminal, vehicle=vehicle, since=at, by=by, at=at)
     return terminal
 
 
