@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jt808 import Version
 from jt808.messages import (
+    AlarmConfirmation,
     AreaAnswer,
     AreaQuery,
     Attributes,
@@ -45,11 +46,12 @@ from jt808.messages import (
 from jt808.messages.area_answer import Area
 from jt808.messages.driver_card import CARD_IN
 from jt808.messages.parameters import Parameter
+from simulator.recorder import recorded
 
 DONE, NOT_SUPPORTED = 0, 3
 MAKER, MODEL, HARDWARE, FIRMWARE = "MOTOR", "SIM-808", "H1.0", "S1.0"
 GPS_AND_BEIDOU, LTE = 0b11, 1 << 5
-OBEYED = frozenset({0x8105, 0x8203, 0x8204, 0x8300})
+OBEYED = frozenset({0x8105, 0x8204, 0x8300})
 """Shown, spoken or kept, and confirmed with the general answer."""
 NOT_ANSWERED = frozenset({0x8001, 0x8003, 0x8004, 0x8100, 0x8800})
 REPORT_INTERVAL, ASLEEP_INTERVAL = 0x0029, 0x0027
@@ -58,6 +60,8 @@ REPORT_INTERVAL, ASLEEP_INTERVAL = 0x0029, 0x0027
 CIRCLE, RECTANGLE, POLYGON, ROUTE = 1, 2, 3, 4
 MOST_PHOTOS = 3
 LENS, JPEG, BY_COMMAND = 1, 0, 0
+QUIET_S = 3600.0
+"""No mishap lasts longer."""
 LICENCE_ENDS = date(2031, 6, 30)
 
 
@@ -82,6 +86,7 @@ class Device:
 
     phone: str
     version: Version
+    plate: str = ""
     parameters: dict[int, Parameter] = field(default_factory=_parameters)
     follow_every: float | None = None
     """Seconds from report to report while the platform follows it, until `follow_until`."""
@@ -89,6 +94,9 @@ class Device:
     areas: dict[int, dict[int, Area]] = field(default_factory=dict)
     """By kind and number."""
     photos: int = 0
+    quiet: int = 0
+    """Alarms that a person has confirmed: not said again until `quiet_until`."""
+    quiet_until: float = 0.0
 
     @property
     def device_id(self) -> str:
@@ -97,6 +105,9 @@ class Device:
     def digits(self, count: int) -> str:
         """A number of its own for SIM and IMEI. A phone may have hex digits above 9."""
         return f"{int(self.phone, 16) % 10**count:0{count}d}"
+
+    def confirmed(self, at: float) -> int:
+        return self.quiet if at < self.quiet_until else 0
 
     def interval(self, default: float, number: int) -> float:
         value = self.parameters[number].value if number in self.parameters else None
@@ -117,6 +128,9 @@ class Device:
                 return [done, QuestionAnswer(serial, message.choices[0].answer_id if message.choices else 0)]
             case ParameterSetting():
                 self.parameters |= {one.number: one for one in message.parameters}
+            case AlarmConfirmation():
+                self.quiet = self.confirmed(now) | message.alarms
+                self.quiet_until = now + QUIET_S
             case Tracking():
                 self.follow_every = float(message.interval_s) or None
                 self.follow_until = now + (message.duration_s or 0)
@@ -148,12 +162,25 @@ class Device:
                 time, holds = here().time, number if is_new else None
                 return DriverCard(CARD_IN, time, DONE, name, number, authority, LICENCE_ENDS, holds)
             case RecorderQuery():
-                return RecorderData(serial, message.command, self.device_id.encode("ascii"))
+                return self._recorded(message.command, serial, here())
             case AreaQuery():
                 held = self.areas.get(message.kind, {})
                 wanted_areas = [held[one] for one in message.area_ids or held if one in held]
                 return AreaAnswer.of(message.kind, tuple(wanted_areas), version=self.version)
         return None
+
+    def _recorded(self, command: int, serial: int, here: PositionReport) -> Message | None:
+        if here.time is None:
+            return None
+        frame = recorded(
+            command,
+            time=here.time,
+            tenths_km=here.items.number(0x01, 4) or 0,
+            plate=self.plate,
+            model=MODEL,
+            digits=self.digits(8),
+        )
+        return RecorderData(serial, command, frame) if frame else None
 
     def _keeps(self, message: Message) -> bool:
         """Whether it was about areas."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jt808.messages import PositionReport
 from jt808.messages.position_report import Alarm, Status
+from simulator import mishaps
 from simulator.driving import Moment
 from simulator.itinerary import Itinerary
 from simulator.roads import Point, moved
@@ -33,11 +34,11 @@ class Link(NamedTuple):
     has_fix: bool
 
 
-def next_report(itinerary: Itinerary, after: float, rhythm: Rhythm) -> float:
-    """When to report next: by the rhythm, and at once where the state changes."""
+def next_report(itinerary: Itinerary, after: float, rhythm: Rhythm, *, seed: int) -> float:
+    """When to report next: by the rhythm, and at once where the state or an alarm changes."""
     now = itinerary.at(after)
     pause = rhythm.moving if now.speed_kmh > 1 else rhythm.waiting if now.engine_on else rhythm.parked
-    return min(after + pause, itinerary.next_change(after))
+    return min(after + pause, itinerary.next_change(after), mishaps.next_change(itinerary.plan.phone, after, seed))
 
 
 def link(phone: str, time: float, moment: Moment, seed: int) -> Link:
@@ -58,9 +59,10 @@ def _outage(phone: str, hour: int, seed: int) -> tuple[float, float]:
 
 
 def report_of(
-    phone: str, time: float, moment: Moment, *, fixed_at: Point | None, odometer_m: float, seed: int
-) -> PositionReport:
-    """`fixed_at`: where the receiver last had a fix, if it has none now."""
+    phone: str, time: float, moment: Moment, *, fixed_at: Point | None, odometer_m: float, seed: int,
+    confirmed: int = 0,
+) -> PositionReport:  # fmt: skip
+    """`fixed_at`: where the receiver last had a fix, if it has none now; `confirmed`: alarms that are dealt with."""
     throw = Random(f"{seed}/{phone}/{time:.0f}")  # noqa: S311 - plays a receiver, guards nothing
     spread = SPREAD_MOVING_M if moment.speed_kmh > 1 else SPREAD_STANDING_M
     if fixed_at is None:
@@ -72,6 +74,11 @@ def report_of(
     if moment.engine_on:
         status |= Status.ACC_ON
     speed = max(0.0, moment.speed_kmh + throw.gauss(0, 0.4)) if moment.speed_kmh > 1 else 0.0
+    alarms = mishaps.alarms_at(phone, time, moment, seed) & ~confirmed
+    if alarms & Alarm.OVERSPEED:
+        speed *= mishaps.FASTER
+    elif speed > TOP_SPEED_KMH:
+        alarms |= Alarm.OVERSPEED
     tenths = round((odometer_m + moment.metres) / 100)
     return PositionReport.compose(
         lat=lat,
@@ -80,7 +87,7 @@ def report_of(
         altitude_m=throw.randrange(4, 9),
         speed_kmh=speed,
         direction=moment.direction,
-        alarms=Alarm.OVERSPEED if speed > TOP_SPEED_KMH else 0,
+        alarms=alarms,
         status=status,
         items={
             0x01: tenths.to_bytes(4, "big"),

@@ -67,7 +67,7 @@ class Terminal(asyncio.Protocol):
     ) -> None:
         plan = itinerary.plan
         self.itinerary = itinerary
-        self.device = Device(plan.phone, version)
+        self.device = Device(plan.phone, version, plan.plate)
         self.phase = Phase.AWAY
         self.due = clock.now()
         self._server, self._clock, self._seed, self._counts = server, clock, seed, counts
@@ -100,12 +100,12 @@ class Terminal(asyncio.Protocol):
         while at < until:
             report, fixed_at = self._report(at, fixed_at)
             yield report
-            at = next_report(self.itinerary, at, self._rhythm(at))
+            at = next_report(self.itinerary, at, self._rhythm(at), seed=self._seed)
 
     def tick(self, now: float) -> None:
         """Measure and report what is due."""
         report, self._fixed_at = self._report(self.due, self._fixed_at)
-        self.due = max(next_report(self.itinerary, self.due, self._rhythm(now)), now)
+        self.due = max(next_report(self.itinerary, self.due, self._rhythm(now), seed=self._seed), now)
         reaches = link(self.itinerary.plan.phone, now, self.itinerary.at(now), self._seed).reaches
         if self.phase is Phase.KNOWN and reaches and self._is_answered():
             self._send_positions(report, [report])
@@ -121,7 +121,10 @@ class Terminal(asyncio.Protocol):
         plan, moment = self.itinerary.plan, self.itinerary.at(at)
         has_fix = link(plan.phone, at, moment, self._seed).has_fix
         blind = None if has_fix else fixed_at or (moment.lat, moment.lon)
-        report = report_of(plan.phone, at, moment, fixed_at=blind, odometer_m=plan.odometer_m, seed=self._seed)
+        report = report_of(
+            plan.phone, at, moment, fixed_at=blind, odometer_m=plan.odometer_m, seed=self._seed,
+            confirmed=self.device.confirmed(at),
+        )  # fmt: skip
         return report, (moment.lat, moment.lon) if has_fix else blind
 
     def _rhythm(self, now: float) -> Rhythm:

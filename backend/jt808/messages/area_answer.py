@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Self
 
 from jt808.fields import Reader, Unreadable, Writer
 from jt808.messages.area_query import AREA_KINDS
-from jt808.messages.circle_areas import Circle, CircleAreas, read_circle, write_circle
+from jt808.messages.circle_areas import Circle, CircleAreas
 from jt808.messages.message import KnownMessage, Named
 from jt808.messages.polygon_area import PolygonArea
-from jt808.messages.rectangle_areas import Rectangle, RectangleAreas, read_rectangle, write_rectangle
+from jt808.messages.rectangle_areas import Rectangle, RectangleAreas
 from jt808.messages.route import Route
 from jt808.versions import Version
 
@@ -25,8 +25,8 @@ def _rectangles_of_a_setting(reader: Reader) -> Iterable[Area]:
 
 
 _READ_ONE: dict[int, Callable[[Reader], Area]] = {
-    1: read_circle,
-    2: read_rectangle,
+    1: Circle.read,
+    2: Rectangle.read,
     3: PolygonArea.read,
     4: Route.read,
 }
@@ -52,13 +52,7 @@ class AreaAnswer(KnownMessage):
         """The answer with these areas, which must be of that kind."""
         writer = Writer(version)
         for area in areas:
-            match area:
-                case Circle():
-                    write_circle(writer, area)
-                case Rectangle():
-                    write_rectangle(writer, area)
-                case _:
-                    area.write(writer)
+            area.write(writer)
         return cls(kind, len(areas), writer.body, areas)
 
     @classmethod

@@ -33,6 +33,28 @@ class Circle(Part):
     limit: SpeedLimit | None = None
     name: str | None = None
 
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        area_id, attributes = reader.dword(), reader.word()
+        return cls(
+            area_id=area_id,
+            attributes=attributes,
+            center=read_corner(reader, attributes),
+            radius_m=reader.dword(),
+            period=read_period(reader, attributes),
+            limit=read_limit(reader, attributes),
+            name=read_name(reader),
+        )
+
+    def write(self, writer: Writer) -> None:
+        writer.dword(self.area_id)
+        writer.word(signed(self.attributes, (self.center,)))
+        write_corner(writer, self.center)
+        writer.dword(self.radius_m)
+        write_period(writer, self.attributes, self.period)
+        write_limit(writer, self.attributes, self.limit)
+        write_name(writer, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class CircleAreas(KnownMessage):
@@ -44,34 +66,11 @@ class CircleAreas(KnownMessage):
     @classmethod
     def read(cls, reader: Reader) -> Self:
         action, count = reader.byte(), reader.byte()
-        areas = tuple(read_circle(reader) for _ in range(count))
+        areas = tuple(Circle.read(reader) for _ in range(count))
         return cls(action, areas)
 
     def write(self, writer: Writer) -> None:
         writer.byte(self.action)
         writer.byte(len(self.areas))
         for area in self.areas:
-            write_circle(writer, area)
-
-
-def read_circle(reader: Reader) -> Circle:
-    area_id, attributes = reader.dword(), reader.word()
-    return Circle(
-        area_id=area_id,
-        attributes=attributes,
-        center=read_corner(reader, attributes),
-        radius_m=reader.dword(),
-        period=read_period(reader, attributes),
-        limit=read_limit(reader, attributes),
-        name=read_name(reader),
-    )
-
-
-def write_circle(writer: Writer, area: Circle) -> None:
-    writer.dword(area.area_id)
-    writer.word(signed(area.attributes, (area.center,)))
-    write_corner(writer, area.center)
-    writer.dword(area.radius_m)
-    write_period(writer, area.attributes, area.period)
-    write_limit(writer, area.attributes, area.limit)
-    write_name(writer, area.name)
+            area.write(writer)

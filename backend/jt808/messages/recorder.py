@@ -1,13 +1,11 @@
-"""0x8700, 0x8701 and 0x0700 talk with the driving recorder; its data blocks (GB/T 19056) are kept raw.
-
-Layouts from published codecs, not from the standard.
-"""
+"""0x8700, 0x8701 and 0x0700 talk with the driving recorder (GB/T 19056). Layouts from published codecs."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 
 from jt808.fields import Reader, Writer
-from jt808.messages.message import Hex, KnownMessage
+from jt808.messages.message import Hex, KnownMessage, Part, Plain
+from jt808.messages.recorder_blocks import Block, read_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,16 @@ class RecorderData(KnownMessage):
     answered_serial: int
     command: Annotated[int, Hex(2)]
     data: bytes
+    """The recorder's frame, as it came."""
+
+    @property
+    def block(self) -> Block | None:
+        return read_block(self.command, self.data)
+
+    def describe(self) -> dict[str, Plain]:
+        block = self.block
+        described = Part.describe(self)
+        return {**described, "block": block.describe()} if block else described
 
     @classmethod
     def read(cls, reader: Reader) -> Self:

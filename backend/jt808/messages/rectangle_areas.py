@@ -33,6 +33,28 @@ class Rectangle(Part):
     limit: SpeedLimit | None = None
     name: str | None = None
 
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        area_id, attributes = reader.dword(), reader.word()
+        return cls(
+            area_id=area_id,
+            attributes=attributes,
+            left_upper=read_corner(reader, attributes),
+            right_lower=read_corner(reader, attributes),
+            period=read_period(reader, attributes),
+            limit=read_limit(reader, attributes),
+            name=read_name(reader),
+        )
+
+    def write(self, writer: Writer) -> None:
+        writer.dword(self.area_id)
+        writer.word(signed(self.attributes, (self.left_upper, self.right_lower)))
+        write_corner(writer, self.left_upper)
+        write_corner(writer, self.right_lower)
+        write_period(writer, self.attributes, self.period)
+        write_limit(writer, self.attributes, self.limit)
+        write_name(writer, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class RectangleAreas(KnownMessage):
@@ -44,34 +66,11 @@ class RectangleAreas(KnownMessage):
     @classmethod
     def read(cls, reader: Reader) -> Self:
         action, count = reader.byte(), reader.byte()
-        areas = tuple(read_rectangle(reader) for _ in range(count))
+        areas = tuple(Rectangle.read(reader) for _ in range(count))
         return cls(action, areas)
 
     def write(self, writer: Writer) -> None:
         writer.byte(self.action)
         writer.byte(len(self.areas))
         for area in self.areas:
-            write_rectangle(writer, area)
-
-
-def read_rectangle(reader: Reader) -> Rectangle:
-    area_id, attributes = reader.dword(), reader.word()
-    return Rectangle(
-        area_id=area_id,
-        attributes=attributes,
-        left_upper=read_corner(reader, attributes),
-        right_lower=read_corner(reader, attributes),
-        period=read_period(reader, attributes),
-        limit=read_limit(reader, attributes),
-        name=read_name(reader),
-    )
-
-
-def write_rectangle(writer: Writer, area: Rectangle) -> None:
-    writer.dword(area.area_id)
-    writer.word(signed(area.attributes, (area.left_upper, area.right_lower)))
-    write_corner(writer, area.left_upper)
-    write_corner(writer, area.right_lower)
-    write_period(writer, area.attributes, area.period)
-    write_limit(writer, area.attributes, area.limit)
-    write_name(writer, area.name)
+            area.write(writer)

@@ -18,8 +18,9 @@ from uuid import uuid4
 import psycopg
 
 from jt808 import Frame, decode
-from jt808.messages import Message, PhotoAnswer, RawMessage, TerminalAnswer
-from jt808.messages.results import NOT_SUPPORTED, OK
+from jt808.messages import Message, TerminalAnswer
+from jt808.messages.results import OK
+from motorpool.gateway.awaited import ANSWERS, GENERAL, QUESTION, Patience, Pending, answered_by, outcome_of
 from motorpool.gateway.doors import Busy, Doors
 from motorpool.terminals.content_base import NotInThisVersion
 from motorpool.terminals.links import BEAT_EVERY
@@ -33,50 +34,6 @@ log = logging.getLogger(__name__)
 FLUSH_EVERY = 0.2
 READ_EVERY, READING_S = 0.5, 2.0
 RETRY = 1.0
-GENERAL, QUESTION = 0x0001, 0x8302
-SPECIAL = {
-    0x8104: 0x0104, 0x8106: 0x0104, 0x8107: 0x0107, 0x8201: 0x0201, 0x8302: 0x0302, 0x8500: 0x0500, 0x8608: 0x0608,
-    0x8700: 0x0700, 0x8702: 0x0702, 0x8801: 0x0805,
-}  # fmt: skip
-"""Which message answers which, where it is not the general answer."""
-WITH_SERIAL = frozenset({GENERAL, 0x0104, 0x0201, 0x0302, 0x0500, 0x0700, 0x0805})
-ANSWERS = WITH_SERIAL | frozenset({0x0107, 0x0608, 0x0702})
-REASONS = {1: "终端答复：失败", 2: "终端答复：消息有误", 3: "终端答复：不支持"}
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long an answer is waited for, and how often the command is repeated: T(n+1) = T(n) × (n+1)."""
-
-    first_s: float = 10.0
-    repeats: int = 3
-    result_s: float = 60.0
-    """After the terminal has said that it got the command, until it says what came of it."""
-    person_s: float = 900.0
-    """The same where a driver has to answer, who may be driving."""
-
-    @classmethod
-    def of_environment(cls) -> "Patience":
-        return cls(first_s=float(os.environ.get("GATEWAY_ANSWER_TIMEOUT", cls.first_s)))
-
-
-@dataclass(eq=False)
-class Pending:
-    """Sent and not answered."""
-
-    command_id: int
-    number: int
-    frames: list[bytes]
-    serials: frozenset[int]
-    is_once: bool
-    due_at: float
-    wait_s: float
-    attempts: int = 1
-    is_heard: bool = False
-
-    @property
-    def awaits(self) -> int:
-        return SPECIAL.get(self.number, GENERAL)
 
 
 @dataclass
@@ -129,7 +86,7 @@ class Courier:
         if not waiting or number not in ANSWERS:
             return
         message = _read(frame, session)
-        found = _answered(waiting, number, frame.body, message)
+        found = answered_by(waiting, number, frame.body, message)
         if found is None:
             return
         result = message.result if isinstance(message, TerminalAnswer) else None
@@ -139,7 +96,7 @@ class Courier:
             found.due_at = self._clock() + (self._patience.person_s if is_for_a_person else self._patience.result_s)
             return
         waiting.remove(found)
-        action, reason = _outcome(message, result)
+        action, reason = outcome_of(message, result)
         self._later(
             commands.end_command, command_id=found.command_id, action=action, reason=reason, answer=message.describe()
         )
@@ -328,30 +285,3 @@ class Courier:
 
 def _read(frame: Frame, session: "Session") -> Message:
     return decode(Frame(frame.header._replace(version=session.speaks), frame.body))
-
-
-def _answered(waiting: list[Pending], number: int, body: bytes, message: Message) -> Pending | None:
-    """What this is the answer to. A general answer must name the right command, too."""
-    for pending in waiting:
-        if number not in WITH_SERIAL:
-            if pending.awaits == number:
-                return pending
-        elif int.from_bytes(body[:2], "big") in pending.serials:
-            if number == pending.awaits != GENERAL:
-                return pending
-            if isinstance(message, TerminalAnswer) and message.answered_id == pending.number:
-                return pending
-    return None
-
-
-def _outcome(message: Message, result: int | None) -> tuple[str, str]:
-    match message:
-        case TerminalAnswer() if result == NOT_SUPPORTED:
-            return "decline", REASONS[NOT_SUPPORTED]
-        case TerminalAnswer() if result != OK:
-            return "fail", REASONS.get(result or 0, f"终端答复：{result}")
-        case PhotoAnswer() if message.result != OK:
-            return "fail", "终端答复：通道不支持" if message.result == 2 else "终端答复：拍摄失败"
-        case RawMessage():
-            return "answer", "终端已应答，内容无法识别"
-    return "answer", ""

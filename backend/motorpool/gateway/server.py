@@ -11,7 +11,8 @@ from typing import Any
 
 import uvloop
 
-from motorpool.gateway.commands import Courier, Patience
+from motorpool.gateway.awaited import Patience
+from motorpool.gateway.commands import Courier
 from motorpool.gateway.doors import Doors
 from motorpool.gateway.intake import Intake
 from motorpool.gateway.limits import Limits

@@ -1,4 +1,6 @@
-"""Alarms of driving that are there now: a person answers them with a word to the driver. No place is told here."""
+"""Alarms of driving and emergencies that are there now: a person answers them with a word to the driver, and confirms
+those that the terminal keeps until then. No place is told here.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +10,14 @@ from django.db.models import F, Q
 from jt808.messages.position_report import Alarm
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.terminals.contents import CONFIRMABLE
 from motorpool.tracking.models import Latest, Terminal
 from motorpool.tracking.states import TerminalStatus
 
 PRESENT = timedelta(minutes=15)
 MOST = 200
 WORDS = {
+    Alarm.EMERGENCY: ("紧急报警", "已收到您的紧急报警，请保持通话畅通，我们马上联系您"),
     Alarm.FATIGUE: ("疲劳驾驶", "您已疲劳驾驶，请尽快到安全地点停车休息"),
     Alarm.DAILY_DRIVING_OVERTIME: ("当天累计驾驶超时", "您今天驾驶时间已超限，请停车休息"),
     Alarm.OVERSPEED: ("超速", "您已超速，请立即减速"),
@@ -34,6 +38,8 @@ class DrivingAlarm:
     alarms: list[str]
     said_at: datetime
     words: str
+    confirmable: list[int]
+    """Bits of those that stay until a person confirms them."""
 
 
 def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
@@ -55,4 +61,5 @@ def _alarm(row: Latest) -> DrivingAlarm:
         alarms=[label for label, _ in there],
         said_at=row.device_at,
         words=there[0][1],
+        confirmable=[bit for bit in CONFIRMABLE if row.alarms >> bit & 1],
     )

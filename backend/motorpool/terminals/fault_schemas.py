@@ -59,3 +59,5 @@ class DrivingAlarmOut(Schema):
     said_at: Moment
     words: str
     """What to tell the driver."""
+    confirmable: list[int]
+    """Bits of the alarms that stay until a person confirms them."""

@@ -28,6 +28,7 @@ def kept_answer(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
         kept["parameters"] = [_kept_parameter(one) for one in kept["parameters"]]
     if "data" in kept and "command" in kept and int(kept["command"], 16) not in _BLOCKS:
         kept["data"] = None
+        kept.pop("block", None)
     if "raw" in kept and kept.get("number") not in HARMLESS:
         kept["raw"] = None
     return kept

@@ -12,15 +12,11 @@ from motorpool.organizations.schemas import OrgRef
 from motorpool.terminals.contents import Dangerous, Ordinary, content_of
 from motorpool.terminals.models import Command, CommandKind, Fence, Media, MediaKind, Message
 from motorpool.terminals.redaction import HARMLESS
-from motorpool.terminals.register_words import MESSAGE_NAMES
+from motorpool.terminals.register_words import MEDIA_EVENTS, MESSAGE_NAMES
 from motorpool.terminals.shapes import FenceKind, Shape
 from motorpool.terminals.states import CommandStatus
 from motorpool.terminals.telling import lines_of, summary_of
-
-MEDIA_EVENTS = {
-    0: "平台下发指令", 1: "定时动作", 2: "抢劫报警", 3: "碰撞侧翻报警", 4: "开车门", 5: "关车门",
-    6: "车门由开变关且车速超过 20 km/h", 7: "定距拍摄",
-}  # fmt: skip
+from motorpool.terminals.wording import wording_of
 
 
 class _To(Schema):
@@ -158,6 +154,8 @@ class MessageOut(Schema):
     serial: int
     version: str
     size: int
+    saying: str
+    """What it says, for people; empty where nothing is told of it."""
     hex: str
     """The first bytes; none of a message that may tell a place, a person or a password."""
 
@@ -172,6 +170,10 @@ class MessageOut(Schema):
     @staticmethod
     def resolve_size(row: Message) -> int:
         return len(row.body)
+
+    @staticmethod
+    def resolve_saying(row: Message) -> str:
+        return wording_of(row.number, row.version, row.serial, bytes(row.body))
 
     @staticmethod
     def resolve_hex(row: Message) -> str:

@@ -13,6 +13,14 @@ _PLAIN: dict[str, str] = {
     "firmware": "固件版本", "count": "数量", "settings": "围栏数据（十六进制）", "raw": "原始数据（十六进制）",
     "name": "驾驶员", "authority": "发证机构", "valid_until": "证件有效期至",
 }  # fmt: skip
+_RECORDER: dict[str, tuple[str, str]] = {
+    "standard_year": ("执行标准 GB/T 19056", "年版"), "amendment": ("修改单号", ""),
+    "driver_licence": ("当前驾驶人驾驶证号", ""), "time": ("记录仪时间", ""), "installed_at": ("初次安装时间", ""),
+    "initial_km": ("初始里程", "km"), "total_km": ("累计行驶里程", "km"), "pulses_per_km": ("脉冲系数", "脉冲/km"),
+    "vin": ("车辆识别代号", ""), "plate": ("机动车号牌号码", ""), "plate_kind": ("机动车号牌分类", ""),
+    "certificate": ("3C 认证代码", ""), "model": ("认证产品型号", ""), "made_on": ("生产日期", ""),
+    "production_number": ("生产流水号（十六进制）", ""),
+}  # fmt: skip
 WITHHELD, HIDDEN = "须按轨迹查看规定查看", "已隐藏"
 _CARD = {"in": "已插卡", "out": "已拔卡"}
 
@@ -29,6 +37,8 @@ def lines_of(
         return [_area(one) for one in answer["areas"]] or [("围栏", "终端内没有此类围栏")]
     if "answer_id" in answer:
         return [("驾驶员选择", _choice(answer["answer_id"], content.get("choices", ())))]
+    if answer.get("block"):
+        return _recorded(answer["block"])
     if "command" in answer and "data" in answer:
         return [("记录仪数据（十六进制）", HIDDEN if answer["data"] is None else answer["data"] or "无")]
     lines: Lines = []
@@ -55,6 +65,23 @@ def _parameter(one: Mapping[str, Any]) -> tuple[str, str]:
         return label, HIDDEN
     value = one["value"] if "value" in one else f"{one.get('raw', '')}（十六进制）"
     return label, f"{value} {known.unit}".strip() if known else str(value)
+
+
+def _recorded(block: Mapping[str, Any]) -> Lines:
+    """A block of the driving recorder, in the order of its standard."""
+    lines = []
+    for name, value in block.items():
+        match name, value:
+            case "signals", _:
+                lines += [(f"状态信号 D{bit}", signal or "未命名") for bit, signal in enumerate(value)]
+            case "refused", _:
+                lines.append(("记录仪答复", "采集命令有误" if value == "collecting" else "设置命令有误"))
+            case _, None | "":
+                lines.append((_RECORDER[name][0], "未设置"))
+            case _:
+                label, unit = _RECORDER[name]
+                lines.append((label, f"{str(value).replace('T', ' ')[:19]} {unit}".strip()))
+    return lines
 
 
 def summary_of(kind: str, answer: Mapping[str, Any] | None, content: Mapping[str, Any]) -> str:

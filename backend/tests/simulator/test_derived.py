@@ -117,7 +117,7 @@ def said(way: Itinerary, seed: int, *, forgets: tuple[float, float] | None = Non
             memory = []
         elif not (forgets and forgets[0] <= at <= forgets[1]):
             memory.append(one)
-        at = next_report(way, at, Rhythm())
+        at = next_report(way, at, Rhythm(), seed=seed)
 
 
 def take_in(vehicle: Vehicle, everything: list[Said]) -> None:

@@ -73,13 +73,21 @@ def test_it_takes_pictures_on_its_one_channel(device: Device) -> None:
 def test_it_answers_questions(device: Device) -> None:
     question = m.Question(0, "到了吗", (Choice(1, "到了"), Choice(2, "没有")))
     assert said(device, question) == [*done(question), m.QuestionAnswer(9, 1)]
-    assert said(device, m.RecorderQuery(7)) == [m.RecorderData(9, 7, device.device_id.encode())]
     (card,) = said(device, m.DriverQuery())
     assert isinstance(card, m.DriverCard)
     assert card.name
     assert said(device, m.PositionQuery()) == [m.PositionAnswer(9, HERE)]
 
 
+@pytest.mark.parametrize("block", range(8))
+def test_its_recorder_answers_with_frames_of_its_own(device: Device, block: int) -> None:
+    (answer,) = said(device, m.RecorderQuery(block))
+    assert isinstance(answer, m.RecorderData)
+    assert answer.block is not None
+    assert answer.command == block
+
+
 def test_what_it_cannot_do_it_says(device: Device) -> None:
     assert said(device, m.Callback(0, "110")) == [m.TerminalAnswer(9, 0x8400, 3)]
+    assert said(device, m.RecorderQuery(0x08)) == [m.TerminalAnswer(9, 0x8700, 3)]
     assert said(device, m.PlatformAnswer(1, 2, 0)) == []

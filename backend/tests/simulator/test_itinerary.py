@@ -79,7 +79,7 @@ def test_a_new_errand_begins_where_it_is(day: Day, errand: Itinerary) -> None:
 def test_it_reports_in_its_rhythm_and_at_every_change(errand: Itinerary) -> None:
     moments = [EIGHT - 600]
     while moments[-1] < EIGHT + 600:
-        moments.append(next_report(errand, moments[-1], Rhythm()))
+        moments.append(next_report(errand, moments[-1], Rhythm(), seed=1))
     assert EIGHT in moments
     gaps = {round(b - a) for a, b in itertools.pairwise(moments) if a >= EIGHT + 60}
     assert gaps <= {10, 30}

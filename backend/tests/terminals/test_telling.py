@@ -1,7 +1,11 @@
 """What a terminal answered, as people read it."""
 
+from dataclasses import fields
+
 import pytest
 
+from jt808.messages.message import Part
+from jt808.messages.recorder_blocks import Block
 from motorpool.terminals.telling import lines_of, summary_of
 
 POSITION = {
@@ -25,6 +29,18 @@ POSITION = {
         ("ask_driver", {"answer_id": 9}, {"choices": ["能", "不能"]}, "驾驶员选择 未知选项 9"),
         ("query_recorder", {"command": "0x01", "data": None}, {"block": 1}, "记录仪数据（十六进制） 已隐藏"),
         ("query_recorder", {"command": "0x07", "data": "1234"}, {"block": 7}, "记录仪数据（十六进制） 1234"),
+        (
+            "query_recorder",
+            {"command": "0x02", "data": "55", "block": {"refused": "collecting"}},
+            {},
+            "记录仪答复 采集命令有误",
+        ),
+        (
+            "query_recorder",
+            {"block": {"time": None, "initial_km": 0.0, "total_km": 12345.6}},
+            {},
+            "记录仪时间 未设置；初始里程 0.0 km；累计行驶里程 12345.6 km",
+        ),
         ("query_fences", {"kind": "circle", "count": 0, "areas": []}, {}, "围栏 终端内没有此类围栏"),
         ("query_fences", {"kind": "circle", "count": 1, "settings": "01"}, {}, "数量 1；围栏数据（十六进制） 01"),
     ],
@@ -37,6 +53,12 @@ def test_a_place_for_whoever_may_see_it() -> None:
     place = [("时间", "2026-07-15 08:30:12"), ("位置", "31.3, 120.6"), ("速度", "36.0 km/h")]
     assert lines_of("query_position", {"position": POSITION}, {}, with_place=True) == place
     assert lines_of("doors", {"position": POSITION}, {}, with_place=True) == [*place, ("车门", "已锁")]
+
+
+@pytest.mark.parametrize("block", Block.__args__)
+def test_every_field_of_the_recorder_has_a_name(block: type[Part]) -> None:
+    described = dict.fromkeys((field.name for field in fields(block)), "1")
+    assert len(lines_of("query_recorder", {"command": "0x00", "data": "", "block": described}, {})) == len(described)
 
 
 def test_every_kind_of_fence_in_a_terminal() -> None:

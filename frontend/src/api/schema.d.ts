@@ -4619,6 +4619,8 @@ export interface components {
         DrivingAlarmOut: {
             /** Alarms */
             alarms: string[];
+            /** Confirmable */
+            confirmable: number[];
             /** Organization */
             organization: string;
             /** Phone */
@@ -5652,6 +5654,8 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+            /** Saying */
+            saying: string;
             /** Serial */
             serial: number;
             /** Size */
