@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 
 from jt808 import Deframer, FrameError, Version, decode, encode, read_frame
 from jt808.messages import (
+    AlarmConfirmation,
     Authentication,
     Message,
     PlatformAnswer,
@@ -245,6 +246,8 @@ class Terminal(asyncio.Protocol):
                 now = self._clock.now()
                 for answer in self.device.answers(message, serial=serial, now=now, here=self._here):
                     self._send(answer)
+                if isinstance(message, AlarmConfirmation):  # it says at once that the alarm is over
+                    self._send_positions(here := self._here(), [here])
 
     def _here(self) -> PositionReport:
         return self._report(self._clock.now(), self._fixed_at)[0]

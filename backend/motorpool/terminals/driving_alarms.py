@@ -11,9 +11,11 @@ from jt808.messages.position_report import Alarm
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.terminals.contents import CONFIRMABLE
+from motorpool.terminals.models import Command
 from motorpool.tracking.models import Latest, Terminal
 from motorpool.tracking.states import TerminalStatus
 
+ANSWERS = {"text": "语音提醒", "confirm_alarm": "人工确认"}
 PRESENT = timedelta(minutes=15)
 MOST = 200
 WORDS = {
@@ -40,6 +42,8 @@ class DrivingAlarm:
     words: str
     confirmable: list[int]
     """Bits of those that stay until a person confirms them."""
+    answered: str
+    """What somebody has told the terminal about it last, and what became of that; empty where nobody has."""
 
 
 def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
@@ -47,11 +51,19 @@ def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
     mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND).filter(status=TerminalStatus.ACTIVE)
     rows = Latest.objects.filter(terminal__in=mine, device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
     raised = rows.annotate(raised=F("alarms").bitand(_ANY)).filter(~Q(raised=0))
-    found = raised.select_related("vehicle", "terminal", "vehicle__organization").order_by("-device_at", "pk")[:MOST]
-    return [_alarm(row) for row in found]
+    rows = list(
+        raised.select_related("vehicle", "terminal", "vehicle__organization").order_by("-device_at", "pk")[:MOST]
+    )
+    answered = _answers([row.terminal_id for row in rows], since=at - PRESENT)
+    return [_alarm(row, answered.get(row.terminal_id, "")) for row in rows]
 
 
-def _alarm(row: Latest) -> DrivingAlarm:
+def _answers(terminal_ids: list[int], *, since: datetime) -> dict[int, str]:
+    asked = Command.objects.filter(terminal__in=terminal_ids, kind__in=ANSWERS, asked_at__gt=since).order_by("pk")
+    return {one.terminal_id: f"{ANSWERS[one.kind]}：{one.get_status_display()}" for one in asked}
+
+
+def _alarm(row: Latest, answered: str) -> DrivingAlarm:
     there = [said for alarm, said in WORDS.items() if row.alarms & alarm]
     return DrivingAlarm(
         terminal_id=row.terminal_id,
@@ -61,5 +73,6 @@ def _alarm(row: Latest) -> DrivingAlarm:
         alarms=[label for label, _ in there],
         said_at=row.device_at,
         words=there[0][1],
+        answered=answered,
         confirmable=[bit for bit in CONFIRMABLE if row.alarms >> bit & 1],
     )

@@ -61,3 +61,5 @@ class DrivingAlarmOut(Schema):
     """What to tell the driver."""
     confirmable: list[int]
     """Bits of the alarms that stay until a person confirms them."""
+    answered: str
+    """What somebody has told the terminal about it last, and what became of that."""

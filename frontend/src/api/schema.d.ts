@@ -4619,6 +4619,8 @@ export interface components {
         DrivingAlarmOut: {
             /** Alarms */
             alarms: string[];
+            /** Answered */
+            answered: string;
             /** Confirmable */
             confirmable: number[];
             /** Organization */
