@@ -50,12 +50,10 @@ def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
     """The newest first."""
     mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND).filter(status=TerminalStatus.ACTIVE)
     rows = Latest.objects.filter(terminal__in=mine, device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
-    raised = rows.annotate(raised=F("alarms").bitand(_ANY)).filter(~Q(raised=0))
-    rows = list(
-        raised.select_related("vehicle", "terminal", "vehicle__organization").order_by("-device_at", "pk")[:MOST]
-    )
-    answered = _answers([row.terminal_id for row in rows], since=at - PRESENT)
-    return [_alarm(row, answered.get(row.terminal_id, "")) for row in rows]
+    raised = rows.annotate(raised=F("alarms").bitand(_ANY)).filter(~Q(raised=0)).order_by("-device_at", "pk")
+    found = list(raised.select_related("vehicle", "terminal", "vehicle__organization")[:MOST])
+    answered = _answers([row.terminal_id for row in found], since=at - PRESENT)
+    return [_alarm(row, answered.get(row.terminal_id, "")) for row in found]
 
 
 def _answers(terminal_ids: list[int], *, since: datetime) -> dict[int, str]:

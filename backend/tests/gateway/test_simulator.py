@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
+from django.db import connection
 
 from jt808 import Version
 from jt808.messages.position_report import Alarm
@@ -86,7 +88,7 @@ def test_an_emergency_is_over_when_a_person_confirms_it(gateway: int, fleet: Fle
             async with beside(simulated.run()):
                 await until_true(last)
                 await until_true(lambda: Link.objects.filter(terminal=terminal, until=None).exists())
-                await asyncio.to_thread(confirm)
+                await in_a_thread(confirm)
                 await until_true(lambda: not last())
 
     asyncio.run(run())
@@ -100,10 +102,20 @@ def is_emergency(phone: str, seed: int) -> bool:
     return all(alarms_at(phone, time.time() + late, moment, seed) == Alarm.EMERGENCY for late in (0, 30, 60))
 
 
+async def in_a_thread(act: Callable[[], object]) -> object:
+    """With a connection to the database that does not outlive it."""
+
+    def run() -> object:
+        with closing(connection):
+            return act()
+
+    return await asyncio.to_thread(run)
+
+
 async def until_true(asked: Callable[[], object]) -> None:
     """Asked of the database, in a thread."""
     async with asyncio.timeout(20):
-        while not await asyncio.to_thread(asked):
+        while not await in_a_thread(asked):
             await asyncio.sleep(0.1)
 
 
