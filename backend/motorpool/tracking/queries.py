@@ -15,6 +15,7 @@ from motorpool.tracking.models import Binding, Latest, Terminal
 from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles import plates
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.queries import never_tracked
 from motorpool.vehicles.states import VehicleStatus
 
 SEEN_BY = (Permission.TERMINAL_VIEW, Permission.TERMINAL_MANAGE)
@@ -74,9 +75,13 @@ def not_active(keys: Iterable[int]) -> list[int]:
     return sorted(asked - set(active.exclude(code_digest="").values_list("pk", flat=True)))
 
 
-def vehicle_with(plate: str) -> Vehicle | None:
-    kept = Vehicle.objects.exclude(status=VehicleStatus.RETIRED).select_related("organization")
-    return kept.filter(plate=plate).first() if plate else None
+def vehicle_claimed_by(plate: str) -> Vehicle | None:
+    """What a device that nobody knows says it sits in. Any plate may be made up there: neither the name that stands for
+    the plate of a secrecy vehicle nor anything else that is no plate finds one, nor does one that is never tracked."""
+    if not plates.is_plate(named := plates.normal(plate)):
+        return None
+    kept = Vehicle.objects.exclude(status=VehicleStatus.RETIRED).exclude(never_tracked())
+    return kept.select_related("organization").filter(plate=named).first()
 
 
 def past_of(terminal_id: int) -> Past | None:

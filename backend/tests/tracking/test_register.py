@@ -18,9 +18,10 @@ from motorpool.tracking.models import Binding, Position, Terminal
 from motorpool.tracking.partitions import make_partitions
 from motorpool.tracking.services import bindings, importing, joining, terminals
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
+from motorpool.vehicles import secrecy
 from motorpool.vehicles.models import Vehicle
 from tests.database import refused
-from tests.factories import NOW, TODAY, Unit, actor, make_person, make_vehicle
+from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -201,6 +202,20 @@ class TestJoining:
         assert Notice.objects.values("link").distinct().count() == 2
         assert Terminal.objects.count() == 5
 
+    @pytest.mark.parametrize("kind", ["special", "confidential"])
+    def test_a_guessed_name_of_what_is_never_tracked_leads_to_no_unit(self, kind: str) -> None:
+        """Where the device ends up waiting must not tell that there is such a vehicle."""
+        top = make_organization()
+        vehicle = make_vehicle(Unit(top).organization, kind=kind)
+        names = [vehicle.plate]
+        if kind != "special":
+            by = actor(make_person(top, Role.AUTHORITY_LEADER))
+            marked = secrecy.mark_secret(vehicle_id=vehicle.pk, secrecy="investigation", reason="来函", by=by, at=NOW)
+            names.append(marked.plate)
+        for number, plate in enumerate(names):
+            joining.register_terminal(claim=claim(f"1390000000{number}", plate=plate), at=NOW)
+        assert list(Terminal.objects.values_list("organization", flat=True)) == [top.pk] * len(names)
+
     def test_only_the_digest_of_the_code_is_kept(self) -> None:
         terminal = make_terminal(Unit())
         outcome, code = joining.register_terminal(claim=claim(), at=NOW)
@@ -276,7 +291,13 @@ class TestImport:
         done = self.run(unit, f"号牌,终端号码\n{make_vehicle(unit.organization).plate},13900000001\n", "gbk")
         assert (done.created, done.bound, done.errors) == (1, 1, [])
 
-    @pytest.mark.parametrize("raw", [b"", b"number,plate\n1,2\n", b"\xff\xfe\x00", b"\x80\x81"])
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"", b"number,plate\n1,2\n", b"\xff\xfe\x00", b"\x80\x81",
+            b"phone,plate," + b"a" * 200_000 + b"\n1,2\n", b"phone,plate\n1," + b"a" * 200_000,
+        ],
+    )  # fmt: skip
     def test_refuses_what_is_no_such_list(self, raw: bytes) -> None:
         with refused(importing.UnreadableList):
             importing.import_terminals(raw=raw, by=actor(Unit().administrator), at=NOW)

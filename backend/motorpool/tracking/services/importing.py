@@ -86,11 +86,11 @@ def _lines(raw: bytes) -> list[tuple[int, str, str]]:
     except UnreadableTable as error:
         raise UnreadableList from error
     reader = csv.DictReader(io.StringIO(text), skipinitialspace=True)
-    names = [ALSO_CALLED.get(name.strip(), name.strip().lower()) for name in reader.fieldnames or []]
-    if not set(COLUMNS) <= set(names):
-        raise UnreadableList
-    reader.fieldnames = names
     try:
+        names = [ALSO_CALLED.get(name.strip(), name.strip().lower()) for name in reader.fieldnames or []]
+        if not set(COLUMNS) <= set(names):
+            raise UnreadableList
+        reader.fieldnames = names
         return [(reader.line_num, *(str(row[name] or "").strip() for name in COLUMNS)) for row in reader]  # type: ignore[misc]
     except csv.Error as error:
         raise UnreadableList from error

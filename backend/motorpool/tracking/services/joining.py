@@ -22,7 +22,6 @@ from motorpool.tracking.fixes import NOTHING, Past
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.services.telling import tell_keepers
 from motorpool.tracking.states import TerminalStatus
-from motorpool.vehicles import plates
 
 MOST_WAITING = 1_000
 """Unknown devices that wait for a person: whoever makes up numbers must not fill the register."""
@@ -122,7 +121,7 @@ def _note_unknown(claim: Claim, phone: str, at: datetime) -> None:
     """Keep it for a person to approve: with the unit of the vehicle it names, else with the top of the tree."""
     if not phones.is_number(phone) or (waiting := queries.waiting().count()) >= MOST_WAITING:
         return
-    vehicle = queries.vehicle_with(plates.normal(claim.plate))
+    vehicle = queries.vehicle_claimed_by(claim.plate)
     owner = vehicle.organization if vehicle else Organization.objects.filter(parent=None).order_by("pk").first()
     if owner is None:
         return
