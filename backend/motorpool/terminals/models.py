@@ -143,6 +143,9 @@ class Message(models.Model):
     version = models.CharField(max_length=4)  # whose layout the body has
     body = models.BinaryField()
     taken_at = models.DateTimeField(null=True)  # when it was read for what it says
+    error = models.CharField(
+        max_length=40, db_default=""
+    )  # why it could not be; the gateway's own INSERT knows no more
 
     class Meta:
         db_table = "gateway_message"

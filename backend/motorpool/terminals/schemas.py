@@ -158,6 +158,8 @@ class MessageOut(Schema):
     """What it says, for people; empty where nothing is told of it."""
     hex: str
     """The first bytes; none of a message that may tell a place, a person or a password."""
+    error: str
+    """Why nothing could be taken from it; else empty."""
 
     @staticmethod
     def resolve_number(row: Message) -> str:

@@ -53,10 +53,14 @@ def write(uuid: UUID, data: bytes) -> str:
     target = path_of(uuid)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-        part.write(data)
-        part.flush()
-        os.fsync(part.fileno())
-    os.replace(part.name, target)
+        try:
+            part.write(data)
+            part.flush()
+            os.fsync(part.fileno())
+            os.replace(part.name, target)
+        except OSError:  # a full disk must not be filled with parts
+            os.unlink(part.name)
+            raise
     return hashlib.sha256(data).hexdigest()
 
 

@@ -1,11 +1,13 @@
 """Reading what the gateway kept: each message once, whoever comes first."""
 
+import logging
 from datetime import datetime, timedelta
+from enum import Enum
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from jt808 import Frame, Header, Version, decode
-from jt808.messages import Attributes, DriverCard, MediaData
+from jt808.messages import Attributes, DriverCard, MediaData, PositionReport
 from jt808.messages.driver_card import CARD_OUT
 from jt808.messages.media import MEDIA_TYPES
 from motorpool.access.actors import platform
@@ -20,23 +22,56 @@ from motorpool.tracking.services.forgetting import withheld
 from motorpool.tracking.services.joining import RECORDED_EVERY
 from motorpool.tracking.services.telling import tell_keepers
 from motorpool.tracking.states import TerminalStatus
+from motorpool.tracking.steps.place import is_on_earth
 
+log = logging.getLogger(__name__)
 PLAUSIBLE = timedelta(days=400)
 """How far a terminal's clock may be off; else the arrival counts."""
 AT_A_TIME = 50
+UNREADABLE = "内容无法读取"
+
+
+class _Became(Enum):
+    TAKEN, WITHHELD, UNREADABLE = range(3)
 
 
 def take_messages(*, at: datetime) -> int:
-    """Read some that nobody has read; how many. Called until none are left. Of some the bytes go with it."""
+    """Read some that nobody has read; how many. Called until none are left. Of some the bytes go with it.
+
+    One that cannot be read is marked and passed over: what it says is a stranger's word, and the others wait behind it.
+    """
     with transaction.atomic():
         rows = Message.objects.filter(taken_at=None).select_for_update(skip_locked=True, of=("self",))
         taken = list(rows.select_related("terminal").order_by("pk")[:AT_A_TIME])
-        secret = [message.pk for message in taken if not _take(message, at)]
-        Message.objects.filter(pk__in=[message.pk for message in taken]).update(taken_at=at)
-        Message.objects.filter(pk__in=secret).delete()
-        erased = [one.pk for one in taken if must_be_erased(one.number, bytes(one.body))]
+        became: dict[int, _Became] = {}
+        for message in taken:
+            try:
+                became[message.pk] = _try_to_take(message, at)
+            except OSError:  # what was put away before the disk was full stays
+                if not became:
+                    raise
+                break
+        Message.objects.filter(pk__in=became).update(taken_at=at)
+        Message.objects.filter(pk__in=_those(became, _Became.UNREADABLE)).update(error=UNREADABLE)
+        Message.objects.filter(pk__in=_those(became, _Became.WITHHELD)).delete()
+        erased = [one.pk for one in taken if one.pk in became and must_be_erased(one.number, bytes(one.body))]
         Message.objects.filter(pk__in=erased).update(body=b"")
-    return len(taken)
+    return len(became)
+
+
+def _those(became: dict[int, _Became], wanted: _Became) -> list[int]:
+    return [key for key, one in became.items() if one is wanted]
+
+
+def _try_to_take(message: Message, at: datetime) -> _Became:
+    try:
+        with transaction.atomic():
+            return _Became.TAKEN if _take(message, at) else _Became.WITHHELD
+    except (OSError, OperationalError, InterfaceError):
+        raise  # the disk or the database is to blame: it is read later
+    except Exception:
+        log.exception("message %s (0x%04X) cannot be read", message.pk, message.number)
+        return _Became.UNREADABLE
 
 
 def _take(message: Message, at: datetime) -> bool:
@@ -58,6 +93,7 @@ def _take_media(message: Message, said: MediaData) -> bool:
     moment = _plausible(place.time if place else None, message)
     if withheld(terminal_id=terminal.pk, moment=moment):
         return False
+    spot = _spot_of(place) if place else None
     media = Media(
         organization_id=terminal.organization_id,
         message=message,
@@ -68,13 +104,17 @@ def _take_media(message: Message, said: MediaData) -> bool:
         kind=MEDIA_TYPES.get(said.type, MediaKind.PICTURE),
         event=said.event,
         channel=said.channel,
-        lat=round(place.lat * 1e6) if place else None,
-        lon=round(place.lon * 1e6) if place else None,
+        lat=spot and spot[0],
+        lon=spot and spot[1],
         content_type=storing.content_type_of(said.data),
         size=len(said.data),
     )
     media.sha256 = storing.write(media.uuid, said.data)
-    media.save()
+    try:
+        media.save()
+    except DatabaseError:
+        storing.remove(media.uuid)
+        raise
     return True
 
 
@@ -139,6 +179,12 @@ def _take_facts(terminal: Terminal, said: Attributes, said_at: datetime, at: dat
             text=f"{written(said_at)}报告的 ICCID 由 {before['sim']} 变为 {terminal.sim}。如非本单位更换，请核查设备。",
             at=at,
         )
+
+
+def _spot_of(place: PositionReport) -> tuple[int, int] | None:
+    """In millionths of a degree; None where the numbers are not on earth."""
+    spot = round(place.lat * 1e6), round(place.lon * 1e6)
+    return spot if is_on_earth(*spot) else None
 
 
 def _vehicle_at(terminal_id: int, moment: datetime) -> int | None:
