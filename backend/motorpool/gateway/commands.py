@@ -22,6 +22,7 @@ from jt808.messages import Message, TerminalAnswer
 from jt808.messages.results import OK
 from motorpool.gateway.awaited import ANSWERS, GENERAL, QUESTION, Patience, Pending, answered_by, outcome_of
 from motorpool.gateway.doors import Busy, Doors
+from motorpool.gateway.writing import Writer
 from motorpool.terminals.content_base import NotInThisVersion
 from motorpool.terminals.links import BEAT_EVERY
 from motorpool.terminals.services import commands, inbox, links
@@ -56,7 +57,7 @@ class Courier:
         self._news = _News()
         self._look_for: set[int] = set()
         self._read_until = self._read_at = 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._write = Writer(doors).write
         self._is_known = False
 
     # ---- what connections say; no waiting here ----
@@ -222,7 +223,7 @@ class Courier:
         )
         self._pending.setdefault(session.terminal_id, []).append(pending)
         session.send_frames(frames)
-        self._run(lambda: commands.note_sending(command_id=pending.command_id, serial=serial, version=str(version)))
+        self._write(lambda: commands.note_sending(command_id=pending.command_id, serial=serial, version=str(version)))
 
     def _repeat(self) -> None:
         now = self._clock()
@@ -239,7 +240,7 @@ class Courier:
                 pending.attempts += 1
                 pending.due_at = now + pending.wait_s
                 self._held[key].send_frames(pending.frames)
-                self._run(partial(commands.note_repeat, command_id=pending.command_id))
+                self._write(partial(commands.note_repeat, command_id=pending.command_id))
             if not waiting:
                 self._pending.pop(key, None)
 
@@ -248,8 +249,11 @@ class Courier:
         now = self._clock()
         if self._read_at + READ_EVERY <= now <= self._read_until + READ_EVERY:
             self._read_at, at = now, self._now()
-            while await self._ask(lambda: inbox.take_messages(at=at)):
-                pass
+            try:
+                while await self._ask(lambda: inbox.take_messages(at=at)):
+                    pass
+            except OSError as error:
+                log.warning("what terminals sent cannot be put away, the worker tries again: %s", error)
 
     def again(self, session: "Session", first_serial: int, numbers: Iterable[int]) -> None:
         """The terminal lacks parts of a divided command."""
@@ -262,19 +266,7 @@ class Courier:
 
     def _later(self, service: Callable[..., object], **arguments: object) -> None:
         at = self._now()
-        self._run(lambda: service(at=at, **arguments))
-
-    def _run(self, work: Callable[[], object]) -> None:
-        async def done() -> None:
-            try:
-                await self._ask(work)
-            except Busy:
-                await asyncio.sleep(RETRY)
-                self._run(work)
-
-        task = asyncio.get_running_loop().create_task(done())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._write(lambda: service(at=at, **arguments))
 
     async def _ask(self, question: Callable[[], T]) -> T:
         return await self._doors.ask(question)

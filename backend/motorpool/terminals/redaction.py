@@ -20,7 +20,7 @@ _BLOCKS = frozenset(RecorderBlock) - {RecorderBlock.DRIVER}
 
 
 def kept_answer(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """As the codec describes it, without what must not stay with the command."""
+    """As the codec describes it, without what must not stay with the command, and what PostgreSQL could not hold."""
     if answer is None:
         return None
     kept = {name: value for name, value in answer.items() if name not in _PAPERS}
@@ -31,7 +31,7 @@ def kept_answer(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
         kept.pop("block", None)
     if "raw" in kept and kept.get("number") not in HARMLESS:
         kept["raw"] = None
-    return kept
+    return {name: _storable(value) for name, value in kept.items()}
 
 
 def must_be_erased(number: int, body: bytes) -> bool:
@@ -39,6 +39,17 @@ def must_be_erased(number: int, body: bytes) -> bool:
     if number == RECORDER:  # the serial of the question, then the block
         return body[2:3] not in {bytes([block]) for block in _BLOCKS}
     return number in (PARAMETERS, DRIVER_CARD)
+
+
+def _storable(value: Any) -> Any:  # Any: whatever JSON can say
+    match value:
+        case str():
+            return value.replace("\0", "\ufffd")
+        case Mapping():
+            return {name: _storable(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_storable(one) for one in value]
+    return value
 
 
 def _kept_parameter(one: Mapping[str, Any]) -> Mapping[str, Any]:

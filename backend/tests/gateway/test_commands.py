@@ -165,6 +165,18 @@ def shown(command: Command) -> dict[str, str]:
     return dict(lines_of(command.kind, command.answer, command.content))
 
 
+def test_an_answer_with_what_no_database_holds_ends_the_command_all_the_same(
+    gateway: int, fleet: Fleet, phone: str
+) -> None:
+    terminal, key = join(gateway, fleet, phone)
+    with terminal:
+        command = ask(fleet, key, QueryParameters(numbers=(0x10,)))
+        terminal.receive(m.ParameterSelection)
+        terminal.send(m.ParameterAnswer(terminal.heard, (Parameter(0x10, b"a\0b\0c"),)))
+        ended(command, "answered")
+        assert [text for _, text in lines_of(command.kind, command.answer, command.content)] == ["a\ufffdb\ufffdc"]
+
+
 def test_the_fences_in_a_terminal_are_told(gateway: int, fleet: Fleet, phone: str) -> None:
     terminal, key = join(gateway, fleet, phone, Version.V2019)
     circle = Circle(7, 2, Corner(31.5, 120.0), 600, None, SpeedLimit(40, 10, 30), "停车场")

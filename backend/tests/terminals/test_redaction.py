@@ -1,5 +1,6 @@
 """Numbers of papers and passwords that terminals send: sealed, or not kept at all."""
 
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +14,7 @@ from jt808.messages.parameters import Parameter
 from jt808.messages.recorder_blocks import frame_of
 from motorpool.terminals.models import CardReading, Command, Message
 from motorpool.terminals.redaction import kept_answer
-from motorpool.terminals.services.commands import end_command
+from motorpool.terminals.services.commands import LOST_AFTER, UNSTORABLE, end_command, expire_commands
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.tracking.models import Terminal
 from tests.clients import get, signed_in
@@ -117,6 +118,30 @@ def test_an_answer_keeps_no_secrets(
     assert "answer" not in seen
     assert secret not in str(seen)
     assert lines.items() <= {one["label"]: one["text"] for one in seen["lines"]}.items()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept_as", "reason"),
+    [
+        ({"areas": [{"name": "a\0b"}]}, {"areas": [{"name": "a\ufffdb"}]}, ""),
+        ({"name": "\ud800"}, None, UNSTORABLE),
+    ],
+)
+def test_an_answer_that_the_database_cannot_hold_is_an_answer(
+    unit: Unit, terminal: Terminal, answer: dict[str, Any], kept_as: dict[str, Any] | None, reason: str
+) -> None:
+    command = asked(unit, terminal, "query_fences")
+    end_command(command_id=command.pk, action="answer", at=NOW, answer=answer)
+    command.refresh_from_db()
+    assert (command.status, command.answer, command.reason, command.ended_at) == ("answered", kept_as, reason, NOW)
+
+
+def test_a_command_whose_outcome_nobody_wrote_down_ends_a_day_later(unit: Unit, terminal: Terminal) -> None:
+    lost = asked(unit, terminal, "text", sent_at=NOW)
+    assert expire_commands(at=NOW + LOST_AFTER - timedelta(minutes=1)) == 0
+    assert expire_commands(at=NOW + LOST_AFTER) == 1
+    lost.refresh_from_db()
+    assert lost.status == "timed_out"
 
 
 def test_what_was_kept_before_is_sealed_or_goes(unit: Unit, terminal: Terminal) -> None:

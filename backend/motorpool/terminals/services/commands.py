@@ -1,12 +1,13 @@
 """Commands: asked by people, carried out by whichever gateway holds the terminal, ended with an outcome."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Count, F
 
 from motorpool.access.actors import Actor, platform
@@ -23,10 +24,14 @@ from motorpool.terminals.states import CommandStatus
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.states import TerminalStatus
 
+log = logging.getLogger(__name__)
 CHANNEL = "terminal_commands"
 """On which gateways hear that there is something to send: keys of terminals."""
 AT_ONCE = timedelta(minutes=2)
 """So long a command for a terminal that is online waits for its gateway."""
+LOST_AFTER = timedelta(days=1)
+"""A gateway waits for an answer for half an hour at most: by then it has an outcome, or nobody could write it."""
+UNSTORABLE = "应答内容无法保存"
 MOST_OPEN = 20
 LONGEST_PAYLOAD = 7000
 LOCATING = frozenset({"query_position", "follow"})
@@ -185,14 +190,20 @@ def end_command(
 ) -> Command | None:
     """Give it its outcome: answer, fail, decline or time_out. None where it has one already.
 
-    Of the answer is kept what `redaction` lets stay.
+    Of the answer is kept what `redaction` lets stay. The outcome counts also where the answer cannot be kept at all.
     """
     command = Command.objects.select_for_update(of=("self",)).filter(pk=command_id, status__in=queries.OPEN).first()
     if command is None or not command.LIFECYCLE.allows(action, command.status):
         return None
     command.ended_at, command.reason, command.answer = at, reason[:200], kept_answer(answer)
-    command.save(update_fields=["ended_at", "reason", "answer"])
-    command.move(action, by=platform(day_of(at)), at=at, note=reason)
+    try:
+        with transaction.atomic():
+            command.save(update_fields=["ended_at", "reason", "answer"])
+    except DataError:
+        log.exception("the answer to command %s cannot be kept", command_id)
+        command.answer, command.reason = None, UNSTORABLE
+        command.save(update_fields=["ended_at", "reason", "answer"])
+    command.move(action, by=platform(day_of(at)), at=at, note=command.reason)
     return command
 
 
@@ -212,8 +223,11 @@ def give_back(*, command_id: int, at: datetime) -> None:
 
 
 def expire_commands(*, at: datetime) -> int:
-    """Those whose terminal did not come back in time; how many."""
+    """Those whose terminal did not come back in time, and those whose outcome nobody wrote down; how many."""
     late = Command.objects.filter(status=CommandStatus.QUEUED, deadline_at__lte=at).values_list("pk", flat=True)
     for key in (keys := list(late[:1000])):
         end_command(command_id=key, action="time_out", at=at, reason="等待期内终端未上线")
-    return len(keys)
+    sent = Command.objects.filter(status=CommandStatus.SENT, sent_at__lte=at - LOST_AFTER).values_list("pk", flat=True)
+    for key in (lost := list(sent[:1000])):
+        end_command(command_id=key, action="time_out", at=at, reason="已发送，未记下结果")
+    return len(keys) + len(lost)
