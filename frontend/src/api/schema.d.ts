@@ -5648,6 +5648,8 @@ export interface components {
              * Format: date-time
              */
             arrived_at: string;
+            /** Error */
+            error: string;
             /** Hex */
             hex: string;
             /** Id */
