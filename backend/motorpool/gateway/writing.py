@@ -34,8 +34,6 @@ class Writer:
             except Busy as busy:
                 if _is_refusal(busy.__cause__) and (refusals := refusals + 1) >= MOST_REFUSALS:
                     return log.error("what became of a command cannot be written", exc_info=busy.__cause__)
-            except Exception:
-                return log.exception("what became of a command cannot be written")
             else:
                 return None
             await asyncio.sleep(wait_s)

@@ -1,6 +1,7 @@
 """Reading what the gateway kept: each message once, whoever comes first."""
 
 import logging
+import struct
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -29,6 +30,8 @@ PLAUSIBLE = timedelta(days=400)
 """How far a terminal's clock may be off; else the arrival counts."""
 AT_A_TIME = 50
 UNREADABLE = "内容无法读取"
+CAUSED_BY_BYTES = (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, struct.error)
+"""What reading and storing a message that lies may come to. It is logged, and must not stop the others."""
 
 
 class _Became(Enum):
@@ -69,7 +72,7 @@ def _try_to_take(message: Message, at: datetime) -> _Became:
             return _Became.TAKEN if _take(message, at) else _Became.WITHHELD
     except (OSError, OperationalError, InterfaceError):
         raise  # the disk or the database is to blame: it is read later
-    except Exception:
+    except CAUSED_BY_BYTES:
         log.exception("message %s (0x%04X) cannot be read", message.pk, message.number)
         return _Became.UNREADABLE
 
