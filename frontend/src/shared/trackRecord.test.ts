@@ -12,6 +12,7 @@ const assignment = {
     departed_at: '2026-11-25T08:12:00+08:00',
     returned_at: null,
     track_m: 36_240,
+    bridged_m: 0,
     odometer_m: null,
     deviations: ['km_differs', 'outside'],
     is_final: true,
@@ -34,6 +35,16 @@ describe('what the terminal says beside what was reported', () => {
       { label: '轨迹里程', reported: '50 公里', byTrack: '36.2 公里', difference: '少 13.8 公里' },
     ])
     expect(deviationLabels(assignment)).toEqual(['里程与上报不符', '未停放在指定地点'])
+  })
+
+  it('tells the way across silences apart', () => {
+    const silent = { ...assignment, by_track: { ...assignment.by_track!, bridged_m: 10_000 } }
+    expect(compared(silent, NOW)[2]).toEqual({
+      label: '轨迹里程',
+      reported: '50 公里',
+      byTrack: '36.2 公里，另断点直线 10 公里',
+      difference: '少 3.8 公里',
+    })
   })
 
   it('says nothing of a return that was not reported yet', () => {

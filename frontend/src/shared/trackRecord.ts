@@ -62,8 +62,8 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
     rows.push({
       label: '轨迹里程',
       reported: reportedKm,
-      byTrack: km(track.track_m),
-      difference: kmDifference(driven, track.track_m),
+      byTrack: km(track.track_m) + (track.bridged_m ? `，另断点直线 ${km(track.bridged_m)}` : ''),
+      difference: kmDifference(driven, track.track_m + (track.bridged_m ?? 0)),
     })
   if (track.odometer_m !== null)
     rows.push({

@@ -55,4 +55,19 @@ export function readingAt({ track }: Shown, index: number) {
 const COMPASS = ['北', '东北', '东', '东南', '南', '西南', '西', '西北']
 export const directionName = (degrees: number): string => COMPASS[Math.round(degrees / 45) % 8]!
 
+/** How far, by track, across its silences, and by the vehicle's own counter. */
+export function distances({
+  metres,
+  bridged_metres,
+  odometer_metres: told,
+}: Shown['course']): [string, string][] {
+  const more = told === null ? 0 : told - metres - bridged_metres
+  const differs = Math.abs(more) >= 100 ? `（${more > 0 ? '多' : '少'} ${kilometres(Math.abs(more))}）` : ''
+  return [
+    ['轨迹里程', kilometres(metres)],
+    ...(bridged_metres ? ([['断点直线', kilometres(bridged_metres)]] as [string, string][]) : []),
+    ['里程表', told === null ? '—' : `${kilometres(told)}${differs}`],
+  ]
+}
+
 export const kilometres = (metres: number): string => `${(metres / 1000).toFixed(1)} 公里`

@@ -10,13 +10,16 @@ type Filters = Query<'/api/v1/parking-places/count'>
 
 export const PARKING = ['parking']
 
-/** As the map draws it. */
-export const circleAt = (lon: number, lat: number, radius_m: number): Sketch => ({
-  kind: 'circle',
-  points: [[lon, lat]],
-  radius_m,
-  width_m: 0,
-})
+/** As the map draws it: a circle, or a polygon where it has corners. */
+export function sketchOf(place: Pick<Parking, 'lon' | 'lat' | 'radius_m' | 'corners'>): Sketch {
+  const { lon, lat, radius_m, corners } = place
+  return corners.length
+    ? { kind: 'polygon', points: corners.map((one) => [one.lon, one.lat]), radius_m, width_m: 0 }
+    : { kind: 'circle', points: [[lon, lat]], radius_m, width_m: 0 }
+}
+
+export const extentOf = ({ radius_m, corners }: Parking): string =>
+  corners.length ? `多边形，${corners.length} 个顶点` : `圆形，半径 ${radius_m} 米`
 
 export const fetchParking = (filters: Filters, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/parking-places', { params: { query: { ...filters, ...page } }, signal }))
