@@ -19,6 +19,6 @@ describe('a day as a strip', () => {
   })
 
   it('says nothing for no time', () => {
-    expect([lasting(0), lasting(3600)]).toEqual(['—', '1小时'])
+    expect([lasting(0), lasting(25), lasting(3600)]).toEqual(['—', '25秒', '1小时'])
   })
 })

@@ -28,8 +28,13 @@ export const exportStateDays = (day: string, filters: Filters) =>
   })
 
 /** So many seconds in words; a dash for none. */
-export const lasting = (seconds: number): string =>
-  seconds > 0 ? formatDuration(new Date(0), new Date(seconds * 1000)) : '—'
+export function lasting(seconds: number): string {
+  if (seconds <= 0) return '—'
+  return seconds < 60 ? `${Math.round(seconds)}秒` : formatDuration(new Date(0), new Date(seconds * 1000))
+}
+
+export const lastingOf = ({ since, until }: StateSpell): string =>
+  lasting((Date.parse(until) - Date.parse(since)) / 1000)
 
 /** Where in its day a spell lies, as shares of 24 hours. */
 export function placeOf(spell: StateSpell, day: string): { left: number; width: number } {
