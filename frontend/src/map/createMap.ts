@@ -71,7 +71,8 @@ export function createMap(
         zoom: zoom ?? Math.max(view.getZoom() ?? 0, 13),
         duration: calm() ? 0 : 450,
       }),
-    centreOn: (place) => view.setCenter(toMercator(place)),
+    // On its way somewhere (flyTo) the map is left alone: setting the centre would end that, and with it the zooming in.
+    centreOn: (place) => void (view.getAnimating() || view.setCenter(toMercator(place))),
     place: () => ({ centre: toLonLat(view.getCenter()!), zoom: view.getZoom()! }),
     extent: () => {
       const [west, south, east, north] = view.calculateExtent(map.getSize())
