@@ -43,6 +43,7 @@ def test_a_polygon_becomes_a_circle_again_and_the_trail_says_both() -> None:
     changed = call(client, "PATCH", f"/parking-places/{made['id']}", circle).json()
     assert (changed["corners"], changed["radius_m"]) == ([], 200)
     before = Entry.objects.filter(action="tracking.parkingplace.update").values_list("before", flat=True).get()
+    assert before is not None
     assert before["corners"] == [list(corner) for corner in YARD]
 
 
