@@ -4,10 +4,10 @@ The entries themselves stay as they are, in the chain and in every verification;
 them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from motorpool.audit.models import Concealment, Entry
 from motorpool.audit.queries import owner_of
@@ -29,9 +29,9 @@ def conceal(*, subject: Model, words: Sequence[str]) -> None:
         cursor.execute(NAMING, facts)
 
 
-def conceal_like(entry: Entry, found: Iterable[Entry]) -> None:
+def conceal_like(entry: Entry, found: QuerySet[Entry]) -> None:
     """What somebody searched for and found in concealed entries is not to be read from the entry about the search."""
-    like = Concealment.objects.filter(entry__in=[one.pk for one in found]).order_by("entry").first()
+    like = Concealment.objects.filter(entry__in=found.order_by().values("pk")).order_by("entry").first()
     if like:
         facts = {"subject_type": like.subject_type, "subject_id": like.subject_id}
         Concealment.objects.create(entry=entry, organization_id=like.organization_id, **facts)

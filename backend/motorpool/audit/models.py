@@ -30,8 +30,9 @@ class Entry(ScopedModel):
     class Meta:
         indexes = (
             models.Index(fields=["subject_type", "subject_id", "id"], name="entry_of_subject"),
-            models.Index(fields=["organization", "id"], name="entry_of_organization"),
-            models.Index(fields=["at"], name="entry_at"),
+            models.Index(fields=["at", "id"], name="entry_by_time"),  # as the trail is read
+            models.Index(fields=["action", "at", "id"], name="entry_by_action"),
+            models.Index(fields=["organization", "at", "id"], name="entry_of_unit"),
             models.Index(fields=["actor", "at"], name="entry_of_actor"),
         )
 

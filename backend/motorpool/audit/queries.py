@@ -1,19 +1,34 @@
 """Reading the trail, and how far it is sealed."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
 from motorpool.audit.chain import heads
-from motorpool.audit.deeds import is_deed
+from motorpool.audit.deeds import falls_under
 from motorpool.audit.models import Concealment, Entry, Seal
+from motorpool.kit.errors import InvalidInput
 from motorpool.kit.moments import start_of
+
+SEARCHED_DAYS = 92
+ACTIONS = """
+WITH RECURSIVE leap AS (
+    (SELECT action FROM audit_entry ORDER BY action LIMIT 1)
+    UNION ALL
+    SELECT (SELECT action FROM audit_entry WHERE action > leap.action ORDER BY action LIMIT 1)
+    FROM leap WHERE leap.action IS NOT NULL
+)
+SELECT action FROM leap WHERE action IS NOT NULL
+"""
 
 
 def owner_of(subject: Model | None) -> int | None:
@@ -31,6 +46,18 @@ def owner_of(subject: Model | None) -> int | None:
     return found
 
 
+class SearchTooWide(InvalidInput):
+    code = "search_too_wide"
+    message = f"按文字搜索时，日期范围不能超过 {SEARCHED_DAYS} 天，请缩小范围或分段查询"
+
+
+def known_actions() -> list[str]:
+    """All that the trail names: some hundred, found by leaps through the index, however long the trail is."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIONS)
+        return [action for (action,) in cursor.fetchall()]
+
+
 def entries_for(
     actor: Actor,
     *,
@@ -42,14 +69,21 @@ def entries_for(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Entry]:
-    """What happened to the records of the actor's organisations; `until` is included."""
+    """What happened to the records of the actor's organisations; `until` is included.
+
+    Text is looked for in at most `SEARCHED_DAYS`, the last ones unless others are named: no index serves parts of
+    Chinese words, and the trail has no end. Or SearchTooWide.
+    """
     rows = _readable(actor).select_related("organization")
     if q:
+        until = until or actor.on
+        since = since or until - timedelta(days=SEARCHED_DAYS - 1)
+        if (until - since).days >= SEARCHED_DAYS:
+            raise SearchTooWide(fields={"since": SearchTooWide.message})
         rows = rows.filter(Q(subject__icontains=q) | Q(actor_name__icontains=q) | Q(note__icontains=q))
-    if action:
-        rows = rows.filter(action__startswith=action)
-    if deed:
-        rows = rows.filter(is_deed(deed))
+    if action or deed:
+        named = (one for one in known_actions() if one.startswith(action))
+        rows = rows.filter(action__in=[one for one in named if not deed or falls_under(deed, one)])
     if actor_id:
         rows = rows.filter(actor_id=actor_id)
     if organization_id:
@@ -59,6 +93,26 @@ def entries_for(
     if until:
         rows = rows.filter(at__lt=start_of(until + timedelta(days=1)))
     return rows
+
+
+LINES_AT_ONCE = 5000
+
+
+def lines(rows: QuerySet[Entry], *, at_once: int = LINES_AT_ONCE) -> Iterator[tuple[Any, ...]]:
+    """For a file, newest first, in pieces that stand for themselves: no transaction is open while it is sent."""
+    columns = (
+        "id", "at", "actor_name", "action_label", "subject", "organization__name", "note", Cast("before", TextField()),
+        Cast("after", TextField()), "action", "subject_type", "subject_id",
+    )  # fmt: skip
+    left = rows.order_by("-at", "-pk").values_list(*columns)
+    while piece := list(left[:at_once]):
+        yield from piece
+        key, at, *_ = piece[-1]
+        left = left.filter(Q(at__lte=at) & (Q(at__lt=at) | Q(pk__lt=key)))
+
+
+def last_entry() -> int:
+    return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _readable(actor: Actor) -> QuerySet[Entry]:
@@ -71,9 +125,10 @@ def _readable(actor: Actor) -> QuerySet[Entry]:
 
 
 def _at_or_below(organization_id: int) -> Q:
-    """`organizations`, whose word this is, stands above the trail."""
-    units = Entry.organization.field.related_model._default_manager.filter(pk=organization_id)
-    return within(units.values_list("path", flat=True))
+    """`organizations`, whose word this is, stands above the trail. As keys: then a small unit is found by its index."""
+    units = Entry.organization.field.related_model._default_manager
+    paths = units.filter(pk=organization_id).values_list("path", flat=True)
+    return Q(organization__in=list(units.filter(within(paths, owner="")).values_list("pk", flat=True)))
 
 
 def history_of(subjects: Q) -> QuerySet[Entry]:

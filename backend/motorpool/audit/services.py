@@ -23,6 +23,7 @@ LABELS = {
     "disable_unused": "停用长期未用账号",
     "enrol_second_factor": "绑定动态口令",
     "remove_second_factor": "解除动态口令",
+    "replace_second_factor": "更换动态口令",
     "reset_second_factor": "重置动态口令",
     "renew_recovery_codes": "重新生成备用码",
     "use_recovery_code": "使用备用码",

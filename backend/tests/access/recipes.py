@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from motorpool.accounts.models import SecondFactor
 from motorpool.accounts.roles import Role
 from motorpool.live.services import open_view
 from tests.access.world import World
@@ -307,6 +308,12 @@ def code_of_enrolled(w: World) -> dict[str, Any]:
 
 def code_to_confirm(w: World) -> dict[str, Any]:
     w.enrol(confirmed=False)
+    return {"code": w.code}
+
+
+def code_of_replaced(w: World) -> dict[str, Any]:
+    w.enrol(confirmed=True)
+    SecondFactor.objects.update(next_secret=w.SECRET)
     return {"code": w.code}
 
 

@@ -42,6 +42,7 @@ from tests.access.recipes import (
     assigned,
     block_body,
     code_of_enrolled,
+    code_of_replaced,
     code_to_confirm,
     command,
     command_body,
@@ -143,6 +144,8 @@ RECIPES: dict[str, Recipe] = {
     "confirm_second_factor": Recipe(ANYONE, body=code_to_confirm),
     "renew_recovery_codes": Recipe(ANYONE, body=code_of_enrolled),
     "remove_second_factor": Recipe(ANYONE, body=code_of_enrolled),
+    "begin_factor_replacement": Recipe(ANYONE, body=code_of_enrolled),
+    "confirm_factor_replacement": Recipe(ANYONE, body=code_of_replaced),
     # The way in: rules, log, somebody else's
     "show_policy": Recipe(SECURITY, anywhere=True),
     "change_policy": Recipe(SECURITY, body=policy_body, at_root=True),

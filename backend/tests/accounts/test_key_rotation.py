@@ -109,8 +109,8 @@ class TestStatus:
         return get(signed_in(self.guard), "/security/keys")
 
     def test_what_is_still_sealed_with_an_old_key(self, settings: Settings) -> None:
-        old = {"key_id": "old", "cipher": "AES-256-GCM", "values": 1}
-        new = {"key_id": "new", "cipher": "AES-256-GCM", "values": 0, "state": "current"}
+        old = {"key_id": "old", "cipher": "AES-256-GCM", "values": 1, "more": False}
+        new = {"key_id": "new", "cipher": "AES-256-GCM", "values": 0, "more": False, "state": "current"}
         facts: dict[str, object] = {"in_environment": True, "rotated_at": None, "unused": []}
         assert self.status() == {**facts, "keys": [new, {**old, "state": "old"}]}
         settings.DATA_KEYS = NEW
@@ -129,3 +129,21 @@ class TestStatus:
     def test_only_for_who_guards_the_whole_platform(self) -> None:
         below = make_person(make_organization(self.root), Role.SECURITY_ADMIN)
         assert get(signed_in(below), "/security/keys", expect=403)["code"] == "not_permitted"
+
+    def test_every_sealed_column_has_its_index(self) -> None:
+        """Without one, a page that an administrator opens would read every value of the column."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
+            indexes = {name for (name,) in cursor.fetchall()}
+        assert {f"{one.table}_{one.name}_label" for one in resealing.columns()} <= indexes
+
+    def test_many_values_are_counted_as_far_as_the_page_shows(self, settings: Settings) -> None:
+        many = [
+            User(username=f"v{n}", name="某", name_key="m", organization=self.root, phone=phone(n)) for n in range(9)
+        ]
+        User.objects.bulk_create(many)
+        settings.DATA_KEYS = f"{OLD},{NEW}"
+        User.objects.filter(username__in=["v1", "v2"]).update(phone=phone(7), identity_number="x")
+        assert resealing.counts() == {"s1.a.old": 5, "s1.a.new": 7}
+        assert resealing.capped_counts(100) == resealing.counts()
+        assert resealing.capped_counts(2) == {"s1.a.old": 5, "s1.a.new": 3}

@@ -45,6 +45,7 @@ FALLS: dict[str, set[Deed]] = {
     "accounts.user.change_password": {D.SECURITY},
     "accounts.user.enrol_second_factor": {D.SECURITY},
     "accounts.user.remove_second_factor": {D.SECURITY},
+    "accounts.user.replace_second_factor": {D.SECURITY},
     "accounts.user.reset_second_factor": {D.SECURITY},
     "accounts.user.renew_recovery_codes": {D.SECURITY},
     "accounts.user.use_recovery_code": {D.SECURITY},

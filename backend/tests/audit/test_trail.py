@@ -11,18 +11,25 @@ from motorpool.accounts.roles import Role
 from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.security.sessions import start
 from motorpool.audit.models import Entry
-from motorpool.audit.queries import entries_for
+from motorpool.audit.queries import SEARCHED_DAYS, SearchTooWide, entries_for, last_entry, lines
 from motorpool.audit.services import changes, record
 from motorpool.trips.models import Trip
 from tests.access.table import PUBLIC, RECIPES
 from tests.access.test_walk import ROUTES, Door, text_of
 from tests.access.world import World
 from tests.clients import signed_in, walked
+from tests.database import refused
 from tests.factories import NOW, Unit, actor, ask, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
 # Reading one's own notices is no act, nor is what takes effect only with the next step.
-UNRECORDED = {"read_notices", "begin_second_factor", "preview_terminal_import", "preview_people_import"}
+UNRECORDED = {
+    "read_notices",
+    "begin_second_factor",
+    "begin_factor_replacement",
+    "preview_terminal_import",
+    "preview_people_import",
+}
 VERBS = sorted(name for name, (method, _) in ROUTES.items() if method != "GET" and name not in PUBLIC | UNRECORDED)
 READING_THAT_IS_RECORDED = ["export_trips", "export_vehicles", "download_file"]
 
@@ -130,6 +137,33 @@ class TestScope:
         assert entries_for(by, since=date(2026, 11, 23), until=date(2026, 11, 23)).count() == 2
         assert not entries_for(by, since=date(2026, 11, 24)).exists()
         assert not entries_for(by, until=date(2026, 11, 22)).exists()
+
+    def test_text_is_looked_for_in_a_quarter_of_a_year(self) -> None:
+        unit = Unit()
+        by, long_ago = actor(unit.supervisor), NOW - timedelta(days=SEARCHED_DAYS)
+        for moment in (NOW, long_ago):
+            record(action="update", by=by, at=moment, subject=unit.vehicle)
+        plate, then = unit.vehicle.plate, long_ago.date()
+        assert [one.at for one in entries_for(by, q=plate)] == [NOW]
+        assert [one.at for one in entries_for(by, q=plate, until=then)] == [long_ago]
+        assert [one.at for one in entries_for(by, q=plate, since=then, until=then)] == [long_ago]
+        assert entries_for(by, since=then).count() == 2
+        with refused(SearchTooWide):
+            entries_for(by, q=plate, since=then)
+
+    def test_what_is_written_while_an_export_is_sent_is_not_in_it(self) -> None:
+        unit = Unit()
+        by = actor(unit.supervisor)
+        for n in range(7):
+            record(action="update", by=by, at=NOW + timedelta(seconds=n // 3), subject=unit.vehicle)
+        rows = entries_for(by).filter(pk__lte=last_entry())
+        sent = []
+        for line in lines(rows, at_once=2):
+            sent.append(line[0])
+            record(action="update", by=by, at=NOW + timedelta(seconds=9), subject=unit.vehicle)
+        expected = Entry.objects.order_by("-at", "-pk").values_list("pk", flat=True)
+        assert sent == [pk for pk in expected if pk <= max(sent)]
+        assert len(sent) == 7
 
     def test_the_whole_trail_page_by_page(self) -> None:
         unit = Unit()

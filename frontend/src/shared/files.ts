@@ -49,13 +49,33 @@ export function fileNameOf(disposition: string | null, fallback: string): string
   return disposition?.match(/filename="?([^";]+)"?/i)?.[1] ?? fallback
 }
 
-/** Saves what a call with `parseAs: 'blob'` answered. */
+/** Saves what a call with `parseAs: 'blob'` answered, or 'stream', which tells how many bytes have come. */
 export async function saveDownload(
   call: Promise<{ data?: unknown; response: Response }>,
   fallback: string,
+  onProgress?: (received: number) => void,
 ): Promise<void> {
   const { data, response } = await call
-  save(data as Blob, fileNameOf(response.headers.get('content-disposition'), fallback))
+  const blob = data instanceof ReadableStream ? await gathered(data, onProgress) : (data as Blob)
+  save(blob, fileNameOf(response.headers.get('content-disposition'), fallback))
+}
+
+async function gathered(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onProgress?: (received: number) => void,
+): Promise<Blob> {
+  const parts: BlobPart[] = []
+  let received = 0
+  const reader = stream.getReader()
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      parts.push(part.value)
+      onProgress?.((received += part.value.length))
+    }
+  } catch {
+    throw networkError() // half a file is none
+  }
+  return new Blob(parts)
 }
 
 /** Saves what the page itself has written. */

@@ -43,6 +43,16 @@ export const beginFactor = () => answer(api.POST('/api/v1/auth/second-factor'))
 export const useConfirmFactor = () =>
   useChange((code: string) => answer(api.POST('/api/v1/auth/second-factor/confirm', { body: { code } })))
 
+export const beginReplacement = (code: string) =>
+  answer(api.POST('/api/v1/auth/second-factor/replace', { body: { code } }))
+
+export const useConfirmReplacement = () =>
+  useChange((code: string) =>
+    answer(api.POST('/api/v1/auth/second-factor/replace/confirm', { body: { code } })),
+  )
+
+export type Enrolment = Awaited<ReturnType<typeof beginFactor>>
+
 export const useRenewRecoveryCodes = () =>
   useChange((code: string) =>
     answer(api.POST('/api/v1/auth/second-factor/recovery-codes', { body: { code } })),

@@ -85,6 +85,20 @@ def confirm_second_factor(request: ActorRequest, body: CodeIn) -> dict[str, Any]
     return {"codes": factors.confirm_enrolment(code=body.code, by=request.auth, at=now)}
 
 
+@router.post("/auth/second-factor/replace", response=EnrolmentOut, auth=OWN)
+def begin_factor_replacement(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
+    caller, now = caller_of(request), timezone.now()
+    factors.count_try(caller.origin.address, now)
+    return factors.begin_replacement(code=body.code, by=request.auth, at=now)._asdict()
+
+
+@router.post("/auth/second-factor/replace/confirm", response=RecoveryCodes, auth=OWN)
+def confirm_factor_replacement(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
+    caller, now = caller_of(request), timezone.now()
+    factors.count_try(caller.origin.address, now)
+    return {"codes": factors.confirm_replacement(code=body.code, by=request.auth, at=now)}
+
+
 @router.post("/auth/second-factor/recovery-codes", response=RecoveryCodes, auth=OWN)
 def renew_recovery_codes(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
     caller, now = caller_of(request), timezone.now()

@@ -45,6 +45,11 @@ class NotEnrolled(DomainError):
     message = "尚未绑定动态口令"
 
 
+class NotBegun(DomainError):
+    code = "replacement_not_begun"
+    message = "请先用现有验证码或备用码开始更换"
+
+
 class NeededByRole(DomainError):
     code = "needed_by_role"
     message = "您的角色须使用动态口令，不能解除绑定"
@@ -68,6 +73,36 @@ def begin_enrolment(*, by: Actor) -> Enrolment:
         raise AlreadyEnrolled
     secret = pyotp.random_base32()
     SecondFactor.objects.update_or_create(user=user, defaults={"secret": secret, "confirmed_at": None, "last_step": 0})
+    return _enrolment(user, secret)
+
+
+@transaction.atomic
+def begin_replacement(*, code: str, by: Actor, at: datetime) -> Enrolment:
+    """Another app, after a code of the present one or a recovery code; until it is confirmed the present one counts."""
+    factor = _shown(code, by, at)
+    secret = pyotp.random_base32()
+    factor.next_secret = secret
+    factor.save(update_fields=["next_secret"])
+    return _enrolment(factor.user, secret)
+
+
+@transaction.atomic
+def confirm_replacement(*, code: str, by: Actor, at: datetime) -> list[str]:
+    """The new app counts from now on, and no other; recovery codes of the old one are void."""
+    factor = SecondFactor.objects.select_for_update().select_related("user").filter(user_id=by.person).first()
+    if factor is None or factor.confirmed_at is None or not factor.next_secret:
+        raise NotBegun
+    step = _step_of(factor.next_secret.clear(), code, at)
+    if step is None:
+        raise WrongCode(fields={"code": WrongCode.message})
+    factor.secret, factor.next_secret = factor.next_secret.clear(), ""
+    factor.last_step, factor.confirmed_at = step, at
+    factor.save(update_fields=["secret", "next_secret", "last_step", "confirmed_at"])
+    record(action="replace_second_factor", by=by, at=at, subject=factor.user)
+    return _new_recovery_codes(factor.user)
+
+
+def _enrolment(user: User, secret: str) -> Enrolment:
     picture = io.BytesIO()
     uri = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=ISSUER)
     segno.make(uri, error="m").save(picture, kind="svg", scale=4, border=2, xmldecl=False, light="#fff")
@@ -157,17 +192,21 @@ def _code_is_right(user: User, code: str, at: datetime) -> bool:
 
 def _takes(factor: SecondFactor, code: str, at: datetime) -> bool:
     """A code of now or of the steps beside it, if it is newer than the last one taken."""
+    step = _step_of(factor.secret.clear(), code, at, after=factor.last_step)
+    if step is None:
+        return False
+    factor.last_step = step
+    factor.save(update_fields=["last_step"])
+    return True
+
+
+def _step_of(secret: str, code: str, at: datetime, *, after: int = 0) -> int | None:
     plain = code.replace(" ", "")
     if not (plain.isascii() and plain.isdigit()):
-        return False
-    app = pyotp.TOTP(factor.secret.clear())
-    now = int(at.timestamp()) // STEP
-    for step in range(now - DRIFT, now + DRIFT + 1):
-        if step > factor.last_step and hmac.compare_digest(app.generate_otp(step), plain):
-            factor.last_step = step
-            factor.save(update_fields=["last_step"])
-            return True
-    return False
+        return None
+    app, now = pyotp.TOTP(secret), int(at.timestamp()) // STEP
+    steps = range(max(now - DRIFT, after + 1), now + DRIFT + 1)
+    return next((step for step in steps if hmac.compare_digest(app.generate_otp(step), plain)), None)
 
 
 def _takes_recovery(user: User, code: str, at: datetime) -> bool:

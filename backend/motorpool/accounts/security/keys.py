@@ -7,7 +7,8 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.security.policy import is_over_everything
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotPermitted
-from motorpool.kit.resealing import counts
+from motorpool.kit.paging import CAP
+from motorpool.kit.resealing import capped_counts
 from motorpool.kit.sealing import come_from_environment, current, keys
 
 CIPHERS = {"a": "AES-256-GCM", "s": "SM4-GCM"}
@@ -19,11 +20,11 @@ class KeysAtTheRoot(NotPermitted):
 
 
 def standing_of_keys(*, by: Actor) -> dict[str, Any]:
-    """Reads every sealed value of the platform, which takes a while."""
+    """Counted as far as `CAP` in each column; `motorpool keys status` counts to the end."""
     if not is_over_everything(by, Permission.SECURITY_MANAGE):
         raise KeysAtTheRoot
     held, now = {key.id for key in keys()}, str(current())
-    found = counts()
+    found = capped_counts(CAP)
     rotated = Entry.objects.filter(action=ROTATED).order_by("-pk").first()
     return {
         "in_environment": come_from_environment(),
@@ -39,4 +40,5 @@ def standing_of_keys(*, by: Actor) -> dict[str, Any]:
 def _line(label: str, count: int, *, now: str, held: set[str]) -> dict[str, Any]:
     _, cipher, key_id = label.split(".", 2)
     state = "current" if label == now else "old" if key_id in held else "missing"
-    return {"key_id": key_id, "cipher": CIPHERS.get(cipher, cipher), "values": count, "state": state}
+    counted = {"values": min(count, CAP), "more": count > CAP}
+    return {"key_id": key_id, "cipher": CIPHERS.get(cipher, cipher), "state": state, **counted}

@@ -135,6 +135,7 @@ class SecondFactor(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     secret = SealedField()
+    next_secret = SealedField()  # of the app that is to take its place, once a code of it is shown
     confirmed_at = models.DateTimeField(null=True)
     last_step = models.BigIntegerField(default=0)  # of the last code taken: no code works twice
 

@@ -135,7 +135,8 @@ class KeyLine(Schema):
 
     key_id: str
     cipher: str
-    values: int
+    values: int  # counted to 10,000
+    more: bool
     state: Literal["current", "old", "missing"]
 
 

@@ -94,3 +94,53 @@ def test_who_lost_the_app_removes_it_with_a_recovery_code(person: User) -> None:
         assert post(client, "/auth/second-factor/remove", {"code": codes[3]})["enrolled_at"] is None
         post(Client(), "/auth/sign-in", {"username": person.username, "password": PASSWORD})
         assert Entry.objects.filter(action="accounts.user.use_recovery_code").count() == 1
+
+
+class TestAnotherPhone:
+    """Whose role needs the second factor can exchange the app alone, and is never without one."""
+
+    @pytest.fixture(autouse=True)
+    def _needed(self) -> None:
+        SecurityPolicy.objects.create(at=NOW, second_factor_roles=["applicant"])
+
+    @pytest.mark.parametrize("by_recovery_code", [False, True])
+    def test_the_present_one_counts_until_the_new_one_is_confirmed(
+        self, person: User, *, by_recovery_code: bool
+    ) -> None:
+        with time_machine.travel(NOW, tick=False) as clock:
+            client = signed_in(person)
+            old, codes = enrol(client)
+            post(client, "/auth/second-factor/replace", {"code": "000000"}, expect=422)
+            clock.shift(timedelta(seconds=60))
+            shown = codes[0] if by_recovery_code else old.at(NOW + timedelta(seconds=60))
+            new = pyotp.TOTP(post(client, "/auth/second-factor/replace", {"code": shown})["secret"])
+            assert new.secret != old.secret
+
+            clock.shift(timedelta(seconds=60))
+            now = NOW + timedelta(seconds=120)
+            second, ticket = first_step(person)
+            post(second, "/auth/sign-in/second-step", {"ticket": ticket, "code": new.at(now)}, expect=422)
+            post(second, "/auth/sign-in/second-step", {"ticket": ticket, "code": old.at(now)})
+            for wrong in (old.at(now), codes[1]):
+                post(client, "/auth/second-factor/replace/confirm", {"code": wrong}, expect=422)
+            fresh = post(client, "/auth/second-factor/replace/confirm", {"code": new.at(now)})["codes"]
+            assert not set(fresh) & set(codes)
+
+            clock.shift(timedelta(seconds=60))
+            now += timedelta(seconds=60)
+            for outdated in (old.at(now), codes[2]):
+                third, ticket = first_step(person)
+                post(third, "/auth/sign-in/second-step", {"ticket": ticket, "code": outdated}, expect=422)
+            post(third, "/auth/sign-in/second-step", {"ticket": ticket, "code": new.at(now)})
+            assert get(third, "/auth/me")["must_enrol"] is False
+        kept = Entry.objects.filter(action="accounts.user.replace_second_factor").values_list("subject_id", flat=True)
+        assert list(kept) == [person.pk]
+
+    def test_nothing_is_confirmed_that_was_not_begun(self, person: User) -> None:
+        with time_machine.travel(NOW, tick=False):
+            client = signed_in(person)
+            for _ in range(2):
+                begun = post(client, "/auth/second-factor/replace/confirm", {"code": "123456"}, expect=409)
+                assert begun["code"] == "replacement_not_begun"
+                if not get(client, "/auth/second-factor")["enrolled_at"]:
+                    enrol(client)

@@ -13,7 +13,7 @@ export const countEntries = (filters: AuditFilters, signal: AbortSignal) =>
   answer(api.GET('/api/v1/audit/count', { params: { query: filters }, signal }))
 
 export const exportEntries = (filters: AuditFilters) =>
-  api.GET('/api/v1/audit/export', { params: { query: filters }, parseAs: 'blob' })
+  api.GET('/api/v1/audit/export', { params: { query: filters }, parseAs: 'stream' })
 
 export function useChain() {
   return useQuery({
