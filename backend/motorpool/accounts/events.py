@@ -48,3 +48,14 @@ class SignedInSomewhereNew:
     address: str
     device: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class PersonMoving:
+    """Somebody goes to another unit for good; what belongs to the person goes along, or refuses."""
+
+    person_id: int
+    from_id: int
+    to_id: int
+    by: Actor
+    at: datetime

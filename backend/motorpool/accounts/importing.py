@@ -1,4 +1,4 @@
-"""People from a list, in bulk: all of them, or none and every reason why not."""
+"""People from a list, in bulk: all of them, or none and every reason why not, or those whose rows are sound."""
 
 import re
 from collections import defaultdict
@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -17,6 +18,7 @@ from motorpool.accounts.personal import require_sound
 from motorpool.accounts.roles import Role
 from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.sealed_fields import matching
 from motorpool.kit.tables import Row, read_table
 from motorpool.organizations.models import Organization
 
@@ -59,6 +61,15 @@ class Imported:
     people: list[User] = field(default_factory=list)
     grants: int = 0
     problems: list[Problem] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)  # that were read
+    row_of: dict[str, int] = field(default_factory=dict)  # by the username taken from it
+
+    def refused(self) -> list[tuple[Row, str]]:
+        """Rows that were not taken, each with everything that is wrong in it."""
+        reasons: dict[int, list[str]] = defaultdict(list)
+        for one in self.problems:
+            reasons[one.row].append(f"{one.column}：{one.message}" if one.column else one.message)
+        return [(row, "；".join(reasons[row.number])) for row in self.rows if row.number in reasons]
 
 
 class ImportRefused(InvalidInput):
@@ -82,15 +93,18 @@ def preview_people(*, raw: bytes, by: Actor, at: datetime) -> Imported:
 
 
 @transaction.atomic
-def import_people(*, raw: bytes, by: Actor, at: datetime) -> Imported:
-    """Nobody can sign in before a password is issued: hashing hundreds of them would take minutes here."""
+def import_people(*, raw: bytes, skip: bool = False, by: Actor, at: datetime) -> Imported:
+    """Nobody can sign in before a password is issued: hashing hundreds of them would take minutes here.
+
+    `skip`: rows with something wrong are passed over instead of holding up the others.
+    """
     done = _take_all(raw, by, at)
-    if done.problems:
+    if done.problems and not skip:
         told = "；".join(map(str, done.problems[:TOLD]))
         raise ImportRefused(f"名单有 {len(done.problems)} 处错误，没有导入任何人员。{told}")
     if not done.people:
-        raise ImportRefused("名单中没有人员")
-    after = {"people": len(done.people), "grants": done.grants}
+        raise ImportRefused("名单中没有可以导入的人员" if done.problems else "名单中没有人员")
+    after = {"people": len(done.people), "grants": done.grants, "refused": len(done.refused())}
     record(
         action="import",
         label="导入人员",
@@ -105,7 +119,8 @@ def import_people(*, raw: bytes, by: Actor, at: datetime) -> Imported:
 
 def _take_all(raw: bytes, by: Actor, at: datetime) -> Imported:
     done, units = Imported(), Units(by)
-    for row in read_table(raw, headings=HEADINGS, needed=NEEDED, most=MOST):
+    done.rows = read_table(raw, headings=HEADINGS, needed=NEEDED, most=MOST)
+    for row in done.rows:
         reading = Reading(row.cells, units, by.on)
         done.problems += [Problem(row.number, one.column, one.message) for one in reading.wrong]
         if not reading.wrong:
@@ -114,6 +129,9 @@ def _take_all(raw: bytes, by: Actor, at: datetime) -> Imported:
 
 
 def _take(row: Row, read: "Reading", done: Imported, by: Actor, at: datetime) -> None:
+    if known := _known(read.data, done, by):
+        done.problems.append(Problem(row.number, known.column, known.message))
+        return
     try:
         with transaction.atomic():
             person = open_account(data=read.data, roles=read.roles, password=None, valid_to=read.valid_to, by=by, at=at)
@@ -122,7 +140,26 @@ def _take(row: Row, read: "Reading", done: Imported, by: Actor, at: datetime) ->
         done.problems += [Problem(row.number, COLUMN_OF.get(name, ""), text) for name, text in fields.items()]
         return
     done.people.append(person)
+    done.row_of[person.username] = row.number
     done.grants += len(read.roles)
+
+
+def _known(data: PersonData, done: Imported, by: Actor) -> Wrong | None:
+    """Whether this is somebody who is there already; of people elsewhere nothing is said."""
+    if earlier := done.row_of.get(data["username"]):
+        return Wrong(USERNAME, f"与第 {earlier} 行的登录账号相同")
+    number = data.get("identity_number")
+    for column, meant in (
+        (USERNAME, Q(username=data["username"])),
+        (IDENTITY, matching(User, number) if number else Q(pk__in=())),
+    ):
+        people = User.objects.visible_to(by, Permission.PEOPLE_MANAGE).select_related("organization")
+        if one := people.filter(meant).order_by("pk").first():
+            who = f"{one.name}（{one.organization.name}，账号 {one.username}）"
+            same = one.name == data["name"] or column == IDENTITY
+            told = f"此人已在系统中：{who}，不必再导入" if same else f"登录账号已由{who}使用，请换一个"
+            return Wrong(column, told)
+    return None
 
 
 class Reading:

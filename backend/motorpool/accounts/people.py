@@ -9,6 +9,7 @@ from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.accounts.events import PersonMoving
 from motorpool.accounts.grants import (
     BackwardPeriod,
     NotYourself,
@@ -24,6 +25,7 @@ from motorpool.accounts.roles import APPOINTED, NARROW, Role
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, NotPermitted
+from motorpool.kit.events import publish
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.kit.validity import not_over
 from motorpool.organizations.events import OrganizationClosing
@@ -96,7 +98,8 @@ def add_person(*, data: PersonData, password: str | None, must_change: bool, by:
 def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False, by: Actor, at: datetime) -> User:
     """Whoever moves to another unit leaves the roles behind, unless they are to be kept."""
     person = User.objects.locked(person_id, by, Permission.PEOPLE_MANAGE)
-    moves_to = open_unit(data["organization_id"], by) if data["organization_id"] != person.organization_id else None
+    came_from = person.organization_id
+    moves_to = open_unit(data["organization_id"], by) if data["organization_id"] != came_from else None
     if moves_to and person.pk == by.user_id:
         raise NotYourself("不能调整自己的所在单位")
     if data["username"] != person.username:
@@ -113,18 +116,20 @@ def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False
         record(action="update", by=by, at=at, subject=person, before=old, after=new)
     if moves_to:
         _settle_grants(person, moves_to, keep_grants, by, at)
+        if not keep_grants:
+            publish(PersonMoving(person.pk, came_from, moves_to.pk, by, at))
     return person
 
 
 def _settle_grants(person: User, unit: Organization, keep: bool, by: Actor, at: datetime) -> None:
-    """All of them end that day, wherever they were given; asking for cars is what one may do in the new unit, too."""
+    """All of them end that day, wherever they were given. Asking for cars, and driving, goes on in the new unit."""
     held = Grant.objects.filter(not_over(by.on), user=person)
     if keep:
         if held.filter(role__in=NARROW).exists():
             raise NarrowStays(fields={"keep_grants": NarrowStays.message})
         return
     _require_power_over(person, by)
-    carried = frozenset[Role]() if unit.kind == OrganizationKind.SUPPLIER else frozenset({Role.APPLICANT})
+    carried = frozenset[Role]() if unit.kind == OrganizationKind.SUPPLIER else frozenset({Role.APPLICANT, Role.DRIVER})
     left = held.exclude(organization=unit)
     hand_over(grants=left, to=unit, carried=carried, note="调往其他单位", by=by, at=at)
 

@@ -38,6 +38,7 @@ class PersonFilters(Schema):
     organization_id: Key | None = None
     role: Role | None = None
     active: bool | None = None
+    has_password: bool | None = None
 
     def chosen(self) -> dict[str, Any]:
         return {**self.dict(), "role": self.role or ""}

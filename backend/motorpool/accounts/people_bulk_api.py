@@ -32,7 +32,7 @@ def _notes() -> list[str]:
     given = "、".join(role.label for role in Role if role not in APPOINTED)
     appointed = "、".join(role.label for role in Role if role in APPOINTED)
     return [
-        f"一次最多 {importing.MOST} 行；有任何一处错误时，全部不导入，改正后重新上传即可。",
+        f"一次最多 {importing.MOST} 行；有错误的行不会导入，可下载后改正，再单独上传。",
         "带 * 的列必填。登录账号在全平台唯一，导入后可在人员页面修改。",
         "单位：填在用单位的全称；有同名单位时，在“上级单位”列填其上级单位的全称。",
         "角色：可填多个，用顿号隔开；不填则为“用车人”。在所填单位及其下级单位生效，从导入当天开始。",
@@ -63,8 +63,7 @@ def _line(row: User, request: ActorRequest) -> tuple[Any, ...]:
 
 @router.get("/people/import/template", auth=MANAGE)
 def people_import_template(request: ActorRequest) -> HttpResponse:
-    marked = [f"{heading}*" if heading in importing.NEEDED else heading for heading in importing.HEADINGS]
-    return workbook("人员导入模板", list(zip(marked, WIDTHS, strict=True)), (), _notes())
+    return workbook("人员导入模板", _headings(), (), _notes())
 
 
 @router.post("/people/import/preview", response=PeoplePreviewOut, auth=MANAGE)
@@ -73,8 +72,21 @@ def preview_people_import(request: ActorRequest, file: File[UploadedFile]) -> im
 
 
 @router.post("/people/import", response=PeopleImportOut, auth=MANAGE)
-def import_people(request: ActorRequest, file: File[UploadedFile]) -> importing.Imported:
-    return importing.import_people(raw=_raw(file), by=request.auth, at=timezone.now())
+def import_people(request: ActorRequest, file: File[UploadedFile], skip: bool = False) -> importing.Imported:
+    return importing.import_people(raw=_raw(file), skip=skip, by=request.auth, at=timezone.now())
+
+
+@router.post("/people/import/refused", auth=MANAGE)
+def refused_people_rows(request: ActorRequest, file: File[UploadedFile]) -> HttpResponse:
+    """The rows of this list that would not be taken, with the reasons: put right, they can be sent as they are."""
+    refused = importing.preview_people(raw=_raw(file), by=request.auth, at=timezone.now()).refused()
+    rows = ([*(row.cells.get(heading, "") for heading in importing.HEADINGS), why] for row, why in refused)
+    return workbook("未导入人员", [*_headings(), ("未导入原因", 60)], rows)
+
+
+def _headings() -> list[tuple[str, int]]:
+    marked = (f"{heading}*" if heading in importing.NEEDED else heading for heading in importing.HEADINGS)
+    return list(zip(marked, WIDTHS, strict=True))
 
 
 def _raw(file: UploadedFile) -> bytes:

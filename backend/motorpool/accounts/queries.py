@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from motorpool.access import actors
@@ -42,7 +43,13 @@ def me(user_id: int) -> User:
 
 
 def people_for(
-    actor: Actor, *, q: str = "", organization_id: int | None = None, role: str = "", active: bool | None = None
+    actor: Actor,
+    *,
+    q: str = "",
+    organization_id: int | None = None,
+    role: str = "",
+    active: bool | None = None,
+    has_password: bool | None = None,
 ) -> QuerySet[User]:
     rows = User.objects.visible_to(actor, *SEEN_BY).select_related("organization").prefetch_related(WITH_GRANTS)
     if q:
@@ -54,6 +61,9 @@ def people_for(
         rows = rows.filter(Exists(held))
     if active is not None:
         rows = rows.filter(is_active=active)
+    if has_password is not None:
+        none_yet = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        rows = rows.filter(~none_yet if has_password else none_yet)
     return rows
 
 

@@ -69,8 +69,13 @@ class PersonOut(Schema):
     title: str
     organization: OrgRef
     is_active: bool
+    has_password: bool  # none is issued yet to who came from a list
     last_sign_in_at: Moment | None
     grants: list[GrantOut]
+
+    @staticmethod
+    def resolve_has_password(row: User) -> bool:
+        return row.has_usable_password()
 
     @staticmethod
     def resolve_last_sign_in_at(row: User) -> object:
@@ -178,7 +183,7 @@ class PeopleImportOut(Schema):
 
 
 class PeoplePreviewOut(Schema):
-    """What an import would do; nothing if there are problems."""
+    """What an import would do with the rows that are sound; all of it, or only these, is taken."""
 
     people: int
     grants: int

@@ -8,6 +8,7 @@ from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.accounts.events import PersonMoving
 from motorpool.accounts.grants import add_grant
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.personal import look, require_typed, without_shown
@@ -15,6 +16,7 @@ from motorpool.accounts.roles import Role
 from motorpool.audit.services import changes, record
 from motorpool.drivers.events import DriverLeavingDuty
 from motorpool.drivers.models import Driver
+from motorpool.drivers.states import DriverStatus
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError
 from motorpool.kit.events import publish
@@ -88,6 +90,21 @@ def move_driver(*, driver_id: int, action: str, note: str, by: Actor, at: dateti
         publish(DriverLeavingDuty(driver_id=driver.pk, at=at))
     driver.move(action, by=by, at=at, note=note)
     return driver
+
+
+def go_along(event: PersonMoving) -> None:
+    """The record follows the person, without the usual vehicle; not while something counts on the driver."""
+    rows = Driver.objects.select_for_update(of=("self",)).select_related("person")
+    driver = rows.filter(person=event.person_id, organization=event.from_id).first()
+    if driver is None:
+        return
+    if driver.status != DriverStatus.LEFT:
+        publish(DriverLeavingDuty(driver_id=driver.pk, at=event.at))
+    before = model_to_dict(driver, FIELDS)
+    driver.organization_id, driver.usual_vehicle = event.to_id, None
+    driver.save(update_fields=["organization", "usual_vehicle"])
+    old, new = changes(before=before, after=model_to_dict(driver, FIELDS))
+    record(action="update", label="随人员调动转入", by=event.by, at=event.at, subject=driver, before=old, after=new)
 
 
 def reveal_licence(*, driver_id: int, reason: str, by: Actor, at: datetime) -> str:

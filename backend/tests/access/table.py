@@ -172,6 +172,7 @@ RECIPES: dict[str, Recipe] = {
     "people_import_template": Recipe(PEOPLE_WRITERS, anywhere=True),
     "preview_people_import": Recipe(PEOPLE_WRITERS, upload=people_list, anywhere=True),
     "import_people": Recipe(PEOPLE_WRITERS, upload=people_list, anywhere=True),
+    "refused_people_rows": Recipe(PEOPLE_WRITERS, upload=people_list, anywhere=True),
     "activate_people": Recipe(PEOPLE_WRITERS, body=people),
     "deactivate_people": Recipe(PEOPLE_WRITERS, body=people),
     "issue_passwords": Recipe(PEOPLE_WRITERS, body=people),

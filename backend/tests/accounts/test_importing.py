@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 
 from motorpool.accounts import importing
 from motorpool.accounts.importing import Imported, ImportRefused, Problem
@@ -160,3 +162,48 @@ def test_the_template_can_be_filled_in(unit: Unit) -> None:
 def test_the_last_day_is_a_day_of_the_role(unit: Unit) -> None:
     person = take(unit, f"来客,laike,,,,{unit.organization.name},,访客,2026年11月23日").people[0]
     assert person.grants.get(role=Role.VISITOR).valid_to == TODAY + timedelta(days=1)
+
+
+def test_who_is_there_already_is_said_of_the_row_and_of_nobody_elsewhere(unit: Unit) -> None:
+    name, elsewhere = unit.organization.name, make_person(make_organization())
+    take(unit, f"李明,liming,,{GOOD_NUMBER},,{name},,,")
+    found = problems(
+        unit,
+        f"李明,liming,,,,{name},,,",
+        f"王芳,liming,,,,{name},,,",
+        f"李明,liming2,,{GOOD_NUMBER},,{name},,,",
+        f"赵刚,zhaogang,,,,{name},,,",
+        f"赵刚,zhaogang,,,,{name},,,",
+        f"某人,{elsewhere.username},,,,{name},,,",
+    )
+    here = f"李明（{name}，账号 liming）"
+    assert found == [
+        Problem(2, "登录账号", f"此人已在系统中：{here}，不必再导入"),
+        Problem(3, "登录账号", f"登录账号已由{here}使用，请换一个"),
+        Problem(4, "身份证号", f"此人已在系统中：{here}，不必再导入"),
+        Problem(6, "登录账号", "与第 5 行的登录账号相同"),
+        Problem(7, "登录账号", "该用户名已被使用"),
+    ]
+
+
+def test_rows_with_something_wrong_are_passed_over_and_come_back_as_a_file(unit: Unit) -> None:
+    name = unit.organization.name
+    raw = listed(f"李明,liming,,,,{name},,,", "王芳,wangfang,123,,科员,没有这个单位,,,", f"赵刚,zhaogang,,,,{name},,,")
+    client = signed_in(unit.administrator)
+
+    def send(path: str) -> HttpResponse:
+        answer: HttpResponse = client.post(f"{API}{path}", {"file": SimpleUploadedFile("名单.csv", raw)})
+        return answer
+
+    assert send("/people/import").json()["code"] == "import_refused"
+    (row,) = table_of(send("/people/import/refused").content)
+    assert (row["姓名*"], row["职务"], row["单位*"]) == ("王芳", "科员", "没有这个单位")
+    assert "手机号：" in row["未导入原因"]
+    assert "没有名为“没有这个单位”的在用单位" in row["未导入原因"]
+    done = send("/people/import?skip=true").json()
+    assert [one["username"] for one in done["people"]] == ["liming", "zhaogang"]
+    assert {one["row"] for one in done["problems"]} == {3}
+    entry = Entry.objects.get(action="accounts.user.import")
+    assert entry.after == {"people": 2, "grants": 2, "refused": 1}
+    with refused(ImportRefused):
+        importing.import_people(raw=listed("甲,,,,,,,,"), skip=True, by=actor(unit.administrator), at=NOW)

@@ -13,11 +13,15 @@ from motorpool.accounts.models import Grant, User
 from motorpool.accounts.people import NarrowStays, PersonData, UsernameTaken
 from motorpool.accounts.roles import APPOINTED, Role
 from motorpool.audit.models import Entry
+from motorpool.drivers.models import Driver
 from motorpool.kit.errors import NotFound, NotPermitted
 from motorpool.kit.validity import not_over
 from motorpool.organizations.models import Organization
+from motorpool.reservations.models import Reservation
+from motorpool.reservations.services import StillHeld
+from tests.clients import get, signed_in
 from tests.database import refused
-from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person
+from tests.factories import NOW, TODAY, Unit, actor, hours, make_driver, make_organization, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
 R = Role
@@ -114,6 +118,36 @@ class TestMove:
         ended = Entry.objects.filter(action="accounts.user.end_grant", subject_id=person.pk)
         assert {entry.note.split("：")[1] for entry in ended} == {"调往其他单位"}
         assert ended.count() == 3
+
+    def test_a_driver_goes_on_driving_and_the_record_goes_along(self) -> None:
+        top = Unit()
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        driver = make_driver(old, usual_vehicle=make_vehicle(old))
+        Driver.objects.filter(pk=driver.pk).update(licence_class="A1")
+        self.move(driver.person, new, top.administrator)
+        driver.refresh_from_db()
+        assert (driver.organization, driver.usual_vehicle, driver.licence_class) == (new, None, "A1")
+        assert self.held(driver.person) == [("driver", new)]
+        entry = Entry.objects.get(action="drivers.driver.update")
+        assert (entry.action_label, entry.after) == ("随人员调动转入", {"organization": new.pk, "usual_vehicle": None})
+
+    def test_the_record_stays_where_the_roles_are_kept(self) -> None:
+        top = Unit()
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        driver = make_driver(old)
+        self.move(driver.person, new, top.administrator, keep=True)
+        driver.refresh_from_db()
+        assert driver.organization == old
+
+    def test_nobody_leaves_whom_a_trip_counts_on(self) -> None:
+        top = Unit()
+        old, new = make_organization(top.organization), make_organization(top.organization)
+        driver = make_driver(old)
+        Reservation.objects.create(driver=driver, period=hours(1, 2), reason="other")
+        with refused(StillHeld):
+            self.move(driver.person, new, top.administrator)
+        driver.person.refresh_from_db()
+        assert (driver.person.organization, self.held(driver.person)) == (old, [("driver", old)])
 
     def test_they_can_be_kept(self) -> None:
         top = Unit()
@@ -305,3 +339,15 @@ class TestLists:
         assert unit.applicant in found
         assert not found & {stranger, gone}
         assert not queries.companions_of(actor(unit.dispatcher)).exists()
+
+
+def test_who_has_no_password_yet_is_found() -> None:
+    unit = Unit()
+    newcomer = make_person(unit.organization)
+    newcomer.set_unusable_password()
+    newcomer.save()
+    client = signed_in(unit.administrator)
+    found = get(client, "/people?has_password=false")["items"]
+    assert [(one["id"], one["has_password"]) for one in found] == [(newcomer.pk, False)]
+    others = {one["id"] for one in get(client, "/people?has_password=true")["items"]}
+    assert others == {person.pk for person in unit.people()}

@@ -29,6 +29,7 @@ UNRECORDED = {
     "begin_factor_replacement",
     "preview_terminal_import",
     "preview_people_import",
+    "refused_people_rows",
 }
 VERBS = sorted(name for name, (method, _) in ROUTES.items() if method != "GET" and name not in PUBLIC | UNRECORDED)
 READING_THAT_IS_RECORDED = ["export_trips", "export_vehicles", "download_file"]

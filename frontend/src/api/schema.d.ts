@@ -2456,6 +2456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/import/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refused People Rows
+         * @description The rows of this list that would not be taken, with the reasons: put right, they can be sent as they are.
+         */
+        post: operations["refused_people_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/import/template": {
         parameters: {
             query?: never;
@@ -6409,7 +6429,7 @@ export interface components {
         };
         /**
          * PeoplePreviewOut
-         * @description What an import would do; nothing if there are problems.
+         * @description What an import would do with the rows that are sound; all of it, or only these, is taken.
          */
         PeoplePreviewOut: {
             /** Grants */
@@ -6464,6 +6484,8 @@ export interface components {
         PersonFilters: {
             /** Active */
             active?: boolean | null;
+            /** Has Password */
+            has_password?: boolean | null;
             /** Organization Id */
             organization_id?: number | null;
             /**
@@ -6505,6 +6527,8 @@ export interface components {
         PersonOut: {
             /** Grants */
             grants: components["schemas"]["GrantOut"][];
+            /** Has Password */
+            has_password: boolean;
             /** Id */
             id: number;
             /** Identity Number */
@@ -12856,6 +12880,7 @@ export interface operations {
             query?: {
                 active?: boolean | null;
                 after?: string;
+                has_password?: boolean | null;
                 limit?: number;
                 organization_id?: number | null;
                 q?: string;
@@ -13408,6 +13433,7 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean | null;
+                has_password?: boolean | null;
                 organization_id?: number | null;
                 q?: string;
                 role?: components["schemas"]["Role"] | null;
@@ -13442,6 +13468,7 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean | null;
+                has_password?: boolean | null;
                 organization_id?: number | null;
                 q?: string;
                 role?: components["schemas"]["Role"] | null;
@@ -13472,7 +13499,9 @@ export interface operations {
     };
     import_people: {
         parameters: {
-            query?: never;
+            query?: {
+                skip?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13536,6 +13565,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PeoplePreviewOut"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    refused_people_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -98,11 +98,16 @@ export const useSession = defineStore('session', () => {
   }
 
   const signedIn = computed(() => me.value !== null)
+  /** Nothing has to be put in order first: until then the server refuses everything but that. */
+  const ready = computed(
+    () => me.value !== null && !me.value.must_change_password && !me.value.must_enrol && !me.value.suspended,
+  )
   const can = (needed: Permission | readonly Permission[]) => holds(me.value, needed)
 
   return {
     me,
     signedIn,
+    ready,
     can,
     load,
     setupNeeded,

@@ -13,7 +13,7 @@ export function useWaiting() {
   return useQuery({
     queryKey: WAITING,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/trips/waiting', { signal })),
-    enabled: () => session.signedIn,
+    enabled: () => session.ready,
     refetchInterval: 60_000,
     refetchOnWindowFocus: true,
   })

@@ -22,6 +22,10 @@ const sending = (file: File) => ({
   },
 })
 
+/** The rows that would not be taken, with the reasons. */
+export const downloadRefused = (file: File) =>
+  api.POST('/api/v1/people/import/refused', { ...sending(file), parseAs: 'blob' })
+
 export const previewPeople = (file: File): Promise<Preview> =>
   answer(api.POST('/api/v1/people/import/preview', sending(file)))
 
@@ -35,8 +39,10 @@ export function useManyPeople() {
   const cache = useQueryClient()
   const reread = () => cache.invalidateQueries({ queryKey: PEOPLE })
 
-  async function importPeople(file: File): Promise<Imported> {
-    const done: Imported = await answer(api.POST('/api/v1/people/import', sending(file)))
+  async function importPeople(file: File, skip: boolean): Promise<Imported> {
+    const done: Imported = await answer(
+      api.POST('/api/v1/people/import', { ...sending(file), params: { query: { skip } } }),
+    )
     await reread()
     return done
   }
