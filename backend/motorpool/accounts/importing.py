@@ -104,7 +104,9 @@ def import_people(*, raw: bytes, skip: bool = False, by: Actor, at: datetime) ->
         raise ImportRefused(f"名单有 {len(done.problems)} 处错误，没有导入任何人员。{told}")
     if not done.people:
         raise ImportRefused("名单中没有可以导入的人员" if done.problems else "名单中没有人员")
-    after = {"people": len(done.people), "grants": done.grants, "refused": len(done.refused())}
+    after = {"people": len(done.people), "grants": done.grants}
+    if done.problems:
+        after["refused"] = len(done.refused())
     record(
         action="import",
         label="导入人员",

@@ -27,7 +27,7 @@ WITH RECURSIVE leap AS (
     SELECT (SELECT {label} {sealed} AND {label} > leap.label ORDER BY {label} LIMIT 1)
     FROM leap WHERE leap.label IS NOT NULL
 )
-SELECT label, (SELECT count(*) FROM (SELECT {sealed} AND {label} = leap.label LIMIT %s) AS some)
+SELECT label, (SELECT count(*) FROM (SELECT {sealed} AND {label} = leap.label LIMIT %s) AS counted)
 FROM leap WHERE label IS NOT NULL
 """
 

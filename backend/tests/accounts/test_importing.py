@@ -70,7 +70,7 @@ def test_one_mistake_and_nobody_comes(unit: Unit) -> None:
     before = snapshot()
     with pytest.raises(ImportRefused) as refusal:
         take(unit, f"李明,liming,,,,{name},,,", f"王芳,liming,,,,{name},,,")
-    assert refusal.value.message == "名单有 1 处错误，没有导入任何人员。第 3 行“登录账号”：该用户名已被使用"
+    assert refusal.value.message == "名单有 1 处错误，没有导入任何人员。第 3 行“登录账号”：与第 2 行的登录账号相同"
     assert snapshot() == before
 
 
@@ -106,7 +106,7 @@ def test_every_mistake_is_named_with_its_row_and_column(unit: Unit) -> None:
         (8, "角色", "须由主管部门任命"),
         (9, "最后一天", "日期应写作 2026-12-"),
         (10, "最后一天", "不能早于今天"),
-        (11, "登录账号", "该用户名已被使用"),
+        (11, "登录账号", f"登录账号已由{unit.applicant.name}（{name}"[:14]),
         (12, "单位", "有 2 个单位名为“水利站”"),
         (14, "角色", "与“用车人”不相容"),
     ]
@@ -188,7 +188,7 @@ def test_who_is_there_already_is_said_of_the_row_and_of_nobody_elsewhere(unit: U
 
 def test_rows_with_something_wrong_are_passed_over_and_come_back_as_a_file(unit: Unit) -> None:
     name = unit.organization.name
-    raw = listed(f"李明,liming,,,,{name},,,", "王芳,wangfang,123,,科员,没有这个单位,,,", f"赵刚,zhaogang,,,,{name},,,")
+    raw = listed(f"李明,liming,,,,{name},,,", "王芳,wangfang,,123,科员,没有这个单位,,,", f"赵刚,zhaogang,,,,{name},,,")
     client = signed_in(unit.administrator)
 
     def send(path: str) -> HttpResponse:
@@ -198,7 +198,7 @@ def test_rows_with_something_wrong_are_passed_over_and_come_back_as_a_file(unit:
     assert send("/people/import").json()["code"] == "import_refused"
     (row,) = table_of(send("/people/import/refused").content)
     assert (row["姓名*"], row["职务"], row["单位*"]) == ("王芳", "科员", "没有这个单位")
-    assert "手机号：" in row["未导入原因"]
+    assert "身份证号：" in row["未导入原因"]
     assert "没有名为“没有这个单位”的在用单位" in row["未导入原因"]
     done = send("/people/import?skip=true").json()
     assert [one["username"] for one in done["people"]] == ["liming", "zhaogang"]
