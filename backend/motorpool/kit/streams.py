@@ -21,7 +21,7 @@ class Streamed(StreamingHttpResponse):
     """Under ASGI Django gathers what a plain iterator gives before it sends any; this goes part by part."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        parts = iter(self.streaming_content)
+        parts = iter(self)
         # Always the request's own thread: that is where the database connection is.
         following = sync_to_async(lambda: next(parts, None), thread_sensitive=True)
         while (part := await following()) is not None:

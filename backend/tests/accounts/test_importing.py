@@ -1,10 +1,10 @@
 """People from a list: all of them or none."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 
 from motorpool.accounts import importing
 from motorpool.accounts.importing import Imported, ImportRefused, Problem
@@ -191,9 +191,8 @@ def test_rows_with_something_wrong_are_passed_over_and_come_back_as_a_file(unit:
     raw = listed(f"李明,liming,,,,{name},,,", "王芳,wangfang,,123,科员,没有这个单位,,,", f"赵刚,zhaogang,,,,{name},,,")
     client = signed_in(unit.administrator)
 
-    def send(path: str) -> HttpResponse:
-        answer: HttpResponse = client.post(f"{API}{path}", {"file": SimpleUploadedFile("名单.csv", raw)})
-        return answer
+    def send(path: str) -> Any:
+        return client.post(f"{API}{path}", {"file": SimpleUploadedFile("名单.csv", raw)})
 
     assert send("/people/import").json()["code"] == "import_refused"
     (row,) = table_of(send("/people/import/refused").content)
