@@ -54,7 +54,7 @@ def require_unlocked(attempt: SignIn, policy: SecurityPolicy, *, user_id: int | 
     if until is not None and until > attempt.at:
         judge(attempt, Outcome.LOCKED, user_id=user_id)
         minutes = -(-(until - attempt.at) // timedelta(minutes=1))
-        raise TooManyAttempts(f"登录失败次数过多，已锁定，请 {minutes} 分钟后再试，或联系管理员解锁")
+        raise TooManyAttempts(f"登录失败次数过多，已锁定，请 {minutes} 分钟后再试，或联系安全管理员解锁")
     counted = sum(at > attempt.at - timedelta(minutes=policy.failure_minutes) for at in failed)
     return policy.account_failures - counted - 1
 

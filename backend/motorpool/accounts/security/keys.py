@@ -16,7 +16,7 @@ ROTATED = "accounts.key.rotate"
 
 
 class KeysAtTheRoot(NotPermitted):
-    message = "加密密钥对全平台生效，只有最上级单位的管理员可以查看"
+    message = "加密密钥对全平台生效，只有最上级单位的安全管理员可以查看"
 
 
 def standing_of_keys(*, by: Actor) -> dict[str, Any]:

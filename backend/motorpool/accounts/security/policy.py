@@ -19,7 +19,7 @@ TOLD_BEFORE = timedelta(days=14)
 
 
 class OnlyAtTheRoot(NotPermitted):
-    message = "安全设置对全平台生效，只有最上级单位的管理员可以修改"
+    message = "安全设置对全平台生效，只有最上级单位的安全管理员可以修改"
 
 
 def current() -> SecurityPolicy:
