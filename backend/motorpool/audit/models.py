@@ -11,10 +11,13 @@ class Entry(ScopedModel):
     """One change of one record by one actor. Database triggers refuse UPDATE, DELETE and TRUNCATE (migrations)."""
 
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Indexed below, together with the time: each index is paid for with every entry.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=60)  # as it was then
     organization = models.ForeignKey(
-        "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="+"
+        "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     action = models.CharField(max_length=60)  # "trips.dispatch"
     action_label = models.CharField(max_length=60)
