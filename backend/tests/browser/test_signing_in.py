@@ -61,8 +61,19 @@ def test_second_factor_and_a_session_ended_from_elsewhere(
     expect(auditor.get_by_label("封存状态")).to_contain_text("已封存")  # right after the load it may lag
     expect(auditor.get_by_role("row").filter(has_text="绑定动态口令")).to_have_count(1)
 
-    office.get_by_role("button", name="解除绑定").click()
+    office.get_by_role("button", name="更换手机").click()
     dialog(office).get_by_role("textbox").fill(recovery)  # as who has lost the phone
+    dialog(office).get_by_role("button", name="下一步").click()
+    expect(dialog(office).get_by_text("扫描二维码")).to_be_visible()
+    following = pyotp.TOTP("".join(dialog(office).locator("code").inner_text().split()))
+    assert following.secret != app.secret
+    confirm(office, following.now())
+    recovery = dialog(office).get_by_role("list", name="备用码").get_by_role("listitem").first.inner_text()
+    dialog(office).get_by_role("button", name="我已保存，完成").click()
+    told(office, "已更换，原手机上的动态口令不再有效")
+
+    office.get_by_role("button", name="解除绑定").click()
+    dialog(office).get_by_role("textbox").fill(recovery)
     send(office, "解除绑定")
     told(office, "已解除绑定")
 
