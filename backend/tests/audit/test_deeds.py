@@ -60,8 +60,8 @@ FALLS: dict[str, set[Deed]] = {
 }
 OF_NO_KIND = {
     "absorb", "acknowledge", "bind", "block", "close", "correct_track", "detect", "dispatch", "edit", "end",
-    "enter", "expire", "import", "merge", "move", "reassign", "remove", "reopen", "report_change", "reset_code", "resubmit",
-    "resume", "strike", "unbind", "unblock", "upload",
+    "enter", "expire", "import", "merge", "move", "reassign", "remove", "reopen", "report_change", "reset_code",
+    "resubmit", "resume", "strike", "unbind", "unblock", "upload",
     "refuse_imei", "deregister", "first_imei", "report_facts", "register_beside",
 }  # fmt: skip
 
