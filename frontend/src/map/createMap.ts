@@ -51,6 +51,7 @@ export function createMap(
     }).extend([new ScaleLine({ minWidth: 72 })]),
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
   })
+  let awaited: number[] | undefined
   const fit: BaseMap['fit'] = (extent, { maxZoom = 15, animated = true } = {}) =>
     view.fit(extentToMercator(extent), {
       padding: [40, 40, 40, 40],
@@ -65,14 +66,20 @@ export function createMap(
     map,
     view,
     fit,
-    flyTo: (place, zoom) =>
-      view.animate({
+    flyTo: (place, zoom) => {
+      awaited = undefined
+      const target = {
         center: toMercator(place),
         zoom: zoom ?? Math.max(view.getZoom() ?? 0, 13),
         duration: calm() ? 0 : 450,
-      }),
-    // On its way somewhere (flyTo) the map is left alone: setting the centre would end that, and with it the zooming in.
-    centreOn: (place) => void (view.getAnimating() || view.setCenter(toMercator(place))),
+      }
+      view.animate(target, () => awaited && view.setCenter(awaited))
+    },
+    // Setting the centre would end a flight, and with it the zooming in: it waits until the map has arrived.
+    centreOn: (place) => {
+      awaited = toMercator(place)
+      if (!view.getAnimating()) view.setCenter(awaited)
+    },
     place: () => ({ centre: toLonLat(view.getCenter()!), zoom: view.getZoom()! }),
     extent: () => {
       const [west, south, east, north] = view.calculateExtent(map.getSize())
