@@ -89,6 +89,7 @@ def change_password(request: ActorRequest, body: PasswordIn) -> dict[str, Any]:
         user_id=request.auth.person,
         current=body.current_password.get_secret_value(),
         new=body.new_password.get_secret_value(),
+        origin=caller.origin,
         by=request.auth,
         at=timezone.now(),
     )

@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
         from django.core.checks import register
 
         from motorpool.accounts import mergers, people
-        from motorpool.accounts.checks import keys_are_written_rightly
+        from motorpool.accounts.checks import keys_are_written_rightly, proxies_are_named
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import (
             MergerWeighed,
@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
         )
 
         register(keys_are_written_rightly)
+        register(proxies_are_named)
         subscribe(OrganizationClosing, people.refuse_while_people)
         subscribe(MergerWeighed, mergers.weigh_merger)
         subscribe(OrganizationMoving, mergers.refuse_to_leave_limits)

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 from motorpool.accounts.models import SecurityPolicy, UsedPassword, User
+from motorpool.accounts.security.tickets import withdraw_tickets
 from motorpool.kit.errors import InvalidInput
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing to mistake when read aloud
@@ -54,6 +55,7 @@ def require_unused(password: str, *, user: User, policy: SecurityPolicy) -> None
 
 def replace_password(*, user: User, password: str, must_change: bool, at: datetime) -> None:
     """The only writer of a password of somebody who has one: the old one goes into the history, as its hash."""
+    withdraw_tickets(user.pk)
     UsedPassword.objects.create(user=user, password=user.password, replaced_at=at)
     user.password = make_password(password)
     user.must_change_password = must_change

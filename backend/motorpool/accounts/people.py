@@ -22,6 +22,7 @@ from motorpool.accounts.models import Grant, User
 from motorpool.accounts.passwords import initial_password, replace_password
 from motorpool.accounts.personal import given, require_sound, without_shown
 from motorpool.accounts.roles import APPOINTED, NARROW, Role
+from motorpool.accounts.security.sessions import shut_out
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, NotPermitted
@@ -144,6 +145,8 @@ def set_active(*, person_id: int, active: bool, by: Actor, at: datetime) -> User
         person.is_active = active
         person.active_since = at if active else person.active_since
         person.save(update_fields=["is_active", "active_since"])
+        if not active:
+            shut_out(person.pk, at=at)  # enabled again, the person signs in again
         record(action="activate" if active else "deactivate", by=by, at=at, subject=person)
     return person
 

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Literal
 
 from ninja import Schema
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from motorpool.access.permissions import Permission
 from motorpool.accounts.importing import Imported
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
-from motorpool.kit.wire import Day, Key, Moment, OptionalLine, OptionalWord, Word
+from motorpool.kit.wire import Day, Key, Moment, OptionalLine, OptionalWord, Secret, Word
 from motorpool.organizations.models import OrganizationKind
 from motorpool.organizations.schemas import OrgRef
 
@@ -209,12 +209,12 @@ class RoleOut(Schema):
 
 class SignInIn(Schema):
     username: Word
-    password: SecretStr
+    password: Secret
 
 
 class PasswordIn(Schema):
-    current_password: SecretStr
-    new_password: SecretStr
+    current_password: Secret
+    new_password: Secret
 
 
 class SetupNeeded(Schema):
@@ -228,5 +228,5 @@ class SetupIn(Schema):
     organization_kind: OrganizationKind = OrganizationKind.AUTHORITY
     administrator_name: Word
     username: Word
-    password: SecretStr
+    password: Secret
     phone: OptionalWord = ""

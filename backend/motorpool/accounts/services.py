@@ -12,7 +12,7 @@ from motorpool.accounts.events import SignedInSomewhereNew
 from motorpool.accounts.models import SecondFactor, SignIn, User
 from motorpool.accounts.passwords import LONGEST, replace_password, require_strong, require_unused
 from motorpool.accounts.security import attempts, policy, throttle
-from motorpool.accounts.security.models import Outcome
+from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import Origin, device_of
 from motorpool.accounts.security.tickets import open_ticket
 from motorpool.audit.services import record
@@ -51,10 +51,11 @@ def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> En
 
     Known and unknown names cost the same: one hash, the same statements.
     """
-    throttle.slow_down(what="sign_in", address=origin.address, at=at)
+    user = User.objects.select_related("organization").filter(username=username).first()
+    known = attempts.is_known(username, origin.address, at)
+    throttle.slow_down(what="sign_in", address=origin.address, at=at, user_id=user.pk if user and known else None)
     rules = policy.current()
     attempt = attempts.begin(username=username, origin=origin, at=at)
-    user = User.objects.select_related("organization").filter(username=username).first()
     left = attempts.require_unlocked(attempt, rules, user_id=user.pk if user else None)
     if len(password) > LONGEST:
         password = ""
@@ -65,10 +66,16 @@ def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> En
         warning = f"，再失败 {left} 次将锁定 {rules.lock_minutes} 分钟" if 0 < left < WARN_BELOW else ""
         raise BadCredentials(f"{BadCredentials.message}{warning}")
     if SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
-        attempts.judge(attempt, Outcome.SECOND_STEP, user_id=user.pk)
-        return Entry(user, open_ticket(kind="second_factor", user=user, data={"attempt": attempt.pk}, at=at))
+        return Entry(user, ask_for_second_step(attempt=attempt, user=user))
     admit(attempt=attempt, user=user)
     return Entry(user, None)
+
+
+def ask_for_second_step(*, attempt: SignIn, user: User) -> str:
+    """The ticket for it, which holds only as long as the password that it was got with."""
+    attempts.judge(attempt, Outcome.SECOND_STEP, user_id=user.pk)
+    data = {"attempt": attempt.pk, "proof": user.get_session_auth_hash()}
+    return open_ticket(kind="second_factor", user=user, data=data, at=attempt.at)
 
 
 def _as_slow_as_a_check(password: str) -> bool:
@@ -77,13 +84,13 @@ def _as_slow_as_a_check(password: str) -> bool:
     return False
 
 
-def _refused(attempt: SignIn, outcome: Outcome, user: User | None) -> None:
+def _refused(attempt: SignIn, outcome: Outcome, user: User | None, *, action: str = "sign_in_failed") -> None:
     """In the log for everybody; in the trail where there is a person. The same work is done where there is none."""
     with transaction.atomic():
         attempts.judge(attempt, outcome, user_id=user.pk if user else None)
         with transaction.atomic():
             record(
-                action="sign_in_failed",
+                action=action,
                 by=platform(day_of(attempt.at)),
                 at=attempt.at,
                 subject=user,
@@ -108,10 +115,25 @@ def admit(*, attempt: SignIn, user: User) -> None:
         publish(SignedInSomewhereNew(user.pk, attempt.address, device_of(attempt.agent), attempt.at))
 
 
-@transaction.atomic
-def change_password(*, user_id: int, current: str, new: str, by: Actor, at: datetime) -> User:
-    user = User.objects.select_for_update().get(pk=user_id)
+def change_password(*, user_id: int, current: str, new: str, origin: Origin, by: Actor, at: datetime) -> User:
+    """The current password is asked for like at the door: wrong ones count, lock and stay in the log.
+
+    Raises WrongPassword, TooManyAttempts, SamePassword, WeakPassword or UsedBefore.
+    """
+    user = User.objects.get(pk=user_id)
+    attempt = attempts.begin(username=user.username, origin=origin, at=at, method=Method.CHANGE)
+    attempts.require_unlocked(attempt, policy.current(), user_id=user.pk)
     if not check_password(current[:LONGEST], user.password):
+        _refused(attempt, Outcome.WRONG_PASSWORD, user, action="change_password_failed")
+        raise WrongPassword(fields={"current_password": WrongPassword.message})
+    attempt.delete()  # nobody came in, and nothing was guessed
+    return _change_password(user_id=user_id, current=current, new=new, by=by, at=at)
+
+
+@transaction.atomic
+def _change_password(*, user_id: int, current: str, new: str, by: Actor, at: datetime) -> User:
+    user = User.objects.select_for_update().get(pk=user_id)
+    if not check_password(current[:LONGEST], user.password):  # somebody else was quicker
         raise WrongPassword(fields={"current_password": WrongPassword.message})
     if current == new:
         raise SamePassword(fields={"new_password": SamePassword.message})

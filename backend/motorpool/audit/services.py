@@ -28,6 +28,7 @@ LABELS = {
     "renew_recovery_codes": "重新生成备用码",
     "use_recovery_code": "使用备用码",
     "change_password": "修改密码",
+    "change_password_failed": "修改密码失败",
     "reset_password": "重置密码",
     "grant": "授权",
     "end_grant": "终止授权",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, WithJsonSchema
 
 from motorpool.kit.moments import from_edge
 
@@ -18,6 +18,11 @@ def storable(text: str) -> str:
     except UnicodeEncodeError as error:
         raise ValueError("包含无法识别的字符") from error
     return text
+
+
+def _storable_secret(secret: SecretStr) -> SecretStr:
+    storable(secret.get_secret_value())
+    return secret
 
 
 def _storable_moment(moment: datetime) -> datetime:
@@ -47,6 +52,7 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 OptionalWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(storable)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(storable)]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(storable)]
+Secret = Annotated[SecretStr, AfterValidator(_storable_secret)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable)]
 
 

@@ -8,7 +8,7 @@ from ninja import Router, Status
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
-from motorpool.kit.wire import NoteIn
+from motorpool.kit.wire import NoteIn, Word
 from motorpool.organizations import dividing, queries
 from motorpool.organizations.models import Division
 from motorpool.organizations.schemas import DivisionIn, DivisionOut, EndDivisionIn
@@ -30,7 +30,7 @@ def create_division(request: ActorRequest, body: DivisionIn) -> Status[Division]
 
 
 @router.post("/{code}/end", response=DivisionOut, auth=MANAGE)
-def end_division(request: ActorRequest, code: str, body: EndDivisionIn) -> Division:
+def end_division(request: ActorRequest, code: Word, body: EndDivisionIn) -> Division:
     return dividing.end_division(
         code=code,
         valid_to=body.valid_to,
@@ -42,5 +42,5 @@ def end_division(request: ActorRequest, code: str, body: EndDivisionIn) -> Divis
 
 
 @router.post("/{code}/resume", response=DivisionOut, auth=MANAGE)
-def resume_division(request: ActorRequest, code: str, body: NoteIn) -> Division:
+def resume_division(request: ActorRequest, code: Word, body: NoteIn) -> Division:
     return dividing.resume_division(code=code, note=body.note, by=request.auth, at=timezone.now())

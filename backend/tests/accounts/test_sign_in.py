@@ -9,12 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motorpool.accounts import people, services
-from motorpool.accounts.models import SecurityPolicy, SignIn, User
+from motorpool.accounts.models import SecurityPolicy, SignIn, Throttle, User
 from motorpool.accounts.passwords import WeakPassword, initial_password, require_strong
 from motorpool.accounts.roles import Role
 from motorpool.accounts.security.attempts import TooManyAttempts
 from motorpool.accounts.security.models import Outcome
 from motorpool.accounts.security.origins import Origin
+from motorpool.accounts.security.throttle import TooOften
 from motorpool.accounts.services import BadCredentials, SamePassword, WrongPassword
 from motorpool.audit.models import Entry
 from tests.clients import get, post, signed_in
@@ -96,14 +97,36 @@ class TestSignIn:
             attempt(person, PASSWORD, address="10.2.2.2")
         assert attempt(person, PASSWORD) == person
 
-    def test_an_address_that_tries_many_names_is_locked_for_all(self, person: User) -> None:
-        SecurityPolicy.objects.create(at=NOW, address_failures=6)
+    def test_an_address_that_tries_many_names_makes_strangers_wait_for_one_another(self, person: User) -> None:
+        SecurityPolicy.objects.create(at=NOW, address_failures=6)  # in 15 minutes: one in two and a half
         for n in range(6):
             with pytest.raises(BadCredentials):
                 services.sign_in(username=f"nobody{n}", password="x", origin=Origin(HOME, ""), at=NOW)
-        with pytest.raises(TooManyAttempts):
+        with pytest.raises(TooManyAttempts, match="该网络地址登录失败次数过多，请 150 秒后再试"):
             attempt(person, PASSWORD)
         assert attempt(person, PASSWORD, address=ELSEWHERE) == person
+        fail(User(username="nobody7"), 1, minutes=2.5)
+        with pytest.raises(TooManyAttempts):  # the next one's turn is over, too
+            attempt(person, PASSWORD, minutes=4.9)
+        assert attempt(person, PASSWORD, minutes=5) == person
+
+    def test_but_not_those_who_have_come_from_there_before(self, person: User) -> None:
+        SecurityPolicy.objects.create(at=NOW, address_failures=6)
+        attempt(person, PASSWORD, minutes=-60)
+        for n in range(12):
+            with pytest.raises((BadCredentials, TooManyAttempts)):
+                services.sign_in(username=f"nobody{n}", password="x", origin=Origin(HOME, ""), at=NOW)
+        assert attempt(person, PASSWORD) == person
+        fail(person, 5, minutes=1)
+        with pytest.raises(TooManyAttempts):  # what is wrong with the own name still counts
+            attempt(person, PASSWORD, minutes=1)
+
+    def test_a_flood_from_the_address_does_not_keep_them_out_either(self, person: User) -> None:
+        attempt(person, PASSWORD, minutes=-60)
+        Throttle.objects.update_or_create(key=f"sign_in:{HOME}", defaults={"began_at": NOW, "count": 1000})
+        with pytest.raises(TooOften):
+            attempt(make_person(person.organization), PASSWORD)
+        assert attempt(person, PASSWORD) == person
 
     def test_success_clears_the_count(self, person: User) -> None:
         fail(person, 4)
@@ -158,6 +181,15 @@ class TestOverHttp:
             assert post(Client(), "/auth/sign-in", body, expect=429)["code"] == "too_many_attempts"
         assert "wrong" not in str(list(Entry.objects.values()))
 
+    @pytest.mark.parametrize("text", ["\ud800", "a\x00b"])
+    def test_what_cannot_be_text_is_refused_like_any_other_input(self, person: User, text: str) -> None:
+        post(Client(), "/auth/sign-in", {"username": person.username, "password": text}, expect=422)
+        post(Client(), "/auth/sign-in", {"username": text, "password": PASSWORD}, expect=422)
+        post(Client(), "/auth/sign-in/second-step", {"ticket": text, "code": text}, expect=422)
+        client = signed_in(person)
+        post(client, "/auth/password", {"current_password": text, "new_password": NEW}, expect=422)
+        post(client, "/auth/password", {"current_password": PASSWORD, "new_password": NEW + text}, expect=422)
+
     def test_the_key_of_the_session_changes_at_sign_in(self, person: User) -> None:
         client = signed_in(make_person(person.organization))
         before = client.cookies["motorpool_session"].value
@@ -179,7 +211,9 @@ class TestOverHttp:
 
 class TestChangePassword:
     def change(self, person: User, current: str, new: str) -> None:
-        services.change_password(user_id=person.pk, current=current, new=new, by=actor(person), at=NOW)
+        services.change_password(
+            user_id=person.pk, current=current, new=new, origin=Origin(HOME, ""), by=actor(person), at=NOW
+        )
 
     def test_the_old_one_no_longer_works(self, person: User) -> None:
         self.change(person, PASSWORD, NEW)
@@ -188,12 +222,31 @@ class TestChangePassword:
         assert Entry.objects.filter(action="accounts.user.change_password").count() == 1
 
     def test_needs_the_current_one_and_a_different_one(self, person: User) -> None:
-        with refused(WrongPassword):
+        with pytest.raises(WrongPassword):
             self.change(person, "wrong", NEW)
+        assert attempt(person, PASSWORD) == person
         with refused(SamePassword):
             self.change(person, PASSWORD, PASSWORD)
         with refused(WeakPassword):
             self.change(person, PASSWORD, "short")
+
+    def test_wrong_ones_are_logged_recorded_and_lock_as_at_the_door(self, person: User) -> None:
+        for _ in range(5):
+            with pytest.raises(WrongPassword):
+                self.change(person, "wrong", NEW)
+        with pytest.raises(TooManyAttempts):
+            self.change(person, PASSWORD, NEW)
+        with pytest.raises(TooManyAttempts):
+            attempt(person, PASSWORD)
+        logged = list(SignIn.objects.order_by("pk").values_list("method", "outcome", "user"))
+        assert logged[:5] == [("change", "wrong_password", person.pk)] * 5
+        assert Entry.objects.filter(action="accounts.user.change_password_failed", subject_id=person.pk).count() == 5
+
+    def test_a_right_one_is_no_attempt(self, person: User) -> None:
+        for _ in range(9):
+            with pytest.raises(WeakPassword):
+                self.change(person, PASSWORD, "short")
+        assert not SignIn.objects.exists()
 
     def test_every_other_session_ends(self, person: User) -> None:
         here, there = signed_in(person), signed_in(person)
@@ -209,6 +262,8 @@ class TestSessionsEnd:
         people.set_active(person_id=person.pk, active=False, by=by, at=NOW)
         get(client, "/auth/me", expect=401)
         people.set_active(person_id=person.pk, active=True, by=by, at=NOW)
+        get(client, "/auth/me", expect=401)  # an old cookie is not worth anything again
+        client = signed_in(person)
         get(client, "/auth/me")
         people.reset_password(person_id=person.pk, by=by, at=NOW)
         get(client, "/auth/me", expect=401)

@@ -7,6 +7,7 @@ import pytest
 from motorpool.audit.models import Entry
 from motorpool.organizations import dividing, services
 from motorpool.organizations.models import Division
+from tests.clients import post, signed_in
 from tests.database import refused
 from tests.factories import NOW, Unit, actor, make_organization
 from tests.organizations.test_services import data
@@ -65,3 +66,10 @@ def test_not_by_the_authority_of_a_lower_level() -> None:
     top = Unit(make_organization())
     with refused(dividing.OnlyTopmost):
         dividing.resume_division(code="371200", note="", by=actor(top.authority), at=NOW)
+
+
+@pytest.mark.parametrize("act", ["end", "resume"])
+def test_a_code_that_is_no_text_is_refused(act: str) -> None:
+    client = signed_in(Unit().authority)
+    body = {"valid_to": "2026-12-01", "successor_code": "", "source": "x", "note": ""}
+    post(client, f"/organizations/divisions/%00/{act}", body, expect=422)

@@ -81,7 +81,7 @@ def begin_second_factor(request: ActorRequest) -> dict[str, Any]:
 @router.post("/auth/second-factor/confirm", response=RecoveryCodes, auth=OWN)
 def confirm_second_factor(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
     caller, now = caller_of(request), timezone.now()
-    factors.count_try(caller.origin.address, now)
+    factors.count_try(caller.origin.address, now, user_id=request.auth.person)
     return {"codes": factors.confirm_enrolment(code=body.code, by=request.auth, at=now)}
 
 
@@ -102,14 +102,14 @@ def confirm_factor_replacement(request: ActorRequest, body: CodeIn) -> dict[str,
 @router.post("/auth/second-factor/recovery-codes", response=RecoveryCodes, auth=OWN)
 def renew_recovery_codes(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
     caller, now = caller_of(request), timezone.now()
-    factors.count_try(caller.origin.address, now)
+    factors.count_try(caller.origin.address, now, user_id=request.auth.person)
     return {"codes": factors.renew_recovery_codes(code=body.code, by=request.auth, at=now)}
 
 
 @router.post("/auth/second-factor/remove", response=FactorOut, auth=OWN)
 def remove_second_factor(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
     caller, now = caller_of(request), timezone.now()
-    factors.count_try(caller.origin.address, now)
+    factors.count_try(caller.origin.address, now, user_id=request.auth.person)
     factors.remove(code=body.code, required=required_of(request.auth), by=request.auth, at=now)
     return factor_of(request.auth)
 

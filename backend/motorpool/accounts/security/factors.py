@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyotp
 import segno
 from django.db import transaction
+from django.utils.crypto import constant_time_compare
 
 from motorpool.access.actors import Actor
 from motorpool.accounts.models import RecoveryCode, SecondFactor, SignIn, Ticket, User
@@ -109,9 +110,9 @@ def _enrolment(user: User, secret: str) -> Enrolment:
     return Enrolment(secret, picture.getvalue().decode())
 
 
-def count_try(address: str | None, at: datetime) -> None:
-    """Before any transaction: a refusal must not undo the count."""
-    throttle.slow_down(what="second_factor", address=address, at=at)
+def count_try(address: str | None, at: datetime, *, user_id: int | None) -> None:
+    """Before any transaction: a refusal must not undo the count. Whose code it is, is known here."""
+    throttle.slow_down(what="second_factor", address=address, at=at, user_id=user_id)
 
 
 @transaction.atomic
@@ -156,10 +157,12 @@ def reset(*, user: User, by: Actor, at: datetime) -> None:
 
 def pass_second_step(*, ticket: str, code: str, origin: Origin, at: datetime) -> tuple[User, str]:
     """The second door: who has passed the first, and how. A wrong code is a failed sign-in like a wrong password."""
-    count_try(origin.address, at)
+    count_try(origin.address, at, user_id=tickets.holder_of(kind="second_factor", token=ticket, at=at))
     with transaction.atomic():
         half = tickets.locked_ticket(kind="second_factor", token=ticket, at=at)
         user = User.objects.get(pk=half.user_id or 0)
+        if not constant_time_compare(half.data["proof"], user.get_session_auth_hash()):
+            raise tickets.TicketOver  # opened with another password
         first = SignIn.objects.get(pk=half.data["attempt"])
         attempt = attempts.begin(username=user.username, origin=origin, at=at, method=first.method)
         refusal: DomainError | None = None

@@ -11,6 +11,7 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, Session, SignIn, Throttle, Ticket, User
 from motorpool.accounts.roles import SEPARATED, roles_with
 from motorpool.accounts.security import policy
+from motorpool.accounts.security.sessions import shut_out
 from motorpool.audit.services import record
 from motorpool.kit.moments import day_of
 from motorpool.kit.validity import valid
@@ -53,5 +54,6 @@ def disable_unused(*, at: datetime) -> int:
     for person in unused:
         person.is_active = False
         person.save(update_fields=["is_active"])
+        shut_out(person.pk, at=at)
         record(action="disable_unused", by=platform(today), at=at, subject=person, note=f"连续 {days} 天未登录")
     return len(unused)

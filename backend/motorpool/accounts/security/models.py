@@ -54,6 +54,7 @@ class UsedPassword(models.Model):
 class Method(models.TextChoices):
     PASSWORD = "password", "密码"
     OIDC = "oidc", "统一身份认证"
+    CHANGE = "change", "修改密码"  # the current password, asked for once more
 
 
 class Outcome(models.TextChoices):

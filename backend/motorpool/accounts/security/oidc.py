@@ -25,7 +25,7 @@ from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.security.provider import OidcRefused, OidcUnreachable
 from motorpool.accounts.security.tokens import digest, new_token
-from motorpool.accounts.services import Entry, admit
+from motorpool.accounts.services import Entry, admit, ask_for_second_step
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SEVERAL_FACTORS = frozenset({"mfa", "otp", "hwk", "sc"})  # RFC 8176: the provider has asked for a second one itself
@@ -90,9 +90,7 @@ def finish(*, code: str, remembered: Mapping[str, Any], origin: Origin, at: date
         raise NoSuchAccount
     enrolled = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
     if enrolled and not SEVERAL_FACTORS.intersection(_texts(claims.get("amr"))):
-        attempts.judge(attempt, Outcome.SECOND_STEP, user_id=user.pk)
-        ticket = tickets.open_ticket(kind="second_factor", user=user, data={"attempt": attempt.pk}, at=at)
-        return Entry(user, ticket)
+        return Entry(user, ask_for_second_step(attempt=attempt, user=user))
     admit(attempt=attempt, user=user)
     return Entry(user, None)
 

@@ -3,17 +3,17 @@
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from motorpool.accounts.models import SecurityPolicy, Session, SignIn
 from motorpool.accounts.roles import Role
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import device_of
-from motorpool.kit.wire import Moment
+from motorpool.kit.wire import Moment, storable
 from motorpool.organizations.schemas import OrgRef
 
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
-Token = Annotated[str, StringConstraints(max_length=100)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), AfterValidator(storable)]
+Token = Annotated[str, StringConstraints(max_length=100), AfterValidator(storable)]
 
 
 class PasswordRules(Schema):

@@ -13,6 +13,7 @@ from motorpool.accounts.models import SecondFactor, SecurityPolicy, Session, Use
 from motorpool.accounts.security import policy as rules
 from motorpool.accounts.security.models import Ending
 from motorpool.accounts.security.origins import Origin, device_of, is_phone
+from motorpool.accounts.security.tickets import withdraw_tickets
 from motorpool.accounts.security.tokens import digest, new_token
 from motorpool.audit.services import record
 from motorpool.kit.errors import NotFound
@@ -130,6 +131,7 @@ def end_own(*, session_id: int, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def end_others(*, kept_id: int, by: Actor, at: datetime) -> int:
     """Every session of one's own but this one; how many there were."""
+    withdraw_tickets(by.person)
     ended = end(_open(by.person).exclude(pk=kept_id), because=Ending.BY_ONESELF, at=at)
     if ended:
         person = User.objects.get(pk=by.person)
@@ -139,9 +141,15 @@ def end_others(*, kept_id: int, by: Actor, at: datetime) -> int:
 
 def end_all(*, user: User, by: Actor, at: datetime) -> int:
     """For an administrator, who has been checked; inside the caller's transaction."""
-    ended = end(_open(user.pk), because=Ending.BY_ADMINISTRATOR, at=at)
+    ended = shut_out(user.pk, at=at)
     record(action="end_session", by=by, at=at, subject=user, note=f"由管理员结束，共 {ended} 处")
     return ended
+
+
+def shut_out(user_id: int, *, at: datetime) -> int:
+    """Every session ends, and what is half a session; how many there were. For callers who record why."""
+    withdraw_tickets(user_id)
+    return end(_open(user_id), because=Ending.BY_ADMINISTRATOR, at=at)
 
 
 def _open(user_id: int) -> QuerySet[Session]:

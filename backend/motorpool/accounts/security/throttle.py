@@ -1,4 +1,7 @@
-"""Limits per address, counted in PostgreSQL by one statement, so that several web processes count together."""
+"""Limits per address, counted in PostgreSQL by one statement, so that several web processes count together.
+
+Who is known at an address is counted apart from everybody else behind it: a neighbour must not use up what is his.
+"""
 
 from datetime import datetime, timedelta
 
@@ -27,10 +30,10 @@ class TooOften(DomainError):
     message = "操作过于频繁，请稍后再试"
 
 
-def slow_down(*, what: str, address: str | None, at: datetime) -> None:
+def slow_down(*, what: str, address: str | None, at: datetime, user_id: int | None = None) -> None:
     """Counts this try, or refuses it."""
     most, seconds = LIMITS[what]
-    key, floor = f"{what}:{address or ''}", at - timedelta(seconds=seconds)
+    key, floor = f"{what}:{address or ''}" + (f"#{user_id}" if user_id else ""), at - timedelta(seconds=seconds)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"key": key, "at": at, "floor": floor})
         if cursor.fetchone()[0] > most:

@@ -1,4 +1,7 @@
-"""Sign-ins that are half done. A ticket is opened with the first step and taken, once, by the last."""
+"""Sign-ins that are half done. A ticket is opened with the first step and taken, once, by the last.
+
+What ends a person's sessions ends his tickets, too: half a sign-in must not outlive a whole one.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +23,18 @@ def open_ticket(*, kind: str, user: User | None, data: dict[str, Any], at: datet
     token = new_token()
     Ticket.objects.create(kind=kind, token_hash=digest(token), user=user, data=data, expires_at=at + HOLDS)
     return token
+
+
+def withdraw_tickets(user_id: int) -> None:
+    Ticket.objects.filter(user=user_id).delete()
+
+
+def holder_of(*, kind: str, token: str, at: datetime) -> int | None:
+    return (
+        Ticket.objects.filter(kind=kind, token_hash=digest(token), expires_at__gt=at)
+        .values_list("user", flat=True)
+        .first()
+    )
 
 
 def locked_ticket(*, kind: str, token: str, at: datetime) -> Ticket:

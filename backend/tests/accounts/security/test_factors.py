@@ -1,18 +1,22 @@
 """The second factor: set up, asked for, taken once, needed by a role, reset."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pyotp
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 
-from motorpool.accounts.models import SecurityPolicy, SignIn, User
+from motorpool.accounts import people
+from motorpool.accounts.models import SecurityPolicy, SignIn, Throttle, User
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security import oversight
 from motorpool.audit.models import Entry
 from tests.clients import get, post, signed_in
-from tests.factories import NOW, PASSWORD, make_organization, make_person
+from tests.factories import NOW, PASSWORD, actor, make_organization, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +148,48 @@ class TestAnotherPhone:
                 assert begun["code"] == "replacement_not_begun"
                 if not get(client, "/auth/second-factor")["enrolled_at"]:
                     enrol(client)
+
+
+def end_own(person: User, by: User) -> None:
+    post(signed_in(person), "/auth/sessions/end-others", expect=204)
+
+
+def end_by_administrator(person: User, by: User) -> None:
+    oversight.end_sessions(person_id=person.pk, by=actor(by), at=NOW)
+
+
+def reset_password(person: User, by: User) -> None:
+    people.reset_password(person_id=person.pk, by=actor(by), at=NOW)
+
+
+def close_and_open(person: User, by: User) -> None:
+    for active in (False, True):
+        people.set_active(person_id=person.pk, active=active, by=actor(by), at=NOW)
+
+
+def another_password_at_the_same_moment(person: User, by: User) -> None:
+    User.objects.filter(pk=person.pk).update(password=make_password("Other-Morning-9"))
+
+
+@pytest.mark.parametrize(
+    "act", [end_own, end_by_administrator, reset_password, close_and_open, another_password_at_the_same_moment]
+)
+def test_half_a_sign_in_ends_with_the_whole_ones(person: User, act: Callable[[User, User], None]) -> None:
+    by = make_person(person.organization, Role.ADMINISTRATOR, Role.SECURITY_ADMIN)
+    with time_machine.travel(NOW, tick=False) as clock:
+        app, _ = enrol(signed_in(person))
+        client, ticket = first_step(person)
+        clock.shift(timedelta(seconds=30))
+        act(person, by)
+        body = {"ticket": ticket, "code": app.at(NOW + timedelta(seconds=30))}
+        assert post(client, "/auth/sign-in/second-step", body, expect=401)["code"] == "ticket_over"
+        get(client, "/auth/me", expect=401)
+
+
+def test_a_flood_of_others_at_the_address_does_not_use_up_the_tries(person: User) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        app, _ = enrol(signed_in(person))
+        client, ticket = first_step(person)
+        Throttle.objects.create(key="second_factor:127.0.0.1", began_at=NOW, count=1000)
+        clock.shift(timedelta(seconds=30))
+        post(client, "/auth/sign-in/second-step", {"ticket": ticket, "code": app.at(NOW + timedelta(seconds=30))})

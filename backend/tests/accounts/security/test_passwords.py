@@ -10,6 +10,7 @@ from motorpool.accounts import people, services
 from motorpool.accounts.models import SecurityPolicy, User
 from motorpool.accounts.passwords import UsedBefore
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security.origins import Origin
 from tests.clients import get, post, signed_in
 from tests.database import refused
 from tests.factories import NOW, PASSWORD, actor, make_organization, make_person
@@ -34,7 +35,9 @@ def person() -> User:
 
 
 def change(person: User, current: str, new: str) -> None:
-    services.change_password(user_id=person.pk, current=current, new=new, by=actor(person), at=NOW)
+    services.change_password(
+        user_id=person.pk, current=current, new=new, origin=Origin(None, ""), by=actor(person), at=NOW
+    )
 
 
 def test_the_last_five_do_not_come_back(person: User) -> None:

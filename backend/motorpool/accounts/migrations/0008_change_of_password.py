@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+METHODS = [("password", "密码"), ("oidc", "统一身份认证"), ("change", "修改密码")]
+
+
+class Migration(migrations.Migration):
+    dependencies = (("accounts", "0007_limits_filings"),)
+
+    operations = (
+        migrations.AlterField("session", "method", models.CharField(choices=METHODS, max_length=10)),
+        migrations.AlterField("signin", "method", models.CharField(choices=METHODS, default="password", max_length=10)),
+    )
