@@ -5730,7 +5730,7 @@ export interface components {
          * Method
          * @enum {string}
          */
-        Method: "password" | "oidc";
+        Method: "password" | "oidc" | "change";
         /** MilestoneOut */
         MilestoneOut: {
             /** At */
