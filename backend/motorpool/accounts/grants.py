@@ -32,6 +32,13 @@ class NotYourself(DomainError):
     message = "不能给自己授权、终止自己的授权或停用自己的账号"
 
 
+class GrantInThePast(InvalidInput):
+    """Who could do what on a day of the past must stay what it was."""
+
+    code = "grant_in_the_past"
+    message = "授权不能从过去的日期开始"
+
+
 class BackwardPeriod(InvalidInput):
     code = "backward_period"
     message = "结束日期必须晚于开始日期"
@@ -78,6 +85,8 @@ def grant_role(
         raise NotYourself
     unit = open_unit(organization_id, by)
     require_appointer(role, unit, by)
+    if valid_from < by.on:
+        raise GrantInThePast(fields={"valid_from": GrantInThePast.message})
     if valid_to and valid_to <= valid_from:
         raise BackwardPeriod(fields={"valid_to": BackwardPeriod.message})
     add_grant(person=person, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, by=by, at=at)

@@ -20,6 +20,7 @@ from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.tables import Row, read_table
+from motorpool.kit.wire import is_sensible
 from motorpool.organizations.models import Organization
 
 T = TypeVar("T")
@@ -223,6 +224,8 @@ def _first_day_without(text: str, today: date) -> date | None:
     if not text:
         return None
     last = _day(text)
+    if not is_sensible(last):
+        raise Wrong(LAST_DAY, "日期超出范围")
     if last < today:
         raise Wrong(LAST_DAY, "不能早于今天")
     return last + timedelta(days=1)

@@ -72,7 +72,7 @@ def set_limit(
         level=Organization.objects.get(path=min(above, key=len)),
         set_by_name=by.name,
     )
-    with breach_of("limit_open_once", becomes=AlreadyLimited()):
+    with breach_of("limit_once_at_a_time", becomes=AlreadyLimited()):
         limit.save()
     after = {"what": limit.what, "valid_from": valid_from, "valid_to": valid_to, "reason": reason}
     record(action="create", label="限制权限", by=by, at=at, subject=limit, note=reason, after=after)

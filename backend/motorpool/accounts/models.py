@@ -3,8 +3,10 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
@@ -24,6 +26,8 @@ from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.kit.masking import identity_mask, phone_mask
 from motorpool.kit.sealed_fields import BlindIndex, SealedField
 from motorpool.organizations.models import Organization
+
+DAYS = Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField())
 
 __all__ = (
     "Grant",
@@ -124,10 +128,15 @@ class Limit(ScopedModel):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="limit_period_forward"
             ),
             models.CheckConstraint(condition=Q(role="") | Q(permission=""), name="limit_of_one_thing"),
-            models.UniqueConstraint(
-                fields=["organization", "role", "permission", "level"],
-                condition=Q(valid_to=None),
-                name="limit_open_once",
+            ExclusionConstraint(
+                name="limit_once_at_a_time",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("permission", RangeOperators.EQUAL),
+                    ("level", RangeOperators.EQUAL),
+                    (DAYS, RangeOperators.OVERLAPS),
+                ],
             ),
         )
         indexes = (models.Index(fields=["organization", "valid_from"], name="limit_of_organization"),)

@@ -20,7 +20,7 @@ from motorpool.accounts.grants import (
 )
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.passwords import initial_password, replace_password
-from motorpool.accounts.personal import given, require_sound, without_shown
+from motorpool.accounts.personal import given, plain_username, require_sound, without_shown
 from motorpool.accounts.roles import APPOINTED, NARROW, Role
 from motorpool.accounts.security.sessions import shut_out
 from motorpool.audit.services import changes, record
@@ -81,6 +81,7 @@ def open_account(
 def add_person(*, data: PersonData, password: str | None, must_change: bool, by: Actor, at: datetime) -> User:
     """Without asking who may: for `open_account` and for setting up an empty installation."""
     require_sound(data)
+    data = {**data, "username": plain_username(data["username"])}
     person = User(
         **given(data),
         name_key=pinyin_key(data["name"]),
@@ -104,7 +105,10 @@ def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False
     if moves_to and person.pk == by.user_id:
         raise NotYourself("不能调整自己的所在单位")
     if data["username"] != person.username:
+        data = {**data, "username": plain_username(data["username"])}
         _require_power_over(person, by)  # single sign-on finds the account by this name
+    if moves_to or (_says_who(person, data) and _appointed(person, by)):
+        _require_power_over(person, by)  # into a suspended unit, say, or under somebody else's name
     before = model_to_dict(person, FIELDS)
     require_sound(without_shown(data, person))
     for name, value in given(data).items():
@@ -129,7 +133,6 @@ def _settle_grants(person: User, unit: Organization, keep: bool, by: Actor, at: 
         if held.filter(role__in=NARROW).exists():
             raise NarrowStays(fields={"keep_grants": NarrowStays.message})
         return
-    _require_power_over(person, by)
     carried = frozenset[Role]() if unit.kind == OrganizationKind.SUPPLIER else frozenset({Role.APPLICANT, Role.DRIVER})
     left = held.exclude(organization=unit)
     hand_over(grants=left, to=unit, carried=carried, note="调往其他单位", by=by, at=at)
@@ -172,15 +175,25 @@ def refuse_while_people(event: OrganizationClosing) -> None:
         raise StillHasPeople
 
 
+def _says_who(person: User, data: PersonData) -> bool:
+    """Whether these tell of somebody else than the person as registered."""
+    changed = without_shown(given(data), person)
+    return data["name"] != person.name or "identity_number" in changed
+
+
+def _appointed(person: User, by: Actor) -> list[Grant]:
+    rows = Grant.objects.filter(not_over(by.on), user=person, role__in=APPOINTED)
+    return list(rows.select_related("organization"))
+
+
 def _require_power_over(person: User, by: Actor) -> None:
     """Who may reset a password can sign in as its owner, so an administrator may not do it to those above.
 
     A grant that is yet to begin counts: the password would still be known when it does.
     """
     held = Grant.objects.filter(not_over(by.on), user=person).select_related("organization")
-    appointed = [grant for grant in held if grant.role in APPOINTED]
     if person.pk != by.user_id and not all(
-        by.may(Permission.PEOPLE_APPOINT, grant.organization.path) for grant in appointed
+        by.may(Permission.PEOPLE_APPOINT, grant.organization.path) for grant in _appointed(person, by)
     ):
         raise NotPermitted("该人员由上级主管部门管理")
     if not all(by.may(Permission.PEOPLE_MANAGE, grant.organization.path) for grant in held):

@@ -31,6 +31,8 @@ class WithHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in EVERYWHERE.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):  # data and exports: not for the next one at this computer
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.inner(scope, receive, send_with)

@@ -16,6 +16,7 @@ from motorpool.accounts.models import User
 from motorpool.audit.services import record
 from motorpool.files.models import StoredFile
 from motorpool.kit.errors import DomainError
+from motorpool.kit.folders import private_folder
 
 LARGEST = 20 * 1024 * 1024
 OLE, OLE_MAGIC = "application/x-ole-storage", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -93,9 +94,8 @@ def _content_type(name: str, upload: "UploadedFile[bytes]") -> str:
 
 
 def _write(upload: "UploadedFile[bytes]", target: Path) -> str:
-    target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+    with tempfile.NamedTemporaryFile(dir=private_folder(target.parent), delete=False) as part:
         for chunk in upload.chunks():
             digest.update(chunk)
             part.write(chunk)

@@ -4,6 +4,7 @@ The attribute is a `Masked`: a text that reads as its mask wherever it goes (ans
 it stands for comes out only by `clear()`. So whoever forgets about privacy shows the mask.
 """
 
+import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -162,8 +163,8 @@ class BlindIndex(CharField):
 
 
 def normal(text: str) -> str:
-    """As it is compared: without blanks and hyphens, upper case."""
-    return "".join(text.split()).replace("-", "").upper()
+    """As it is compared: without blanks and hyphens, upper case, digits of full width as the plain ones."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
 
 
 def matching(model: type[models.Model], q: str, *, prefix: str = "") -> Q:

@@ -39,9 +39,13 @@ Moment = Annotated[
 ]
 
 
+def is_sensible(day: date) -> bool:
+    """A year inside the bounds of moments: what is worked out around a day must still be one."""
+    return 1971 <= day.year <= 2199
+
+
 def _sensible(day: date) -> date:
-    # A year inside the bounds of moments: what is worked out around a day must still be one.
-    if not 1971 <= day.year <= 2199:
+    if not is_sensible(day):
         raise ValueError("日期超出范围")
     return day
 

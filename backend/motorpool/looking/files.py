@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -45,10 +46,10 @@ class Imprint(NamedTuple):
 def as_gpx(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
     book = gpxpy.gpx.GPX()
     book.creator = "motorpool"
-    book.author_name = f"{imprint.name}（{imprint.unit}）"
-    book.description = "\n".join(imprint.lines(taken))
+    book.author_name = _of_xml(f"{imprint.name}（{imprint.unit}）")
+    book.description = _of_xml("\n".join(imprint.lines(taken)))
     for one in taken:
-        line = gpxpy.gpx.GPXTrack(name=one.plate)
+        line = gpxpy.gpx.GPXTrack(name=_of_xml(one.plate))
         book.tracks.append(line)
         for part in one.parts:
             line.segments.append(
@@ -62,6 +63,11 @@ def as_gpx(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
                 )
             )
     return str(book.to_xml(version="1.1")).encode()
+
+
+def _of_xml(text: str) -> str:
+    """XML 1.0 cannot hold every sign that a text may have (2.2 Char), not even escaped."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
 def as_csv(imprint: Imprint, taken: Sequence[Taken]) -> bytes:

@@ -12,6 +12,8 @@ from uuid import UUID
 import filetype
 from django.conf import settings
 
+from motorpool.kit.folders import private_folder
+
 ACCEPTED = {
     "image/jpeg": ".jpg",
     "image/tiff": ".tif",
@@ -51,8 +53,7 @@ def path_of(uuid: UUID) -> Path:
 def write(uuid: UUID, data: bytes) -> str:
     """Durable under its final name when this returns; the digest."""
     target = path_of(uuid)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+    with tempfile.NamedTemporaryFile(dir=private_folder(target.parent), delete=False) as part:
         try:
             part.write(data)
             part.flush()

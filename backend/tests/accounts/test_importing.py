@@ -206,3 +206,10 @@ def test_rows_with_something_wrong_are_passed_over_and_come_back_as_a_file(unit:
     assert entry.after == {"people": 2, "grants": 2, "refused": 1}
     with refused(ImportRefused):
         importing.import_people(raw=listed("甲,,,,,,,,"), skip=True, by=actor(unit.administrator), at=NOW)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2200年1月1日"])
+def test_a_day_beyond_all_reckoning_is_a_mistake_of_the_list(unit: Unit, day: str) -> None:
+    raw = listed(f"来客,laike,,,,{unit.organization.name},,访客,{day}")
+    done = importing.preview_people(raw=raw, by=actor(unit.administrator), at=NOW)
+    assert [str(one) for one in done.problems] == ["第 2 行“最后一天”：日期超出范围"]

@@ -115,6 +115,12 @@ class TestWho:
         levels.limit(by, levels.unit, role=R.DISPATCHER)
         with refused(AlreadyLimited):
             levels.limit(by, levels.unit, role=R.DISPATCHER)
+        end = TODAY + timedelta(days=9)
+        levels.limit(by, levels.unit, role=R.APPROVER, valid_to=end)
+        for period in ({"valid_to": end}, {"valid_to": TODAY + timedelta(days=1)}, {}):
+            with refused(AlreadyLimited):
+                levels.limit(by, levels.unit, R.APPROVER, "", **period)
+        levels.limit(by, levels.unit, role=R.APPROVER, valid_from=end)  # and on from there
         with refused(LimitOfOneThing):
             levels.limit(by, levels.unit, role=R.DISPATCHER, permission=P.TRIP_VIEW)
         periods: list[dict[str, Any]] = [{"valid_from": TODAY - timedelta(days=1)}, {"valid_to": TODAY}]

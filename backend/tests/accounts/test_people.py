@@ -8,9 +8,17 @@ from django.db import IntegrityError, transaction
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.accounts import grants, people, queries
-from motorpool.accounts.grants import AlreadyGranted, BackwardPeriod, GrantEnded, NotYourself, OrganizationClosed
+from motorpool.accounts.grants import (
+    AlreadyGranted,
+    BackwardPeriod,
+    GrantEnded,
+    GrantInThePast,
+    NotYourself,
+    OrganizationClosed,
+)
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.people import NarrowStays, PersonData, UsernameTaken
+from motorpool.accounts.personal import BadIdentityNumber, BadUsername
 from motorpool.accounts.roles import APPOINTED, Role
 from motorpool.audit.models import Entry
 from motorpool.drivers.models import Driver
@@ -25,6 +33,7 @@ from tests.factories import NOW, TODAY, Unit, actor, hours, make_driver, make_or
 
 pytestmark = pytest.mark.django_db
 R = Role
+NUMBER = "11010519491231002X"
 
 
 def data(unit: Organization, username: str = "newcomer") -> PersonData:
@@ -54,6 +63,36 @@ class TestCreate:
         ]
         assert password not in str(list(Entry.objects.values()))
         assert sorted(Entry.objects.values_list("action", flat=True)) == ["accounts.user.create", "accounts.user.grant"]
+
+    @pytest.mark.parametrize("username", ["аdmin", "admin\u200b", "a b", "ádmin", "αdmin", "ａd​min", "管理员，"])
+    def test_no_username_looks_like_another(self, username: str) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        with refused(BadUsername):
+            people.create_person(data=data(unit.organization, username), roles=[], by=by, at=NOW)
+        with refused(BadUsername):
+            person = unit.applicant
+            people.update_person(person_id=person.pk, data=data(unit.organization, username), by=by, at=NOW)
+
+    def test_usernames_are_written_in_one_way(self) -> None:
+        unit = Unit()
+        by = actor(unit.administrator)
+        person, _ = people.create_person(data=data(unit.organization, "ｌｉ．ｍｉｎｇ２"), roles=[], by=by, at=NOW)
+        assert person.username == "li.ming2"
+        with refused(UsernameTaken):
+            people.create_person(data=data(unit.organization, "li.mingⅱ"[:-1] + "２"), roles=[], by=by, at=NOW)
+
+    @pytest.mark.parametrize("number", ["１１０１０５１９４９１２３１００２Ｘ", "١١٠١٠٥١٩٤٩١٢٣١٠٠٢X"])
+    def test_identity_numbers_are_plain_digits(self, number: str) -> None:
+        unit = Unit()
+        given: PersonData = {**data(unit.organization), "identity_number": number}
+        by = actor(unit.administrator)
+        if number.startswith("１"):  # of full width: written plainly
+            person, _ = people.create_person(data=given, roles=[], by=by, at=NOW)
+            assert person.identity_number.clear() == NUMBER
+        else:
+            with refused(BadIdentityNumber):
+                people.create_person(data=given, roles=[], by=by, at=NOW)
 
     def test_usernames_are_unique(self) -> None:
         unit = Unit()
@@ -247,6 +286,12 @@ class TestGrants:
         grants.end_grant(grant_id=Grant.objects.get(role="dispatcher", user=unit.applicant).pk, by=by, at=NOW)
         assert not queries.actor_for(unit.applicant, tomorrow).holds(P.TRIP_DISPATCH)
 
+    def test_none_begins_in_the_past(self) -> None:
+        """Else who could do what on a day of the past would change afterwards."""
+        unit = Unit()
+        with refused(GrantInThePast):
+            grant(unit.applicant, R.DISPATCHER, unit.organization, actor(unit.administrator), start=date(1999, 1, 1))
+
 
 class TestEscalation:
     """An administrator manages people, but does not make themselves or others more than they are."""
@@ -285,6 +330,20 @@ class TestEscalation:
         with refused(NotPermitted):  # with single sign-on, who has the name has the account
             people.update_person(person_id=person.pk, data=renamed, by=by, at=NOW)
         people.reset_password(person_id=person.pk, by=actor(unit.authority), at=NOW)
+
+    def test_neither_moves_nor_renames_those_with_power_above(self) -> None:
+        """Into a suspended unit, say, where they can do nothing."""
+        unit = Unit()
+        other, by, head = make_organization(unit.organization), actor(unit.administrator), unit.authority
+        as_is: PersonData = {**data(unit.organization, head.username), "name": head.name}
+        moved: PersonData = {**data(other, head.username), "name": head.name}
+        renamed: PersonData = {**data(unit.organization, head.username), "name": "别人"}
+        another: PersonData = {**data(unit.organization, head.username), "name": head.name, "identity_number": NUMBER}
+        for changed, keep in ((moved, True), (moved, False), (renamed, False), (another, False)):
+            with refused(NotPermitted):
+                people.update_person(person_id=head.pk, data=changed, keep_grants=keep, by=by, at=NOW)
+        people.update_person(person_id=head.pk, data=as_is, by=by, at=NOW)
+        people.update_person(person_id=head.pk, data=another, by=actor(head), at=NOW)
 
     def test_touches_no_account_with_roles_elsewhere(self) -> None:
         unit = Unit()

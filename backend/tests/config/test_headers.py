@@ -32,6 +32,10 @@ def test_every_answer_carries_them(path: str) -> None:
     assert "Strict-Transport-Security" not in found
 
 
+def test_no_answer_with_data_stays_at_a_computer() -> None:
+    assert [asked(path).headers["Cache-Control"] for path in PATHS[4:]] == ["no-store"] * 2
+
+
 def test_no_script_of_others_runs_in_our_pages() -> None:
     policy = dict(part.strip().split(" ", 1) for part in headers.pages_policy("").split(";"))
     assert (policy["default-src"], policy["script-src"], policy["connect-src"]) == ("'self'",) * 3

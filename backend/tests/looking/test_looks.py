@@ -255,6 +255,17 @@ class TestTakingAlong:
         ways = get(signed_in(one.manager), "/tracks/looks?way=csv")["items"]
         assert [(way["way_label"], way["purpose"]) for way in ways] == [("导出 CSV", "年度检查")]
 
+    def test_a_purpose_with_signs_that_xml_cannot_hold(self) -> None:
+        unit = Unit()
+        drive(unit.vehicle, NOW - HOUR, 3)
+        body = {
+            "look_ids": [opened(unit.authority, unit.vehicle)["id"]],
+            "format": "gpx",
+            "purpose": "核\x01\x0b\ufffe查<",
+        }
+        book = ET.fromstring(call(signed_in(unit.authority), "POST", "/tracks/export", body).content)  # noqa: S314
+        assert "核   查<" in book.findtext("{*}metadata/{*}desc", "")
+
     def test_one_view_that_has_ended_stops_the_whole_file(self) -> None:
         county = make_organization()
         one, two = Unit(county), Unit(county)
@@ -281,3 +292,17 @@ def test_the_same_view_twice_at_once_is_one() -> None:
 
     assert len({*at_once(*[look] * 4)}) == 1
     assert entries() == 1
+
+
+@racing
+def test_the_same_live_view_clicked_many_times_is_one() -> None:
+    unit, view = Unit(), uuid4()
+    moments = iter(NOW + n * timedelta(milliseconds=3) for n in range(8))
+
+    def follow() -> int:
+        return looks.open_live(
+            vehicle_id=unit.vehicle.pk, view=view, lasts=HOUR, by=actor(unit.authority), at=next(moments)
+        ).pk
+
+    assert len({*at_once(*[follow] * 8)}) == 1
+    assert Entry.objects.filter(action="vehicles.vehicle.follow").count() == 1

@@ -88,14 +88,14 @@ def confirm_second_factor(request: ActorRequest, body: CodeIn) -> dict[str, Any]
 @router.post("/auth/second-factor/replace", response=EnrolmentOut, auth=OWN)
 def begin_factor_replacement(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
     caller, now = caller_of(request), timezone.now()
-    factors.count_try(caller.origin.address, now)
+    factors.count_try(caller.origin.address, now, user_id=request.auth.person)
     return factors.begin_replacement(code=body.code, by=request.auth, at=now)._asdict()
 
 
 @router.post("/auth/second-factor/replace/confirm", response=RecoveryCodes, auth=OWN)
 def confirm_factor_replacement(request: ActorRequest, body: CodeIn) -> dict[str, Any]:
     caller, now = caller_of(request), timezone.now()
-    factors.count_try(caller.origin.address, now)
+    factors.count_try(caller.origin.address, now, user_id=request.auth.person)
     return {"codes": factors.confirm_replacement(code=body.code, by=request.auth, at=now)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from motorpool.access.actors import Actor
 from motorpool.audit.services import record
@@ -60,10 +60,9 @@ def _recorded(
 
 @transaction.atomic
 def open_live(*, vehicle_id: int, view: UUID, lasts: timedelta, by: Actor, at: datetime) -> Look:
-    """The look at where a vehicle is now. The same view again, within `lasts`, is the same look.
-
-    Asked twice at the very same moment, it may be recorded twice, never not at all.
-    """
+    """The look at where a vehicle is now. The same view again, within `lasts`, is the same look, recorded once."""
+    with connection.cursor() as cursor:  # of two clicks at the same moment, the second finds what the first wrote
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('motorpool.live_view'), hashtext(%s))", [str(view)])
     vehicle = sight.live_vehicles(by, at).select_related("organization").filter(pk=vehicle_id).first()
     if vehicle is None:
         raise NotFound("未找到该车辆，或您现在无权查看其位置")

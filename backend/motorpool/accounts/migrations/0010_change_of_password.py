@@ -4,7 +4,7 @@ METHODS = [("password", "密码"), ("oidc", "统一身份认证"), ("change", "�
 
 
 class Migration(migrations.Migration):
-    dependencies = (("accounts", "0007_limits_filings"),)
+    dependencies = (("accounts", "0009_seals_by_label"),)
 
     operations = (
         migrations.AlterField("session", "method", models.CharField(choices=METHODS, max_length=10)),
