@@ -30,7 +30,7 @@ PATTERNS: dict[str, str] = {
     ),
     Deed.SECURITY: (
         r"^accounts\.(securitypolicy\..*|key\..*"
-        r"|user\.(change_password|.*_second_factor|renew_recovery_codes|use_recovery_code))$"
+        r"|user\.(change_password(_failed)?|.*_second_factor|renew_recovery_codes|use_recovery_code))$"
     ),
     Deed.SECRECY: r"\.(mark_secret|lift_secrecy)$",
     Deed.INSPECTION: r"^inspections\.",

@@ -15,6 +15,7 @@ from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
 from motorpool.audit.chain import heads
 from motorpool.audit.deeds import falls_under
+from motorpool.audit.grounds import grounded
 from motorpool.audit.models import Concealment, Entry, Seal
 from motorpool.kit.errors import InvalidInput
 from motorpool.kit.moments import start_of
@@ -117,7 +118,7 @@ def last_entry() -> int:
 
 def _readable(actor: Actor) -> QuerySet[Entry]:
     """The trail without secrecy vehicles for who audits; nothing but these for who is entitled to them (T9)."""
-    concealed = Concealment.objects.filter(entry=OuterRef("pk"))
+    concealed = Concealment.objects.filter(grounded(), entry=OuterRef("pk"))
     entitled = within(actor.paths(Permission.VEHICLE_SECRET))
     if actor.holds(Permission.AUDIT_VIEW):
         return Entry.objects.visible_to(actor, Permission.AUDIT_VIEW).filter(~Exists(concealed.exclude(entitled)))
@@ -141,6 +142,13 @@ def has_entry(subject: Model, action: str, *, since: datetime) -> bool:
     kind = subject._meta.label_lower
     of_it = Entry.objects.filter(subject_type=kind, subject_id=subject.pk, action=f"{kind}.{action}")
     return of_it.filter(at__gt=since).exists()
+
+
+def was_noted(subject: Model, action: str, *, note: str, by: Actor) -> bool:
+    """Whether the actor has this entry already."""
+    kind = subject._meta.label_lower
+    of_it = Entry.objects.filter(subject_type=kind, subject_id=subject.pk, action=f"{kind}.{action}")
+    return of_it.filter(actor=by.user_id, note=note).exists()
 
 
 def chain_state(cap: int) -> dict[str, Any]:

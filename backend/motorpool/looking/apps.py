@@ -10,6 +10,7 @@ class LookingConfig(AppConfig):
         from motorpool.kit.events import subscribe
         from motorpool.looking import queries
         from motorpool.looking.services import looks, requests
+        from motorpool.terminals.events import PlaceTold
         from motorpool.tracking import sight
         from motorpool.vehicles.events import VehicleBecomingSecret
 
@@ -25,3 +26,4 @@ class LookingConfig(AppConfig):
         )
         sight.register(queries.GROUND, sight.Ground(live=queries.allowed_live, spans=queries.allowed_spans))
         subscribe(VehicleBecomingSecret, looks.forget_vehicle)
+        subscribe(PlaceTold, looks.keep_place_told)

@@ -34,9 +34,14 @@ def tells_place(command: Command) -> bool:
     return "position" in (command.answer or {})
 
 
+def told_of(command: Command) -> datetime:
+    """The moment of which the answer tells."""
+    return command.ended_at or command.asked_at
+
+
 def may_see_place(command: Command, *, by: Actor, at: datetime) -> bool:
     """By a ground for now while the answer is fresh, and later by one for that moment of the vehicle's track."""
-    moment = command.ended_at or command.asked_at
+    moment = told_of(command)
     is_fresh = at - moment <= FRESH
     if command.vehicle is None:
         grounds = sight.LIVE if is_fresh else (Permission.TRACK_FLEET,)

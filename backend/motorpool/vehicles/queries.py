@@ -30,6 +30,16 @@ def vehicles_for(
     return rows.filter(**exact)
 
 
+def secret_vehicles() -> QuerySet[Vehicle]:
+    """All there are. For those who must know what to hide, never for what is shown."""
+    return Vehicle.objects.exclude(secrecy="")
+
+
+def names_of_secret_vehicles() -> dict[int, tuple[str, str]]:
+    """Plate and VIN of each, in clear. For the verification of the trail alone."""
+    return {one.pk: (one.secret_plate.clear(), one.secret_vin.clear()) for one in secret_vehicles()}
+
+
 def secret_one_named(actor: Actor, q: str) -> Vehicle | None:
     """The secrecy vehicle that the actor asked for by its plate, so that no entry of the trail tells it to others."""
     if not q:

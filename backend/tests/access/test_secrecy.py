@@ -15,6 +15,10 @@ from jt808.messages import MediaData
 from motorpool.access.actors import platform
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import ALLOWS, Role
+from motorpool.audit import grounds, queries
+from motorpool.audit.chain import heads
+from motorpool.audit.chain.problems import Kind
+from motorpool.audit.chain.verifying import Verification
 from motorpool.audit.models import Concealment, Entry
 from motorpool.audit.services import record
 from motorpool.kit.errors import NotFound
@@ -262,3 +266,27 @@ def test_no_search_finds_it(world: World, secret: Vehicle, word: str) -> None:
 def test_every_entry_stays_in_the_trail(secret: Vehicle) -> None:
     kept = Entry.objects.filter(subject_type="vehicles.vehicle", subject_id=secret.pk)
     assert [entry.action_label for entry in kept.order_by("pk")] == ["修改", "查看轨迹", "标记涉密"]
+
+
+def test_nobody_hides_an_entry_that_concerns_no_secrecy_vehicle(world: World, secret: Vehicle) -> None:
+    """The application writes `audit_concealment`; whoever has its role must not use that against auditors."""
+    entry = record(action="update", by=platform(TODAY), at=NOW, subject=world.vehicle, note="违规用车")
+    auditor = actor(make_person(world.ours, Role.AUDIT_ADMIN))
+    assert entry in queries.entries_for(auditor)
+    before = [one.entry_id for one in grounds.without_ground()]
+    assert before == []
+    forged = Concealment.objects.create(entry=entry, subject_type="x", subject_id=0, organization=world.ours)
+    assert entry in queries.entries_for(auditor)
+    for kind, key in (("vehicles.vehicle", world.vehicle.pk), ("vehicles.vehicle", secret.pk)):
+        Concealment.objects.filter(pk=forged.pk).update(subject_type=kind, subject_id=key)
+        assert (entry in queries.entries_for(auditor)) == (key == world.vehicle.pk)
+        assert [one.entry_id for one in grounds.without_ground()] == [entry.pk]
+    walk = Verification(upto=heads.current(), saved=(), at=NOW, say=str)
+    told = [one for one in walk.problems() if one.kind == Kind.CONCEALED]
+    assert [one.entry_id for one in told] == [entry.pk]
+    assert "记录被无据隐藏" in str(told[0])
+
+
+def test_what_a_plate_in_its_words_names_is_concealed_with_a_ground(world: World, secret: Vehicle) -> None:
+    assert Concealment.objects.exclude(entry__subject_id=secret.pk).exists()
+    assert list(grounds.without_ground()) == []

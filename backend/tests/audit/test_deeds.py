@@ -43,6 +43,7 @@ FALLS: dict[str, set[Deed]] = {
     "accounts.user.end_grant": {D.POWER},
     "accounts.limit.lift": {D.POWER},
     "accounts.user.change_password": {D.SECURITY},
+    "accounts.user.change_password_failed": {D.SECURITY},
     "accounts.user.enrol_second_factor": {D.SECURITY},
     "accounts.user.remove_second_factor": {D.SECURITY},
     "accounts.user.replace_second_factor": {D.SECURITY},

@@ -108,6 +108,37 @@ class TestAView:
         ] * 2
         assert get(signed_in(Unit().manager), "/tracks/looks")["items"] == []
 
+    def test_an_open_view_shows_what_was_recorded_until_it_is_opened_again(self) -> None:
+        unit, view = Unit(), uuid4()
+        drive(unit.vehicle, NOW - 2 * HOUR, 120)
+        allow(ask_to_look(unit.supervisor, unit.vehicle, start=-1, end=-0.5), unit.authority)
+        look = opened(unit.supervisor, unit.vehicle, view=view)["id"]
+        second = ask_to_look(unit.supervisor, unit.vehicle, start=-2, end=-1.5)
+        allow(second, unit.authority)
+        assert minutes_shown(unit.supervisor, look) == list(range(-60, -30))
+        assert entries() == 1
+        again = opened(unit.supervisor, unit.vehicle, view=view)
+        assert again["id"] == look
+        assert minutes_shown(unit.supervisor, look) == [*range(-120, -90), *range(-60, -30)]
+        assert f"/tracks/requests/{second.pk}" in [one["link"] for one in Look.objects.get().grounds]
+        opened(unit.supervisor, unit.vehicle, view=view)
+        assert entries() == 2
+
+    def test_time_that_passes_is_shown_when_it_is_recorded(self) -> None:
+        unit, view = Unit(), uuid4()
+        drive(unit.vehicle, NOW - HOUR, 90)
+        look = opened(unit.authority, unit.vehicle, start=-1, end=1, view=view)["id"]
+        for minutes, shown, noted in ((0.5, -1, 1), (10, 9, 2)):
+            with time_machine.travel(NOW + minutes * MINUTE, tick=False):
+                assert max(minutes_shown(unit.authority, look)) == -1 if noted == 1 else True
+                opened_again = looks.open_track(
+                    vehicle_id=unit.vehicle.pk, since=NOW - HOUR, until=NOW + HOUR, view=view,
+                    by=actor(unit.authority), at=NOW + minutes * MINUTE,
+                )  # fmt: skip
+                assert opened_again.pk == look
+                assert max(minutes_shown(unit.authority, look)) == shown
+                assert entries() == noted
+
     def test_keys_of_others_views_open_nothing(self) -> None:
         unit = Unit()
         other = make_person(unit.organization, Role.AUTHORITY)

@@ -72,7 +72,7 @@ def car() -> Iterator[Car]:
 
 
 def looks() -> list[tuple[str, int | None]]:
-    rows = Entry.objects.filter(action__endswith=".look").order_by("pk")
+    rows = Entry.objects.filter(action__regex=r"\.(look|follow)$").order_by("pk")
     return [(one.action, one.subject_id) for one in rows]
 
 
@@ -99,7 +99,15 @@ def test_a_fresh_answer_tells_the_place_to_whoever_may_see_it_now_and_each_look_
     assert looks() == []
     assert sees(car.unit.manager, command)
     assert sees(car.authority, command)
-    assert looks() == [("vehicles.vehicle.look", vehicle)] * 2
+    assert looks() == [("vehicles.vehicle.follow", vehicle)] * 2
+    for _ in range(3):  # the page asks again and again
+        assert sees(car.authority, command)
+    assert looks() == [("vehicles.vehicle.follow", vehicle)] * 2
+    listed = get(signed_in(car.unit.manager), "/tracks/looks")["items"]
+    assert {one["looked_by"]["name"] for one in listed} == {car.unit.manager.name, car.authority.name}
+    assert all(f"指令 {command.pk}" in one["purpose"] and one["way"] == "live" for one in listed)
+    assert sees(car.authority, car.answered(kind))
+    assert len(looks()) == 3
 
 
 def test_later_it_tells_of_the_past_for_which_a_unit_has_no_ground(car: Car) -> None:

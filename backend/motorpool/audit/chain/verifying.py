@@ -11,6 +11,7 @@ from motorpool.audit.chain.hashing import GENESIS, written
 from motorpool.audit.chain.heads import Head
 from motorpool.audit.chain.problems import Kind, Problem
 from motorpool.audit.chain.rows import Row
+from motorpool.audit.grounds import without_ground
 
 T = TypeVar("T")
 PATIENCE = timedelta(minutes=10)  # so long may an entry wait for its seal
@@ -48,6 +49,7 @@ class Verification:
         yield from explaining.changed(self._changed)
         yield from explaining.loose(self._loose, self._starts)
         yield from self._without_seal()
+        yield from _concealed_without_ground()
 
     def _gap(self, row: Row, last: int, previous: bytes) -> Iterator[Problem]:
         if row.position != last + 1:
@@ -101,3 +103,10 @@ class Verification:
                 yield Problem(Kind.UNSEALED, None, one.entry_id, "封存进程可能没有运行")
             else:
                 self.waiting += 1
+
+
+def _concealed_without_ground() -> Iterator[Problem]:
+    """The chain says nothing of who may read an entry: that stands beside it, where the application writes."""
+    for one in without_ground():
+        detail = f"标记为涉密记录而隐藏（{one.subject_type} {one.subject_id}），但该记录与涉密车辆无关"
+        yield Problem(Kind.CONCEALED, None, one.entry_id, detail)

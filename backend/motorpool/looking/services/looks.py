@@ -1,9 +1,10 @@
 """Opening a view of a track or of a place, taking a track along: each recorded once, for the trail and for the unit."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from motorpool.kit.moments import at_edge, written_window
 from motorpool.looking import queries
 from motorpool.looking.models import Look, LookRequest, Way
 from motorpool.looking.services.requests import check_window
+from motorpool.terminals.events import PlaceTold
 from motorpool.tracking import sight
 from motorpool.tracking.sight import Span
 from motorpool.vehicles.events import VehicleBecomingSecret
@@ -28,6 +30,9 @@ class LookRefused(DomainError):
 
 
 LABELS = {Way.SCREEN: "查看轨迹", Way.LIVE: "查看实时位置"}
+
+
+GOING_ON = timedelta(minutes=1)
 
 
 class Repeated(DomainError):
@@ -44,18 +49,29 @@ def open_track(*, vehicle_id: int, since: datetime, until: datetime, view: UUID,
     same = Look.objects.filter(
         looked_by=by.person, view=view, vehicle=vehicle, since=since, until=until, way=Way.SCREEN
     )
-    return same.first() or _recorded(vehicle, spans, since, until, view, by, at) or same.get()
+    found = same.first() or _recorded(vehicle, spans, since, until, view, by, at) or same.get()
+    return _widened(found, spans, by, at) if _is_more(spans, than=found) else found
 
 
 def _recorded(
     vehicle: Vehicle, spans: list[Span], since: datetime, until: datetime, view: UUID, by: Actor, at: datetime
 ) -> Look | None:
     """None where the same view was opened at the same moment."""
-    words = "；".join(dict.fromkeys(span.label for span in spans))
     try:
-        return _record(vehicle, spans, Way.SCREEN, since, until, view, words, by, at)
+        return _record(vehicle, spans, Way.SCREEN, since, until, view, _words(spans), by, at)
     except Repeated:
         return None
+
+
+@transaction.atomic
+def _widened(look: Look, spans: list[Span], by: Actor, at: datetime) -> Look:
+    """Opened once more, when more is allowed: what is shown from now on is recorded like a look of its own."""
+    found = Look.objects.select_for_update(of=("self",)).select_related("vehicle__organization").get(pk=look.pk)
+    if _is_more(spans, than=found):
+        found.grounds, found.purpose = _kept(spans), _words(spans)[:200]
+        found.save(update_fields=["grounds", "purpose"])
+        _note(found, found.purpose, by, at)
+    return found
 
 
 @transaction.atomic
@@ -72,13 +88,23 @@ def open_live(*, vehicle_id: int, view: UUID, lasts: timedelta, by: Actor, at: d
     if same:
         return same
     grounds = sight.grounds_now(by, vehicle, at)
-    words = "；".join(dict.fromkeys(one.label for one in grounds)) or "任务在途"
-    return _record(vehicle, grounds, Way.LIVE, at, at, view, words, by, at)
+    return _record(vehicle, grounds, Way.LIVE, at, at, view, _words(grounds) or "任务在途", by, at)
+
+
+def keep_place_told(event: PlaceTold) -> None:
+    """A terminal's answer has told where its vehicle was: a look like any other, once for each viewer and answer."""
+    vehicle = Vehicle.objects.select_related("organization").get(pk=event.vehicle_id)
+    grounds = sight.grounds_now(event.by, vehicle, event.at)
+    view = uuid5(NAMESPACE_OID, f"motorpool.command.{event.command_id}")
+    words = "；".join(filter(None, (f"终端应答的位置（指令 {event.command_id}）", _words(grounds))))
+    with suppress(Repeated):
+        _record(vehicle, grounds, Way.LIVE, event.moment, event.moment, view, words, event.by, event.at)
 
 
 def spans_now(*, look: Look, by: Actor, at: datetime) -> list[Span]:
-    """What of an opened view may be seen at this moment: permissions end, trips go on."""
-    spans = sight.spans_of(by, look.vehicle, since=look.since, until=look.until, at=at)
+    """What of an opened view may be seen at this moment: no more than was recorded, and permissions end."""
+    allowed = sight.spans_of(by, look.vehicle, since=look.since, until=look.until, at=at)
+    spans = [shown for span in allowed for shown in _recorded_of(span, look)]
     if not spans:
         raise LookRefused("查看许可已到期或被收回")
     return spans
@@ -109,7 +135,6 @@ def _record(
     by: Actor,
     at: datetime,
 ) -> Look:
-    grounds = [{**asdict(span), "since": at_edge(span.since), "until": at_edge(span.until)} for span in spans]
     with breach_of("look_opened_once", becomes=Repeated()):
         made = Look.objects.create(
             organization=vehicle.organization,
@@ -119,21 +144,50 @@ def _record(
             way=way,
             since=since,
             until=until,
-            grounds=grounds,
+            grounds=_kept(spans),
             purpose=purpose[:200],
             opened_at=at,
         )
+    _note(made, purpose, by, at)
+    return made
+
+
+def _note(look: Look, purpose: str, by: Actor, at: datetime) -> None:
+    way = Way(look.way)
     action = "look" if way == Way.SCREEN else "follow" if way == Way.LIVE else "take_track"
     record(
         action=action,
         label=LABELS.get(way, way.label),
         by=by,
         at=at,
-        subject=vehicle,
-        note=purpose if way == Way.LIVE else f"{written_window(since, until)}，{purpose}",
-        after={"since": since, "until": until, "grounds": [one["label"] for one in grounds]},
+        subject=look.vehicle,
+        note=purpose if way == Way.LIVE else f"{written_window(look.since, look.until)}，{purpose}",
+        after={"since": look.since, "until": look.until, "grounds": [one["label"] for one in look.grounds]},
     )
-    return made
+
+
+def _words(spans: Sequence[Span]) -> str:
+    return "；".join(dict.fromkeys(span.label for span in spans))
+
+
+def _kept(spans: Sequence[Span]) -> list[dict[str, str]]:
+    return [{**asdict(span), "since": at_edge(span.since), "until": at_edge(span.until)} for span in spans]
+
+
+def _recorded_of(span: Span, look: Look) -> list[Span]:
+    """The parts of it that the look was recorded with, for the same reason."""
+    same = [one for one in look.grounds if (one["ground"], one["link"]) == (span.ground, span.link)]
+    edges = [(datetime.fromisoformat(one["since"]), datetime.fromisoformat(one["until"])) for one in same]
+    cut = [replace(span, since=max(span.since, since), until=min(span.until, until)) for since, until in edges]
+    return [one for one in dict.fromkeys(cut) if one.since < one.until]
+
+
+def _is_more(spans: Sequence[Span], *, than: Look) -> bool:
+    """Whether these reach beyond what was recorded. A task that goes on while somebody clicks twice does not count."""
+    return any(
+        not any(one.since <= span.since and span.until - one.until < GOING_ON for one in _recorded_of(span, than))
+        for span in spans
+    )
 
 
 class WasAskedFor(DomainError):
