@@ -273,7 +273,8 @@ class World:
     def ticket(self) -> str:
         self.enrol(confirmed=True)
         attempt = self.sign_in
-        return open_ticket(kind="second_factor", user=self.colleague, data={"attempt": attempt.pk}, at=NOW)
+        data = {"attempt": attempt.pk, "proof": self.colleague.get_session_auth_hash()}
+        return open_ticket(kind="second_factor", user=self.colleague, data=data, at=NOW)
 
     @cached_property
     def sign_in(self) -> SignIn:

@@ -161,7 +161,7 @@ def pass_second_step(*, ticket: str, code: str, origin: Origin, at: datetime) ->
     with transaction.atomic():
         half = tickets.locked_ticket(kind="second_factor", token=ticket, at=at)
         user = User.objects.get(pk=half.user_id or 0)
-        if not constant_time_compare(half.data["proof"], user.get_session_auth_hash()):
+        if not constant_time_compare(str(half.data.get("proof", "")), user.get_session_auth_hash()):
             raise tickets.TicketOver  # opened with another password
         first = SignIn.objects.get(pk=half.data["attempt"])
         attempt = attempts.begin(username=user.username, origin=origin, at=at, method=first.method)
