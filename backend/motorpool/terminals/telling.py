@@ -70,7 +70,8 @@ def _parameter(one: Mapping[str, Any]) -> tuple[str, str]:
 def _recorded(block: Mapping[str, Any]) -> Lines:
     """A block of the driving recorder, in the order of its standard."""
     lines = []
-    for name, value in block.items():
+    for name in sorted(block, key=[*_RECORDER, "signals", "refused"].index):  # the database keeps no order
+        value = block[name]
         match name, value:
             case "signals", _:
                 lines += [(f"状态信号 D{bit}", signal or "未命名") for bit, signal in enumerate(value)]

@@ -114,7 +114,7 @@ async def in_a_thread(act: Callable[[], object]) -> object:
 
 async def until_true(asked: Callable[[], object]) -> None:
     """Asked of the database, in a thread."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await in_a_thread(asked):
             await asyncio.sleep(0.1)
 

@@ -35,7 +35,7 @@ POSITION = {
         ),
         (
             "query_recorder",
-            {"block": {"time": None, "initial_km": 0.0, "total_km": 12345.6}},
+            {"block": {"total_km": 12345.6, "initial_km": 0.0, "time": None}},
             {},
             "记录仪时间 未设置；初始里程 0.0 km；累计行驶里程 12345.6 km",
         ),
