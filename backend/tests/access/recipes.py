@@ -12,6 +12,7 @@ from uuid import UUID
 from motorpool.accounts.models import SecondFactor
 from motorpool.accounts.roles import Role
 from motorpool.live.services import open_view
+from motorpool.terminals.services.faults import move_fault
 from tests.access.world import World
 from tests.factories import NOW, PASSWORD, actor, make_organization, trip_data
 
@@ -261,6 +262,12 @@ def control_body(w: World) -> dict[str, Any]:
 
 def fault(w: World) -> dict[str, Any]:
     return {"fault_id": w.fault.pk}
+
+
+def reported_fault(w: World) -> dict[str, Any]:
+    by = actor(w.role(Role.FLEET_MANAGER))
+    move_fault(fault_id=w.fault.pk, action="report", note="已联系安装单位", by=by, at=NOW)
+    return fault(w)
 
 
 def fault_in(status: str) -> Callable[[World], dict[str, Any]]:
