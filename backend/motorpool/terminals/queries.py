@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedQuerySet
+from motorpool.establishment.queries import NOT_ITS_OWN
 from motorpool.organizations.queries import at_or_below
 from motorpool.terminals.links import DEAD_AFTER
 from motorpool.terminals.models import UNDECIDED, CardReading, Command, Fault, Fence, Link, Media, Message
@@ -18,6 +19,9 @@ from motorpool.tracking.models import Binding, Heard, Latest, Terminal
 from motorpool.tracking.queries import SEEN_BY as TERMINALS_SEEN_BY
 from motorpool.tracking.queries import terminals_for
 from motorpool.vehicles import plates
+from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.queries import never_tracked
+from motorpool.vehicles.states import VehicleStatus
 
 SEEN_BY = (*TERMINALS_SEEN_BY, Permission.TERMINAL_COMMAND, Permission.TERMINAL_CONTROL)
 OPEN = UNDECIDED
@@ -65,6 +69,25 @@ def _heard_at() -> Greatest:
 
 def device_for(actor: Actor, pk: int, *, at: datetime) -> Terminal:
     return devices_for(actor, at=at).select_related("organization", "profile").found(pk, actor, *TERMINALS_SEEN_BY)
+
+
+def vehicles_without(
+    actor: Actor, *, q: str = "", organization_id: int | None = None, kind: str = "", vehicle_id: int | None = None
+) -> ScopedQuerySet[Vehicle]:
+    """In use, in a quota, and with no terminal: CZ 26 wants one in each, but for those that are never tracked (CZ 12).
+
+    Rented vehicles are nobody's quota; what rests or has gone need not be tracked.
+    """
+    held = Binding.objects.filter(period__upper_inf=True, vehicle=OuterRef("pk"))
+    must = Vehicle.objects.visible_to(actor, *TERMINALS_SEEN_BY).filter(status=VehicleStatus.IN_SERVICE)
+    rows = must.exclude(never_tracked()).exclude(kind__in=NOT_ITS_OWN).filter(~Exists(held))
+    given = {"kind": kind, "pk": vehicle_id}
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    if q:
+        rows = rows.filter(Q(plate__contains=plates.normal(q)) | Q(brand__icontains=q) | Q(model__icontains=q))
+    if organization_id:
+        rows = rows.filter(at_or_below(organization_id))
+    return rows.select_related("organization")
 
 
 def terminal_in_sight(actor: Actor, terminal_id: int) -> Terminal:

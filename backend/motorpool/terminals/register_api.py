@@ -24,12 +24,14 @@ from motorpool.terminals.register_schemas import (
     TerminalFactsIn,
     TerminalIn,
     TerminalOut,
+    WithoutTerminalOut,
 )
 from motorpool.terminals.states import FaultKind
 from motorpool.tracking.models import Binding, Generation, Terminal
 from motorpool.tracking.queries import SEEN_BY, bindings_of
 from motorpool.tracking.services import bindings, importing, terminals
 from motorpool.tracking.states import TerminalStatus
+from motorpool.vehicles.models import VehicleKind
 
 router = Router(tags=["terminals"])
 LOOK = Holding(*SEEN_BY)
@@ -39,6 +41,7 @@ COLUMNS = (
     ("终端号码", 16), ("车辆", 12), ("单位", 30), ("设备编号", 20), ("厂商", 12), ("型号", 20), ("IMEI", 18),
     ("SIM 卡 ICCID", 24), ("网络制式", 10), ("协议版本", 10), ("在线", 8), ("最近通信", 18), ("状态", 10),
 )  # fmt: skip
+WITHOUT_COLUMNS = (("号牌", 12), ("单位", 30), ("品牌", 12), ("型号", 18), ("用途类别", 18), ("登记日期", 12))
 LARGEST_LIST = 5 * 1024 * 1024
 
 
@@ -53,6 +56,16 @@ class TerminalFilters(Schema):
 
     def chosen(self) -> dict[str, Any]:
         return {name: value for name, value in self.dict().items() if value not in ("", None)}
+
+
+class WithoutFilters(Schema):
+    q: Search = ""
+    organization_id: Key | None = None
+    kind: VehicleKind | None = None
+    vehicle_id: Key | None = None
+
+    def chosen(self) -> dict[str, Any]:
+        return {name: value for name, value in self.dict().items() if value}
 
 
 def _rows(request: ActorRequest, filters: TerminalFilters) -> QuerySet[Terminal]:
@@ -87,6 +100,41 @@ def export_terminals(request: ActorRequest, filters: Query[TerminalFilters]) -> 
             for row in rows.iterator(chunk_size=2000)
         ),
     )  # fmt: skip
+
+
+@router.get("/missing", response=Page[WithoutTerminalOut], auth=LOOK)
+def list_vehicles_without(
+    request: ActorRequest, window: Query[Window], filters: Query[WithoutFilters]
+) -> dict[str, Any]:
+    """Vehicles that must have a terminal and have none."""
+    rows = queries.vehicles_without(request.auth, **filters.chosen())
+    return page_of(rows, window=window, sorts={"plate": "plate", "id": "pk"}, default="plate")
+
+
+@router.get("/missing/count", response=Count, auth=LOOK)
+def count_vehicles_without(request: ActorRequest, filters: Query[WithoutFilters]) -> dict[str, Any]:
+    return capped_count(queries.vehicles_without(request.auth, **filters.chosen()))
+
+
+@router.get("/missing/export", auth=LOOK)
+def export_vehicles_without(request: ActorRequest, filters: Query[WithoutFilters]) -> HttpResponse:
+    rows = queries.vehicles_without(request.auth, **filters.chosen()).order_by("plate", "pk")[:MOST_ROWS]
+    record(
+        action="export",
+        label="导出未安装终端的车辆",
+        by=request.auth,
+        at=timezone.now(),
+        subject_type="vehicles.vehicle",
+        after=filters.chosen(),
+    )
+    return workbook(
+        "未安装终端的车辆",
+        WITHOUT_COLUMNS,
+        (
+            (row.plate, row.organization.name, row.brand, row.model, row.get_kind_display(), row.registered_on)
+            for row in rows.iterator(chunk_size=2000)
+        ),
+    )
 
 
 @router.post("/import/preview", response=ImportedOut, auth=MANAGE)

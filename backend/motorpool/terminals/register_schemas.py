@@ -14,6 +14,7 @@ from motorpool.terminals.models import Profile
 from motorpool.terminals.register_words import GNSS_BITS, RADIO_BITS
 from motorpool.tracking.models import Binding, Generation, Terminal
 from motorpool.tracking.states import TerminalStatus
+from motorpool.vehicles.models import VehicleKind
 
 
 class TerminalProfileOut(Schema):
@@ -90,6 +91,18 @@ class BindingOut(Schema):
     def resolve_until(row: Binding) -> datetime | None:
         until: datetime | None = row.period.upper
         return until
+
+
+class WithoutTerminalOut(Schema):
+    """A vehicle that must have a terminal and has none."""
+
+    id: int
+    plate: str
+    organization: OrgRef
+    brand: str
+    model: str
+    kind: VehicleKind
+    kind_label: str = Field(alias="get_kind_display")
 
 
 class TerminalIn(Schema):

@@ -265,6 +265,9 @@ RECIPES: dict[str, Recipe] = {
     # Terminals
     "list_terminals": listing(TERMINAL_READERS, lambda w: w.terminal.phone),
     "count_terminals": Recipe(TERMINAL_READERS, counts="list_terminals"),
+    "list_vehicles_without": listing(TERMINAL_READERS, lambda w: w.other_vehicle.plate),
+    "count_vehicles_without": Recipe(TERMINAL_READERS, counts="list_vehicles_without"),
+    "export_vehicles_without": listing(TERMINAL_READERS, lambda w: w.other_vehicle.plate),
     "get_terminal": Recipe(TERMINAL_READERS, terminal),
     "list_bindings": Recipe(TERMINAL_READERS, terminal),
     "create_terminal": Recipe(REGISTRARS, body=terminal_body),

@@ -30,7 +30,7 @@ from motorpool.tracking.models import Binding, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
-from tests.factories import NOW, TODAY, Unit, actor, ask, ask_to_look, make_organization, make_person
+from tests.factories import NOW, TODAY, Unit, actor, ask, ask_to_look, make_organization, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).parent.parent / "query_counts.json"
@@ -41,6 +41,7 @@ LISTS = (
     "/drivers",
     "/drivers/candidates",
     "/terminals",
+    "/terminals/missing",
     "/parking-places",
     "/commands",
     "/fences",
@@ -85,6 +86,7 @@ class Province:
 
     def _plant(self, unit: Unit) -> None:
         ask(unit.applicant, start=9, end=10)
+        make_vehicle(unit.organization)  # without a terminal
         self._approved(unit, 12)
         back, away = self._sent(unit, 0), self._sent(unit, 1)
         later = NOW + timedelta(minutes=5)

@@ -3084,6 +3084,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terminals/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Vehicles Without
+         * @description Vehicles that must have a terminal and have none.
+         */
+        get: operations["list_vehicles_without"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/missing/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Vehicles Without */
+        get: operations["count_vehicles_without"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/missing/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Vehicles Without */
+        get: operations["export_vehicles_without"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/days/{day}": {
         parameters: {
             query?: never;
@@ -6282,6 +6336,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[WithoutTerminalOut] */
+        Page_WithoutTerminalOut_: {
+            /** Items */
+            items: components["schemas"]["WithoutTerminalOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** ParameterOut */
         ParameterOut: {
             /** Group */
@@ -8392,6 +8453,37 @@ export interface components {
              * @default
              */
             sort: string;
+        };
+        /** WithoutFilters */
+        WithoutFilters: {
+            kind?: components["schemas"]["VehicleKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
+        /**
+         * WithoutTerminalOut
+         * @description A vehicle that must have a terminal and has none.
+         */
+        WithoutTerminalOut: {
+            /** Brand */
+            brand: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["VehicleKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Model */
+            model: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Plate */
+            plate: string;
         };
     };
     responses: never;
@@ -14909,6 +15001,109 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportedOut"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_vehicles_without: {
+        parameters: {
+            query?: {
+                after?: string;
+                kind?: components["schemas"]["VehicleKind"] | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WithoutTerminalOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_vehicles_without: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["VehicleKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_vehicles_without: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["VehicleKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

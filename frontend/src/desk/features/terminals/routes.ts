@@ -15,6 +15,12 @@ export default [
     },
   },
   {
+    path: '/terminals/missing',
+    name: 'missing-terminals',
+    component: () => import('./MissingListPage.vue'),
+    meta: { title: '未安装终端的车辆', permission: ['terminals.view', 'terminals.manage'] },
+  },
+  {
     path: '/terminals/:id(\\d+)',
     name: 'terminal',
     component: () => import('./TerminalPage.vue'),

@@ -11,6 +11,9 @@ export type Imported = Answer<'/api/v1/terminals/import', 'post'>
 export type TerminalMove = 'refuse' | 'suspend' | 'resume' | 'retire' | 'reset-code'
 type Filters = Query<'/api/v1/terminals/count'>
 
+export type WithoutTerminal = Item<'/api/v1/terminals/missing'>
+type MissingFilters = Query<'/api/v1/terminals/missing/count'>
+
 export const TERMINALS = ['terminals']
 
 export const fetchTerminals = (filters: Filters, { signal, ...page }: PageQuery) =>
@@ -21,6 +24,12 @@ export const countTerminals = (filters: Filters, signal: AbortSignal) =>
 
 export const exportTerminals = (filters: Filters) =>
   api.GET('/api/v1/terminals/export', { params: { query: filters }, parseAs: 'blob' })
+
+export const fetchMissing = (filters: MissingFilters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/terminals/missing', { params: { query: { ...filters, ...page } }, signal }))
+
+export const exportMissing = (filters: MissingFilters) =>
+  api.GET('/api/v1/terminals/missing/export', { params: { query: filters }, parseAs: 'blob' })
 
 const at = (id: number) => ({ params: { path: { terminal_id: id } } })
 
