@@ -159,6 +159,8 @@ ready:
 # A stamp is a copy of the lock file: a touched but unchanged one installs nothing, so later starts work offline.
 $(RUNTIME): backend/requirements/runtime.txt | .venv/bin/python
 	@cmp -s $< $@ || { echo "▸ 安装 Python 依赖"; $(PIP) --require-hashes -r $<; }
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m motorpool.runtime "$$@"\n' $(CURDIR)/backend $(BIN)/python >$(BIN)/motorpool
+	@chmod +x $(BIN)/motorpool
 	@cp $< $@
 
 $(DEV): backend/requirements/dev.txt backend/pyproject.toml $(RUNTIME)

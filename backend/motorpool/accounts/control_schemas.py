@@ -10,7 +10,7 @@ from motorpool.accounts.explaining import Allowance, Conflict
 from motorpool.accounts.models import Filing, Limit, User
 from motorpool.accounts.roles import Role
 from motorpool.accounts.states import FilingStatus
-from motorpool.kit.wire import Day, Key, Moment, OptionalLine
+from motorpool.kit.wire import Day, Key, Line, Moment
 from motorpool.organizations.models import Organization
 from motorpool.organizations.schemas import OrgRef
 
@@ -21,7 +21,7 @@ class LimitIn(Schema):
     organization_id: Key
     role: Role | None = None
     permission: Permission | None = None
-    reason: OptionalLine = ""
+    reason: Line
     valid_from: Day | None = None  # today
     valid_to: Day | None = None
 

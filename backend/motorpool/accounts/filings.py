@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.access.scoping import within
 from motorpool.accounts.events import FilingDecided, FilingMade
 from motorpool.accounts.models import Filing, Grant
 from motorpool.accounts.roles import FILED, Role
@@ -116,6 +117,12 @@ def filings_for(
     if role:
         rows = rows.filter(grant__role=role)
     return rows
+
+
+def to_decide(actor: Actor) -> QuerySet[Filing]:
+    return Filing.objects.filter(
+        within(actor.paths(Permission.FILING_DECIDE), "authority"), status=FilingStatus.PENDING
+    )
 
 
 def may_decide(actor: Actor, filing: Filing) -> bool:

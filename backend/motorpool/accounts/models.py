@@ -181,4 +181,4 @@ class Filing(HasLifecycle, ScopedModel):
 
     def __str__(self) -> str:
         role = Role(self.grant.role).label
-        return f"{self.grant.user} {role}{'（终止）' if self.ends else ''} @ {self.organization}"
+        return f"{self.grant.user} {role}{'（终止）' if self.ends else ''}（{self.organization}）"

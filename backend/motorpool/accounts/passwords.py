@@ -12,6 +12,7 @@ from motorpool.accounts.security.tickets import withdraw_tickets
 from motorpool.kit.errors import InvalidInput
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing to mistake when read aloud
+_DRESSED = str.maketrans("@4301$5", "aaeolss")
 LONGEST = 128  # hashing is slow on purpose; nobody may make it slower still
 
 
@@ -36,11 +37,23 @@ def require_strong(password: str, *, username: str, policy: SecurityPolicy) -> N
     if kinds < policy.password_kinds:
         _refuse(f"密码须包含大写字母、小写字母、数字、符号中的至少 {policy.password_kinds} 种")
     if username.lower() in password.lower():
-        _refuse("密码不能包含用户名")
+        _refuse("密码不能包含账号")
+    if _is_common(password):
+        _refuse("该密码过于常见，请勿使用常见单词加数字的组合")
+
+
+def _is_common(password: str) -> bool:
+    """Also what only dresses up a common one: P@ssw0rd2026! is "password"."""
+    word = "".join(filter(str.isalpha, password.rstrip("0123456789!@#$%^&*.?").translate(_DRESSED).lower()))
+    return any(_is_listed(one) for one in (password, word) if one)
+
+
+def _is_listed(password: str) -> bool:
     try:
         CommonPasswordValidator().validate(password)
     except ValidationError:
-        _refuse("该密码过于常见")
+        return True
+    return False
 
 
 def require_unused(password: str, *, user: User, policy: SecurityPolicy) -> None:

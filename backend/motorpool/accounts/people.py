@@ -51,7 +51,7 @@ class NarrowStays(DomainError):
 
 class UsernameTaken(DomainError):
     code = "username_taken"
-    message = "该用户名已被使用"
+    message = "该账号已被使用"
 
 
 @transaction.atomic

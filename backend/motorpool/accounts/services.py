@@ -26,7 +26,7 @@ WARN_BELOW = 3  # so many tries left
 class BadCredentials(DomainError):
     code = "bad_credentials"
     status = 401
-    message = "用户名或密码不正确"
+    message = "账号或密码不正确"
 
 
 class WrongPassword(InvalidInput):
@@ -64,6 +64,8 @@ def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> En
         outcome = Outcome.UNKNOWN_USER if user is None else Outcome.WRONG_PASSWORD if not right else Outcome.DISABLED
         _refused(attempt, outcome, user)
         warning = f"，再失败 {left} 次将锁定 {rules.lock_minutes} 分钟" if 0 < left < WARN_BELOW else ""
+        if left <= 0:
+            warning = f"，连续失败次数过多，已锁定 {rules.lock_minutes} 分钟"
         raise BadCredentials(f"{BadCredentials.message}{warning}")
     if SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
         return Entry(user, ask_for_second_step(attempt=attempt, user=user))

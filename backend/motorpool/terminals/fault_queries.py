@@ -86,6 +86,15 @@ def _told(faults: list[Fault]) -> dict[int, str]:
     return {key: "；".join(said) for key, said in lines.items()}
 
 
+def waiting_for(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Faults to be reported by the unit, and those too late, for whoever presses the unit."""
+    rows = Fault.objects.filter(status=FaultStatus.OPEN)
+    return {
+        "faults": rows.visible_to(actor, Permission.FAULT_REPORT).count(),
+        "late_faults": rows.visible_to(actor, Permission.FAULT_OVERSEE).filter(due_at__lte=at).count(),
+    }
+
+
 def figures_for(actor: Actor, *, at: datetime) -> dict[str, int]:
     """How many wait for what."""
     late = Q(status=FaultStatus.OPEN, due_at__lte=at)

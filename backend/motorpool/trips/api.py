@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema, Status
 
 from motorpool.access.guards import ActorRequest, Holding, SignedIn
 from motorpool.access.permissions import Permission as P
+from motorpool.accounts import filings
 from motorpool.audit.models import Entry
 from motorpool.audit.schemas import HistoryOut
 from motorpool.audit.services import record
@@ -16,6 +17,7 @@ from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, NoteIn, Search
 from motorpool.notifications.queries import unread
+from motorpool.terminals import fault_queries
 from motorpool.trips import actions, queries
 from motorpool.trips.models import Trip
 from motorpool.trips.schemas import NewTripIn, RateIn, TripIn, TripOut, TripRow, WaitingOut
@@ -77,7 +79,13 @@ def _cells(row: Trip) -> tuple[Any, ...]:
 @router.get("/waiting", response=WaitingOut, auth=SignedIn())
 def waiting(request: ActorRequest) -> dict[str, int]:
     """What waits for me."""
-    return {**queries.waiting_for(request.auth), "notices": unread(request.auth)}
+    actor = request.auth
+    return {
+        **queries.waiting_for(actor),
+        **fault_queries.waiting_for(actor, at=timezone.now()),
+        "filings": filings.to_decide(actor).count(),
+        "notices": unread(actor),
+    }
 
 
 @router.post("", response={201: TripOut}, auth=ASK)

@@ -312,4 +312,7 @@ class WaitingOut(Schema):
     drive: int
     rate: int
     returned: int
+    faults: int
+    late_faults: int
+    filings: int
     notices: int

@@ -48,8 +48,11 @@ def test_an_appointment_works_at_once_and_is_filed(county: County) -> None:
     assert actor(county.person).holds(P.TRIP_DISPATCH)
     assert (county.filing.status, county.filing.authority) == ("pending", county.city.organization)
     assert Notice.objects.filter(user=county.city.authority, link="/filings").exists()
+    waits_for = county.city.authority, county.unit.authority, county.unit.administrator
+    assert [filings.to_decide(actor(one)).count() for one in waits_for] == [1, 0, 0]
     filings.confirm_filings(filing_ids=[county.filing.pk], by=actor(county.city.authority), at=NOW)
     assert county.filing.status == "filed"
+    assert not filings.to_decide(actor(county.city.authority)).exists()
     assert Notice.objects.filter(user=county.unit.administrator, title="人员备案已办理").exists()
 
 

@@ -145,8 +145,11 @@ class TestSignIn:
 
     def test_the_last_tries_are_announced(self, person: User) -> None:
         fail(person, 2)
-        with pytest.raises(BadCredentials, match="再失败 2 次将锁定 15 分钟"):
-            attempt(person, "wrong")
+        for said in ("再失败 2 次将锁定 15 分钟", "再失败 1 次将锁定 15 分钟", "已锁定 15 分钟"):
+            with pytest.raises(BadCredentials, match=said):
+                attempt(person, "wrong")
+        with pytest.raises(TooManyAttempts, match="联系安全管理员解锁"):
+            attempt(person, PASSWORD)
 
 
 @racing
@@ -271,7 +274,18 @@ class TestSessionsEnd:
 
 @pytest.mark.parametrize(
     "weak",
-    ["Short-7a", "alllowercase7", "ALLUPPERCASE7", "1234567890", "lettersOnlyHere", "Zhangsan-2026", "zhangSAN-2026"],
+    [
+        "Short-7a",
+        "alllowercase7",
+        "ALLUPPERCASE7",
+        "1234567890",
+        "lettersOnlyHere",
+        "Zhangsan-2026",
+        "zhangSAN-2026",
+        "Password123!",
+        "P@ssw0rd-2026",
+        "Qwerty2026!!",
+    ],
 )
 def test_weak_passwords(weak: str) -> None:
     with pytest.raises(WeakPassword) as refusal:

@@ -12,7 +12,7 @@ from motorpool.accounts.roles import Role
 from motorpool.kit.lifecycle import IllegalAction
 from motorpool.kit.moments import at_edge, day_of
 from motorpool.notifications.models import Notice
-from motorpool.terminals.fault_queries import history_of_fault, with_history
+from motorpool.terminals.fault_queries import history_of_fault, waiting_for, with_history
 from motorpool.terminals.models import Fault, Gateway, Link
 from motorpool.terminals.services.faults import NoteNeeded, chase_faults, look_for_faults, move_fault
 from motorpool.tracking.models import Binding, Latest, Position, Terminal
@@ -121,6 +121,19 @@ def test_nobody_reports_it(car: Car) -> None:
     assert chase_faults(at=NOW + 48 * HOUR) == 1
     assert chase_faults(at=NOW + 90 * HOUR) == 0
     assert (car.told(car.manager), car.told(car.authority)) == (2, 1)
+
+
+def test_it_waits_for_the_unit_and_when_it_is_late_for_the_authority(car: Car) -> None:
+    def waits_for(person: User, at: datetime) -> tuple[int, int]:
+        found = waiting_for(actor(person), at=at)
+        return found["faults"], found["late_faults"]
+
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    look_for_faults(at=NOW)
+    assert [waits_for(one, NOW + HOUR) for one in (car.manager, car.authority)] == [(1, 0), (0, 0)]
+    assert [waits_for(one, NOW + 25 * HOUR) for one in (car.manager, car.authority)] == [(1, 0), (0, 1)]
+    move_fault(fault_id=Fault.objects.get().pk, action="report", note="", by=actor(car.manager), at=NOW + 25 * HOUR)
+    assert [waits_for(one, NOW + 25 * HOUR) for one in (car.manager, car.authority)] == [(0, 0), (0, 0)]
 
 
 def test_jamming_needs_witnesses(car: Car) -> None:

@@ -91,8 +91,9 @@ class TestFilters:
         send(unit, first)
         other = ask(unit.applicant, reason="开会", destinations=[{"place": "金坛", "arrive_at": None}])
         by = actor(unit.approver)
-        for q in ("卫生", "天目湖", "8x88", first.number, str(first.pk), f"{first.pk:06d}"):
+        for q in ("卫生", "天目湖", "8x88", first.number, f"{first.pk:06d}"):
             assert list(queries.trips_for(by, q=q)) == [first], q
+        assert first in queries.trips_for(by, q=str(first.pk))  # so few digits may stand in a name as well
         assert set(queries.trips_for(by, q=unit.applicant.name)) == {first, other}
         for q in ("%", "_", "\\", "没有", "9" * 18, "'"):
             assert not queries.trips_for(by, q=q).exists(), q

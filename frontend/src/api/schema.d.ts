@@ -5450,10 +5450,7 @@ export interface components {
             /** Organization Id */
             organization_id: number;
             permission?: components["schemas"]["Permission"] | null;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
             role?: components["schemas"]["Role"] | null;
             /** Valid From */
@@ -8421,6 +8418,12 @@ export interface components {
             dispatch: number;
             /** Drive */
             drive: number;
+            /** Faults */
+            faults: number;
+            /** Filings */
+            filings: number;
+            /** Late Faults */
+            late_faults: number;
             /** Notices */
             notices: number;
             /** Rate */

@@ -10,7 +10,7 @@ export default [
       title: '审批',
       permission: ['trips.approve', 'trips.consent', 'tracks.approve'],
       menu: { icon: Stamp, group: 'trips', order: 20 },
-      waiting: [{ key: 'approvals', title: '申请待审批', hint: '核对事由、行程和人数后处理' }],
+      waiting: [{ key: 'approvals', title: '待审批', hint: '用车申请、轨迹查看申请' }],
     },
   },
 ] satisfies RouteRecordRaw[]

@@ -30,6 +30,15 @@ export default [
       title: '人员备案',
       permission: ['people.view', 'people.manage'],
       menu: { icon: Files, group: 'system', order: 26 },
+      waiting: [
+        {
+          key: 'filings',
+          title: '人员待备案',
+          hint: '县区任命的管理员、审批人、调度员',
+          query: { status: 'pending' },
+          permission: 'filings.decide',
+        },
+      ],
     },
   },
 ] satisfies RouteRecordRaw[]

@@ -9,7 +9,7 @@ export default [
       title: '用车审批',
       permission: ['trips.approve', 'trips.consent', 'tracks.approve'],
       tab: { icon: 'passed', order: 10, title: '审批' },
-      waiting: [{ key: 'approvals', title: '用车申请待审批', hint: '等您同意或退回' }],
+      waiting: [{ key: 'approvals', title: '待审批', hint: '用车申请、轨迹查看申请' }],
     },
   },
 ] satisfies RouteRecordRaw[]
