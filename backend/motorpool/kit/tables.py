@@ -4,9 +4,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, time
 from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl import load_workbook
 
 from motorpool.kit.errors import DomainError
 from motorpool.kit.wire import storable
@@ -14,6 +15,7 @@ from motorpool.kit.wire import storable
 LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_BOOK = 40 * 1024 * 1024  # unpacked; a few KB of ZIP can hold gigabytes
 WIDEST = 100  # columns
+LONGEST = 1_048_576  # rows, what a sheet can have; a file may claim any number
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 
@@ -70,19 +72,30 @@ def _csv(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet(raw: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Row by row: a sheet of two cells in opposite corners must not cost what a full one would."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as book:
             if sum(part.file_size for part in book.infolist()) > LARGEST_BOOK:
                 raise UnreadableTable("文件内容过多，请分几次导入")
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
-        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
-            yield number, [_text(cell) for cell in cells[:WIDEST]]
-    except (zipfile.BadZipFile, CalamineError, ValueError) as error:
+        sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False).worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size is often wrong
+        for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST, values_only=True), 1):
+            if number > LONGEST:
+                raise UnreadableTable("表格行数过多，请分几次导入")
+            if cells.count(None) < len(cells):
+                yield number, [_text(cell) for cell in cells]
+    except DomainError:
+        raise
+    except Exception as error:  # there is no end to what may be wrong in a stranger's file
         raise UnreadableTable from error
 
 
 def _text(cell: object) -> str:
-    """A telephone number that was typed as a number comes as 13800000001.0."""
+    """A telephone number that was typed as a number comes as 13800000001.0, a day as its midnight."""
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
     return storable(str(cell)).strip(BLANKS)

@@ -38,6 +38,15 @@ def replaced(raw: bytes, name: str, content: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def sheet_of(rows: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+def cell(at: str, text: str) -> str:
+    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
 TABLE = (
     ("单位*", "备注", "姓名*", "手机号"),
     (" 市教育局 ", "x", "　李 明", 13800000001),
@@ -87,7 +96,7 @@ def test_rows_keep_the_numbers_that_the_spreadsheet_shows() -> None:
         ("姓名,单位\x00\n".encode(), "无法读取"),
         (b"x" * (5 * 1024 * 1024 + 1), "超过 5 MB"),
         ("姓名,单位\n".encode() + "李明,甲\n".encode() * 11, "最多导入 10 行"),
-        (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "缺少列"),
+        (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "无法读取"),
         (replaced(book(*TABLE), "xl/worksheets/sheet1.xml", b" " * (41 * 1024 * 1024)), "内容过多"),
         (replaced(book(*TABLE), "xl/workbook.xml", b"<x/>"), "无法读取"),
     ],
@@ -97,3 +106,25 @@ def test_what_cannot_be_read_is_told(raw: bytes, says: str) -> None:
         read(raw)
     assert isinstance(refusal.value, UnreadableTable)
     assert says in refusal.value.message
+
+
+def test_a_cell_in_the_far_corner_costs_nothing() -> None:
+    """A dense table of it would have seventeen thousand million cells."""
+    heads = f'<row r="1">{cell("A1", "姓名")}{cell("B1", "单位")}</row>'
+    far = f'<row r="1048576">{cell("A1048576", "李明")}{cell("XFD1048576", "1")}</row>'
+    found = read(replaced(book(*TABLE), "xl/worksheets/sheet1.xml", sheet_of(heads + far)))
+    assert found == [Row(1_048_576, {"姓名": "李明", "单位": ""})]
+    more = f'<row r="99999999">{cell("A99999999", "1")}</row>'
+    with pytest.raises(UnreadableTable, match="行数过多"):
+        read(replaced(book(*TABLE), "xl/worksheets/sheet1.xml", sheet_of(heads + more)))
+
+
+def test_a_day_that_no_calendar_has() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "单位"])
+        sheet.write(1, 0, "李明")
+        sheet.write_number(1, 1, -1e300, made.add_format({"num_format": "yyyy-mm-dd"}))
+    with pytest.raises(UnreadableTable, match="无法读取"):
+        read(buffer.getvalue())
