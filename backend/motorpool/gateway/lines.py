@@ -46,7 +46,8 @@ class TcpLine(asyncio.Protocol):
         self._session.close()
 
     def send(self, data: bytes) -> None:
-        self._transport.write(data)
+        if not self._transport.is_closing():  # the peer may be gone before the answer was found
+            self._transport.write(data)
 
     def close(self) -> None:
         if self._transport.get_write_buffer_size():

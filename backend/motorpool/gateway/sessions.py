@@ -40,8 +40,8 @@ class Line(Protocol):
 
 class Session:
     __slots__ = (
-        "_answerer", "_asking", "_behind", "_line", "_media", "_parts", "_refused", "_reports", "_unanswered",
-        "_unread", "began_at", "board", "heard_at", "is_open", "layout", "past", "terminal_id",
+        "_answerer", "_asking", "_behind", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports",
+        "_unanswered", "_unread", "began_at", "board", "heard_at", "is_open", "layout", "past", "terminal_id",
     )  # fmt: skip
 
     def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
@@ -58,6 +58,7 @@ class Session:
         self._behind: list[bytes] | None = None
         self._parts: Parts | None = None
         self._media: dict[int, int] | None = None
+        self._kept_at = 0.0
         self._refused = self._unread = self._unanswered = 0
 
     # ---- what comes in ----
@@ -146,7 +147,9 @@ class Session:
 
     def _keep(self, frame: Frame, now: float) -> None:
         header, body = frame
-        at = datetime.fromtimestamp(now, UTC)
+        # Two of one serial may come in one segment: the moment tells them apart, and a batch from its repetition.
+        self._kept_at = max(now, self._kept_at + 2e-6)
+        at = datetime.fromtimestamp(self._kept_at, UTC)
         kept = Kept(self.terminal_id, at, header.message_id, header.serial, self.version_of(header), body)
         self.board.intake.keep(kept)
 

@@ -1,15 +1,17 @@
 """What terminals of each revision say, and what they are answered, over real sockets to a real gateway process."""
 
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from struct import pack
 from typing import TypeVar
 
 import pytest
 from django.db.models import QuerySet
 
-from jt808 import Version
+from jt808 import Version, encode
 from jt808.messages import (
     Authentication,
     Heartbeat,
@@ -32,6 +34,7 @@ from motorpool.tracking.models import Terminal as Registered
 from motorpool.tracking.services import bindings, terminals
 from motorpool.tracking.states import TerminalStatus
 from tests.gateway.conftest import Fleet
+from tests.gateway.processes import free_port, start_gateway, stop
 from tests.gateway.terminal import Terminal, report
 
 T = TypeVar("T")
@@ -267,11 +270,33 @@ def test_other_messages(fleet: Fleet, gateway: int, phone: str) -> None:
         told = terminal.receive(ServerTime).time
         assert told is not None
         assert abs(told - now()) < timedelta(seconds=10)
-    assert list(Message.objects.filter(terminal__phone=phone).order_by("pk").values_list("number", flat=True)) == [
-        0x0001,
-        0x0702,
-        0x0200,
-    ]
+    kept = Message.objects.filter(terminal__phone=phone).order_by("pk").values_list("number", flat=True)
+    assert eventually(lambda: list(kept) if len(kept.all()) == 3 else None) == [0x0001, 0x0702, 0x0200]
+
+
+def test_two_messages_of_one_serial_in_one_segment_are_both_kept(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        cards = [RawMessage(0x0702, bytes([2, 0x26, 0x11, 0x22, 8, 0, second])) for second in (0, 1)]
+        frames = [encode(one, version=Version.V2013, phone=terminal.phone, serial=77)[0] for one in cards]
+        terminal.socket.sendall(b"".join(frames))
+        assert [terminal.receive(PlatformAnswer).result for _ in cards] == [OK, OK]
+    kept = Message.objects.filter(terminal__phone=phone, number=0x0702).order_by("pk")
+    assert [bytes(one.body) for one in kept] == [one.raw for one in cards]
+
+
+def test_who_hangs_up_before_the_answer_leaves_no_complaint(own_database: str, fleet: Fleet, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    port = free_port()
+    process = start_gateway(own_database, port)
+    for _ in range(20):
+        with Terminal(port, phone) as terminal:
+            terminal.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack("ii", 1, 0))  # RST
+            terminal.send(Authentication("guess"))
+    with Terminal(port, phone) as terminal:
+        terminal.sign_in()
+    assert "Traceback" not in stop(process)
 
 
 def test_what_follows_the_code_at_once_is_not_lost(fleet: Fleet, gateway: int, phone: str) -> None:
