@@ -1,5 +1,5 @@
 /** The kit's messages and questions, with their styles; features use these and never the kit itself. */
-import { showConfirmDialog, showToast } from 'vant'
+import { showConfirmDialog, showDialog, showToast } from 'vant'
 import 'vant/es/dialog/style'
 import 'vant/es/toast/style'
 
@@ -9,6 +9,11 @@ export function tellSuccess(message: string): void {
 
 export function tellError(message: string): void {
   showToast({ message, duration: 4000, wordBreak: 'break-word' })
+}
+
+/** Something to read, in full, until it is put away. */
+export async function tell(news: { title: string; text: string }): Promise<void> {
+  await showDialog({ title: news.title, message: news.text, confirmButtonText: '知道了' })
 }
 
 /** Whether the question was answered with yes. */
