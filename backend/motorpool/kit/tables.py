@@ -3,11 +3,14 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time
 from typing import NamedTuple
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from motorpool.kit.errors import DomainError
 from motorpool.kit.wire import storable
@@ -17,6 +20,11 @@ LARGEST_BOOK = 40 * 1024 * 1024  # unpacked; a few KB of ZIP can hold gigabytes
 WIDEST = 100  # columns
 LONGEST = 1_048_576  # rows, what a sheet can have; a file may claim any number
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+# What zipfile, expat and openpyxl say of files that are damaged, encrypted, or no workbook at all.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, ParseError, InvalidFileException, LookupError, ValueError, TypeError,
+    AttributeError, ArithmeticError, RuntimeError,
+)  # fmt: skip
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 
 
@@ -84,9 +92,7 @@ def _sheet(raw: bytes) -> Iterator[tuple[int, list[str]]]:
                 raise UnreadableTable("表格行数过多，请分几次导入")
             if cells.count(None) < len(cells):
                 yield number, [_text(cell) for cell in cells]
-    except DomainError:
-        raise
-    except Exception as error:  # there is no end to what may be wrong in a stranger's file
+    except BROKEN as error:
         raise UnreadableTable from error
 
 

@@ -126,5 +126,4 @@ def test_a_day_that_no_calendar_has() -> None:
         sheet.write_row(0, 0, ["姓名", "单位"])
         sheet.write(1, 0, "李明")
         sheet.write_number(1, 1, -1e300, made.add_format({"num_format": "yyyy-mm-dd"}))
-    with pytest.raises(UnreadableTable, match="无法读取"):
-        read(buffer.getvalue())
+    assert read(buffer.getvalue())[0].cells["姓名"] == "李明"
