@@ -77,7 +77,7 @@ def show_terminals(city: City, now: datetime) -> int:
     cases = list(zip([speaking, *others, *_held().exclude(pk__in=[one.pk for one in held])], FOLLOWED, strict=False))
     for binding, past in cases:
         managers = city.units[binding.terminal.organization_id].managers
-        _follow(binding, past, actor_for(managers[0], city.on) if managers else administrator, now)
+        _follow(binding, past, actor_for(managers[0], city.on) if managers else administrator, administrator, now)
     _talk(speaking, manager, now)
     _meet_strangers(speaking, manager, now)
     links.close_gateway(gateway=GATEWAY, at=now - HOUR)
@@ -116,16 +116,27 @@ def _detect(binding: Binding, past: Past, at: datetime) -> Fault:
     return fault
 
 
-def _follow(binding: Binding, past: Past, by: Actor, now: datetime) -> None:
+def _follow(binding: Binding, past: Past, by: Actor, administrator: Actor, now: datetime) -> None:
     at = now - past.hours * HOUR
     fault = _detect(binding, past, at)
     for action, note in past.acts:
         at += HOUR
-        faults.move_fault(fault_id=fault.pk, action=action, note=note, by=by, at=at)
+        if action == "replace":
+            _replace(binding.terminal, note, administrator, at)
+        else:
+            faults.move_fault(fault_id=fault.pk, action=action, note=note, by=by, at=at)
     if not past.acts:
         fault.ended_at = at + HOUR
         fault.save(update_fields=["ended_at"])
         fault.move("clear", by=platform(at.date()), at=at + HOUR)
+
+
+def _replace(old: Terminal, note: str, by: Actor, at: datetime) -> None:
+    new = Terminal.objects.create(
+        organization_id=old.organization_id, phone=f"199{old.phone[-8:]}", maker=old.maker, model=old.model,
+        created_at=at,
+    )  # fmt: skip
+    terminals.replace_terminal(terminal_id=old.pk, new_id=new.pk, note=note, by=by, at=at)
 
 
 def _talk(binding: Binding, by: Actor, now: datetime) -> None:

@@ -7,10 +7,17 @@ class TerminalsConfig(AppConfig):
 
     def ready(self) -> None:
         from motorpool.kit.events import subscribe
-        from motorpool.terminals.services import doubles, forgetting, moving
-        from motorpool.tracking.events import BindingDatedBack, TerminalMoved, TerminalRegisteredAgain, VehicleForgotten
+        from motorpool.terminals.services import doubles, faults, forgetting, moving
+        from motorpool.tracking.events import (
+            BindingDatedBack,
+            TerminalMoved,
+            TerminalRegisteredAgain,
+            TerminalReplaced,
+            VehicleForgotten,
+        )
 
         subscribe(VehicleForgotten, forgetting.forget_vehicle)
         subscribe(TerminalRegisteredAgain, doubles.warn_of_double)
+        subscribe(TerminalReplaced, faults.close_replaced)
         subscribe(TerminalMoved, moving.follow_terminal)
         subscribe(BindingDatedBack, moving.adopt_media)

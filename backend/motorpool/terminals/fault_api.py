@@ -26,8 +26,8 @@ LOOK = Holding(*fault_queries.SEEN_BY)
 REPORT = Holding(Permission.FAULT_REPORT)
 COLUMNS = (
     ("号牌", 12), ("终端号码", 16), ("单位", 30), ("故障", 16), ("发现时间", 18), ("应报修时间", 18), ("报修时间", 18),
-    ("报修人", 10), ("故障结束", 18), ("办结时间", 18), ("状态", 10), ("逾期", 8), ("说明", 40),
-    ("处理经过", 80),
+    ("报修人", 10), ("故障结束", 18), ("办结时间", 18), ("状态", 10), ("逾期", 8), ("更换为", 16),
+    ("说明", 40), ("处理经过", 80),
 )  # fmt: skip
 
 
@@ -75,7 +75,8 @@ def export_faults(request: ActorRequest, filters: Query[FaultFilters]) -> HttpRe
             (
                 row.vehicle.plate, row.terminal.phone, row.organization.name, row.get_kind_display(), row.detected_at,
                 row.due_at, row.reported_at, row.reported_by.name if row.reported_by else "", row.ended_at,
-                row.closed_at, row.get_status_display(), "逾期" if row.is_overdue else "", row.note, history,
+                row.closed_at, row.get_status_display(), "逾期" if row.is_overdue else "",
+                row.new_terminal.phone if row.new_terminal else "", row.note, history,
             )
             for row, history in fault_queries.with_history(rows.iterator(chunk_size=2000))
         ),
@@ -106,11 +107,6 @@ def repair_fault(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
 @router.post("/faults/{int:fault_id}/finish", response=FaultOut, auth=REPORT)
 def finish_fault(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
     return _move(request, fault_id, "finish", body.note)
-
-
-@router.post("/faults/{int:fault_id}/replace", response=FaultOut, auth=REPORT)
-def replace_faulty(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
-    return _move(request, fault_id, "replace", body.note)
 
 
 @router.get("/driving-alarms", response=list[DrivingAlarmOut], auth=Holding(Permission.TERMINAL_COMMAND))

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Least
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -39,7 +40,7 @@ def faults_for(
     lasting: bool | None = None,
 ) -> ScopedQuerySet[Fault]:
     rows = Fault.objects.visible_to(actor, *SEEN_BY).select_related(
-        "vehicle", "terminal", "organization", "reported_by"
+        "vehicle", "terminal", "organization", "reported_by", "new_terminal"
     )
     given = {"terminal_id": terminal_id, "kind": kind, "status": status}
     rows = rows.filter(**{name: value for name, value in given.items() if value})
@@ -47,7 +48,9 @@ def faults_for(
         rows = rows.filter(at_or_below(organization_id))
     if q:
         rows = rows.filter(Q(vehicle__plate__contains=plates.normal(q)) | Q(terminal__phone__contains=phones.normal(q)))
-    late = Q(status=FaultStatus.OPEN, due_at__lte=at) | Q(reported_at__isnull=False, reported_at__gt=F("due_at"))
+    # However it went on: reported, repaired, replaced or over, by then somebody had to have dealt with it.
+    rows = rows.annotate(dealt_with_at=Least("reported_at", "closed_at", "ended_at"))
+    late = Q(dealt_with_at=None, due_at__lte=at) | Q(dealt_with_at__gt=F("due_at"))
     # Any: the annotated type has no name that could be written down.
     shown: Any = rows.annotate(is_overdue=ExpressionWrapper(late, output_field=BooleanField()))
     if overdue is not None:

@@ -26,6 +26,8 @@ class FaultOut(Schema):
     reported_at: Moment | None
     reported_by: str
     closed_at: Moment | None
+    new_terminal_id: int | None
+    new_phone: str
     note: str
     is_overdue: bool
     status: FaultStatus
@@ -37,10 +39,17 @@ class FaultOut(Schema):
         return row.reported_by.name if row.reported_by else ""
 
     @staticmethod
+    def resolve_new_phone(row: Fault) -> str:
+        return row.new_terminal.phone if row.new_terminal else ""
+
+    @staticmethod
     def resolve_actions(row: Fault, context: dict[str, ActorRequest]) -> list[str]:
-        if not context["request"].auth.may(Permission.FAULT_REPORT, row.organization.path):
-            return []
-        return [name for name in row.LIFECYCLE.moves if name != "clear" and row.LIFECYCLE.allows(name, row.status)]
+        actor, path = context["request"].auth, row.organization.path
+        may = {
+            "replace": actor.may(Permission.TERMINAL_MANAGE, path),  # on the terminal's own page
+            **dict.fromkeys(("report", "repair", "finish"), actor.may(Permission.FAULT_REPORT, path)),
+        }
+        return [name for name, allowed in may.items() if allowed and row.LIFECYCLE.allows(name, row.status)]
 
 
 class FaultFigures(Schema):

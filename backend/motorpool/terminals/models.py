@@ -242,6 +242,7 @@ class Fault(HasLifecycle, ScopedModel):
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)  # a person said that it is done
+    new_terminal = models.ForeignKey(Terminal, null=True, on_delete=models.PROTECT, related_name="+")  # in its place
     chased_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=200, blank=True)

@@ -38,6 +38,17 @@ class TerminalMoved:
 
 
 @dataclass(frozen=True)
+class TerminalReplaced:
+    """Another terminal took over its vehicle; the old one has left the register."""
+
+    terminal_id: int
+    new_id: int
+    by: Actor
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
 class BindingDatedBack:
     """A terminal sat in this vehicle since then already; what it sent since is the vehicle's."""
 

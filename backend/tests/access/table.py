@@ -313,7 +313,6 @@ RECIPES: dict[str, Recipe] = {
     "report_fault": Recipe(FAULT_REPORTERS, fault, empty),
     "repair_fault": Recipe(FAULT_REPORTERS, fault_in("reported"), empty),
     "finish_fault": Recipe(FAULT_REPORTERS, fault_in("repairing"), lambda _: {"note": "更换保险丝"}),
-    "replace_faulty": Recipe(FAULT_REPORTERS, fault, lambda _: {"note": "已换新"}),
     "list_driving_alarms": listing(REGISTRARS, lambda w: w.speeding.vehicle.plate),
     "list_media": listing(TERMINAL_READERS, lambda w: f'"id": {w.media.pk},'),
     "get_media_content": Recipe(TERMINAL_READERS, lambda w: {"media_id": w.media.pk}),

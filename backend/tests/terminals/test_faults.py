@@ -12,11 +12,12 @@ from motorpool.accounts.roles import Role
 from motorpool.kit.lifecycle import IllegalAction
 from motorpool.kit.moments import at_edge, day_of
 from motorpool.notifications.models import Notice
-from motorpool.terminals.fault_queries import history_of_fault, waiting_for, with_history
+from motorpool.terminals.fault_queries import faults_for, history_of_fault, waiting_for, with_history
 from motorpool.terminals.models import Fault, Gateway, Link
 from motorpool.terminals.services.faults import NoteNeeded, chase_faults, look_for_faults, move_fault
 from motorpool.tracking.models import Binding, Latest, Position, Terminal
 from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.services.terminals import replace_terminal
 from tests.factories import NOW, actor, make_organization, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,49 @@ def test_the_histories_of_many_faults_cost_one_query(car: Car, django_assert_num
     look_for_faults(at=NOW)
     with django_assert_num_queries(2):
         assert all("发现终端故障" in told for _, told in with_history(Fault.objects.all()))
+
+
+class TestReplacing:
+    def replace(self, car: Car, at: datetime) -> Terminal:
+        new = Terminal.objects.create(
+            organization=car.unit, phone=f"138{car.unit.pk:08}", created_at=NOW, status="registered"
+        )
+        by = actor(make_person(car.unit, Role.ADMINISTRATOR))
+        return replace_terminal(terminal_id=car.terminal.pk, new_id=new.pk, note="进水", by=by, at=at)
+
+    def test_all_faults_of_the_old_one_are_done_with_and_name_the_new_one(self, car: Car) -> None:
+        car.link(NOW)
+        car.says(NOW, alarms=Alarm.MAIN_POWER_CUT | Alarm.GNSS_ANTENNA_CUT)
+        look_for_faults(at=NOW + MINUTE)
+        first = Fault.objects.earliest("pk")
+        move_fault(fault_id=first.pk, action="report", note="", by=actor(car.manager), at=NOW + 2 * MINUTE)
+        new = self.replace(car, NOW + 3 * MINUTE)
+        rows = Fault.objects.values_list("status", "new_terminal", "closed_at", "note")
+        assert set(rows) == {("replaced", new.pk, NOW + 3 * MINUTE, "进水")}
+        assert look_for_faults(at=NOW + 4 * MINUTE) == (0, 0)
+        seen = faults_for(actor(car.manager), at=NOW + 4 * MINUTE)
+        assert [one.is_overdue for one in seen] == [False, False]  # type: ignore[attr-defined]
+
+    def test_days_later_it_is_late_all_the_same(self, car: Car) -> None:
+        car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+        look_for_faults(at=NOW)
+        self.replace(car, NOW + 30 * HOUR)
+        assert faults_for(actor(car.manager), at=NOW + 31 * HOUR, overdue=True).count() == 1
+
+    def test_what_was_taken_out_did_not_recover(self, car: Car) -> None:
+        car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+        look_for_faults(at=NOW)
+        move_fault(fault_id=Fault.objects.get().pk, action="report", note="", by=actor(car.manager), at=NOW + MINUTE)
+        car.vehicle.status = "suspended"
+        car.vehicle.save()
+        assert look_for_faults(at=NOW + HOUR) == (0, 1)
+        assert Fault.objects.get().status == "lapsed"
+
+
+def test_over_by_itself_after_the_day_is_late_too(car: Car) -> None:
+    car.link(NOW)
+    car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+    look_for_faults(at=NOW)
+    car.says(NOW + 30 * HOUR)
+    assert look_for_faults(at=NOW + 30 * HOUR) == (0, 1)
+    assert faults_for(actor(car.manager), at=NOW + 31 * HOUR, overdue=True).count() == 1

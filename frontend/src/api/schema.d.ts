@@ -1127,23 +1127,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/faults/{fault_id}/replace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Replace Faulty */
-        post: operations["replace_faulty"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/faults/{fault_id}/report": {
         parameters: {
             query?: never;
@@ -4934,6 +4917,10 @@ export interface components {
             kind: components["schemas"]["FaultKind"];
             /** Kind Label */
             kind_label: string;
+            /** New Phone */
+            new_phone: string;
+            /** New Terminal Id */
+            new_terminal_id: number | null;
             /** Note */
             note: string;
             organization: components["schemas"]["OrgRef"];
@@ -4957,7 +4944,7 @@ export interface components {
          * FaultStatus
          * @enum {string}
          */
-        FaultStatus: "open" | "reported" | "repairing" | "repaired" | "replaced" | "cleared";
+        FaultStatus: "open" | "reported" | "repairing" | "repaired" | "replaced" | "cleared" | "lapsed";
         /** FenceChangeIn */
         FenceChangeIn: {
             /** Name */
@@ -10765,41 +10752,6 @@ export interface operations {
         };
     };
     repair_fault: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                fault_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FaultOut"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    replace_faulty: {
         parameters: {
             query?: never;
             header?: never;

@@ -61,6 +61,7 @@ const TONES = {
     repaired: 'success',
     replaced: 'success',
     cleared: 'neutral',
+    lapsed: 'neutral',
   },
 } as const satisfies Record<string, Record<string, Tone>>
 

@@ -6,7 +6,7 @@ import type { PageQuery } from './useCursorList'
 
 /** Faults of terminals, for the desk and the phone. */
 export type Fault = Item<'/api/v1/faults'>
-export type FaultMove = 'report' | 'repair' | 'finish' | 'replace'
+export type FaultMove = 'report' | 'repair' | 'finish'
 type Filters = Query<'/api/v1/faults/count'>
 
 export const FAULTS = ['faults']
@@ -49,7 +49,6 @@ const MOVES = {
   report: '/api/v1/faults/{fault_id}/report',
   repair: '/api/v1/faults/{fault_id}/repair',
   finish: '/api/v1/faults/{fault_id}/finish',
-  replace: '/api/v1/faults/{fault_id}/replace',
 } as const
 
 /** What a person does about a fault, in the order of the work. */
@@ -67,13 +66,6 @@ export const FAULT_MOVES = [
     label: '修复',
     text: '修复后故障办结；若原因仍在，会重新发现并提醒。',
     placeholder: '如：更换主电源保险丝',
-    note: 'required',
-  },
-  {
-    move: 'replace',
-    label: '更换终端',
-    text: '用于已换装新终端。请同时在终端页面办理“更换终端”。',
-    placeholder: '如：终端进水，已换新',
     note: 'required',
   },
 ] as const

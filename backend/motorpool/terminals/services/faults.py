@@ -18,7 +18,8 @@ from motorpool.notifications.services import News, tell_holders
 from motorpool.terminals.diagnosis import NEAR_M, STORAGE_ITEM, WITNESSES, Heard, Rules, faults_of, lacks_fix
 from motorpool.terminals.links import DEAD_AFTER
 from motorpool.terminals.models import Fault
-from motorpool.terminals.states import FaultKind, FaultStatus
+from motorpool.terminals.states import UNDONE, FaultKind, FaultStatus
+from motorpool.tracking.events import TerminalReplaced
 from motorpool.tracking.marks import Mark
 
 REPORT_WITHIN = timedelta(hours=24)
@@ -69,8 +70,10 @@ def look_for_faults(*, at: datetime) -> tuple[int, int]:
     for key, vehicle_id, kind, detected_at in lasting:
         there.add((vehicle_id, kind))
         state = states.get(vehicle_id)
-        if state is None or (kind not in state.kinds and state.heard_at > detected_at):
-            ended += _end(key, at)
+        if state is None:
+            ended += _end(key, "lapse", at)
+        elif kind not in state.kinds and state.heard_at > detected_at:
+            ended += _end(key, "clear", at)
     for vehicle_id, state in states.items():
         for kind in state.kinds:
             if (vehicle_id, kind) not in there:
@@ -144,15 +147,25 @@ def _open(vehicle_id: int, state: _State, kind: FaultKind, at: datetime) -> int:
 
 
 @transaction.atomic
-def _end(key: int, at: datetime) -> int:
+def _end(key: int, action: str, at: datetime) -> int:
     fault = Fault.objects.select_for_update(of=("self",)).filter(pk=key, ended_at=None).first()
     if fault is None:
         return 0
     fault.ended_at = at
     fault.save(update_fields=["ended_at"])
-    if fault.LIFECYCLE.allows("clear", fault.status):
-        fault.move("clear", by=platform(day_of(at)), at=at)
+    if fault.LIFECYCLE.allows(action, fault.status):
+        fault.move(action, by=platform(day_of(at)), at=at)
     return 1
+
+
+@transaction.atomic
+def close_replaced(event: TerminalReplaced) -> None:
+    """What was wrong with the old terminal is done with, and names the new one."""
+    for fault in Fault.objects.select_for_update(of=("self",)).filter(terminal_id=event.terminal_id, status__in=UNDONE):
+        fault.move("replace", by=event.by, at=event.at, note=event.note)
+        fault.closed_at, fault.ended_at = event.at, fault.ended_at or event.at
+        fault.new_terminal_id, fault.note = event.new_id, event.note or fault.note
+        fault.save(update_fields=["closed_at", "ended_at", "new_terminal", "note"])
 
 
 def chase_faults(*, at: datetime) -> int:
@@ -189,14 +202,14 @@ class NoteNeeded(InvalidInput):
 
 @transaction.atomic
 def move_fault(*, fault_id: int, action: str, note: str, by: Actor, at: datetime) -> Fault:
-    """Report, begin the repair, finish it, or say that the terminal was replaced."""
-    if action in ("finish", "replace") and not note:
+    """Report, begin the repair, or finish it. A terminal is replaced where terminals are."""
+    if action == "finish" and not note:
         raise NoteNeeded(fields={"note": NoteNeeded.message})
     fault = Fault.objects.locked(fault_id, by, Permission.FAULT_REPORT)
     fault.move(action, by=by, at=at, note=note)
     if action == "report":
         fault.reported_at, fault.reported_by_id = at, by.user_id
-    if fault.status in (FaultStatus.REPAIRED, FaultStatus.REPLACED):
+    if fault.status == FaultStatus.REPAIRED:
         fault.closed_at = at
         fault.ended_at = fault.ended_at or at
     fault.note = note or fault.note

@@ -10,8 +10,10 @@ from motorpool.access.permissions import Permission
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.events import publish
 from motorpool.organizations.models import Organization
 from motorpool.tracking import phones
+from motorpool.tracking.events import TerminalReplaced
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.queries import binding_of
 from motorpool.tracking.services.bindings import bind_locked, locked_vehicle, unbind_locked
@@ -163,6 +165,7 @@ def replace_terminal(*, terminal_id: int, new_id: int, note: str, by: Actor, at:
     old.move("retire", by=by, at=at, note=note or f"更换为 {new.phone}")
     old.code_digest = ""
     old.save(update_fields=["code_digest"])
+    publish(TerminalReplaced(old.pk, new.pk, by, at, note))
     return new
 
 
