@@ -182,7 +182,7 @@ def test_who_is_there_already_is_said_of_the_row_and_of_nobody_elsewhere(unit: U
         Problem(3, "登录账号", f"登录账号已由{here}使用，请换一个"),
         Problem(4, "身份证号", f"此人已在系统中：{here}，不必再导入"),
         Problem(6, "登录账号", "与第 5 行的登录账号相同"),
-        Problem(7, "登录账号", "该用户名已被使用"),
+        Problem(7, "登录账号", "该账号已被使用"),
     ]
 
 
