@@ -49,10 +49,11 @@ def faults_for(
     if q:
         rows = rows.filter(Q(vehicle__plate__contains=plates.normal(q)) | Q(terminal__phone__contains=phones.normal(q)))
     # However it went on: reported, repaired, replaced or over, by then somebody had to have dealt with it.
-    rows = rows.annotate(dealt_with_at=Least("reported_at", "closed_at", "ended_at"))
     late = Q(dealt_with_at=None, due_at__lte=at) | Q(dealt_with_at__gt=F("due_at"))
     # Any: the annotated type has no name that could be written down.
-    shown: Any = rows.annotate(is_overdue=ExpressionWrapper(late, output_field=BooleanField()))
+    shown: Any = rows.annotate(dealt_with_at=Least("reported_at", "closed_at", "ended_at")).annotate(
+        is_overdue=ExpressionWrapper(late, output_field=BooleanField())
+    )
     if overdue is not None:
         shown = shown.filter(is_overdue=overdue)
     if lasting is not None:

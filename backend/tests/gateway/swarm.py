@@ -7,23 +7,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from jt808 import Deframer, Version, decode, encode, read_frame
-from jt808.messages import Authentication, PlatformAnswer
+from jt808.messages import Authentication, Message, PlatformAnswer, PositionBatch
+from jt808.messages.position_batch import BLIND_ZONE
 from tests.gateway.terminal import report
 
 Key = tuple[str, int]
 """Number of the terminal, and of its position; the latter is written into the latitude."""
 
 
+BATCH, EVERY = 3, 5
+"""So many positions in one 0x0704, which every so manieth frame is."""
+
+
 @dataclass
 class Member:
-    """One terminal with a memory."""
+    """One terminal with a memory. What was sent alone may come again in a batch, and the other way round."""
 
     phone: str
     code: str
     port: Callable[[], int]
     began: datetime
     window: int = 8
-    """Positions in flight."""
+    """Frames in flight."""
     pace_s: float = 0.0
     """To wait after each acknowledgement; without, as fast as it is answered."""
     acknowledged: set[Key] = field(default_factory=set)
@@ -46,7 +51,7 @@ class Member:
         self.connections += 1
         loop = asyncio.get_running_loop()
         deframer, contents, serial = Deframer(), deque[bytes](), 1
-        flying: dict[int, tuple[int, float]] = {}
+        flying: dict[int, tuple[list[int], float]] = {}
 
         async def answer() -> PlatformAnswer:
             while not contents:
@@ -65,23 +70,28 @@ class Member:
                 raise ConnectionResetError
             while True:
                 while len(flying) < self.window and (self._unsent or not stopping.is_set()):
-                    number = self._next()
-                    position = report(self.began + timedelta(seconds=number // 50), lat=30 + number / 1e6)
-                    writer.writelines(encode(position, version=Version.V2013, phone=self.phone, serial=serial))
-                    flying[serial] = (number, loop.time())
+                    numbers = [self._next() for _ in range(1 if serial % EVERY else BATCH)]
+                    message = self._message(numbers)
+                    writer.writelines(encode(message, version=Version.V2013, phone=self.phone, serial=serial))
+                    flying[serial] = (numbers, loop.time())
                     serial = serial % 65_535 + 1
                 if not flying:
                     return
                 told = await answer()
-                number, sent_at = flying.pop(told.answered_serial)
+                numbers, sent_at = flying.pop(told.answered_serial)
                 assert told.result == 0
-                self.acknowledged.add((self.phone, number))
+                self.acknowledged.update((self.phone, number) for number in numbers)
                 self.delays.append(loop.time() - sent_at)
                 if self.pace_s:
                     await asyncio.sleep(self.pace_s)
         finally:
-            self._unsent.extendleft(sorted((number for number, _ in flying.values()), reverse=True))
+            unanswered = sorted((number for numbers, _ in flying.values() for number in numbers), reverse=True)
+            self._unsent.extendleft(unanswered)
             writer.close()
+
+    def _message(self, numbers: list[int]) -> Message:
+        reports = [report(self.began + timedelta(seconds=number // 50), lat=30 + number / 1e6) for number in numbers]
+        return reports[0] if len(reports) == 1 else PositionBatch(BLIND_ZONE, tuple(reports))
 
     def _next(self) -> int:
         if self._unsent:
