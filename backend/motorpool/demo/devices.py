@@ -68,13 +68,15 @@ def show_terminals(city: City, now: datetime) -> int:
     """Once: what people did since then stays."""
     manager = actor_for(city.stars[Role.FLEET_MANAGER], city.on)
     held = list(_held().filter(terminal__in=Terminal.objects.visible_to(manager, P.TERMINAL_COMMAND)))
-    if len(held) < len(SILENT) + 1 or Gateway.objects.filter(pk=GATEWAY).exists():
+    silent = _one_of_each_unit(held)
+    if len(held) < len(SILENT) or len(silent) < len(SILENT) or Gateway.objects.filter(pk=GATEWAY).exists():
         return 0
     links.open_gateway(uuid=GATEWAY, name="demo", at=now - 100 * HOUR)
     administrator = actor_for(city.stars[Role.ADMINISTRATOR], city.on)
-    silent, (speaking, *others) = held[-len(SILENT) :], held[: -len(SILENT)]
     _fall_silent(zip(silent, SILENT, strict=True), now)
-    cases = list(zip([speaking, *others, *_held().exclude(pk__in=[one.pk for one in held])], FOLLOWED, strict=False))
+    speaking, *others = (one for one in held if one not in silent)
+    elsewhere = _held().exclude(pk__in=[one.pk for one in [*held, *silent]])
+    cases = list(zip([speaking, *others, *elsewhere], FOLLOWED, strict=False))
     for binding, past in cases:
         managers = city.units[binding.terminal.organization_id].managers
         _follow(binding, past, actor_for(managers[0], city.on) if managers else administrator, administrator, now)
@@ -82,6 +84,17 @@ def show_terminals(city: City, now: datetime) -> int:
     _meet_strangers(speaking, manager, now)
     links.close_gateway(gateway=GATEWAY, at=now - HOUR)
     return len(SILENT) + len(cases)
+
+
+def _one_of_each_unit(own: list[Binding]) -> list[Binding]:
+    """Those that fall silent: one of the manager's, the others of other units, none of which loses all its vehicles."""
+    seen = {own[0].terminal.organization_id} if own else set()
+    found = own[-1:]
+    for binding in _held():
+        if len(found) < len(SILENT) and binding.terminal.organization_id not in seen:
+            seen.add(binding.terminal.organization_id)
+            found.append(binding)
+    return found
 
 
 def _held() -> QuerySet[Binding]:

@@ -25,7 +25,7 @@ LOOK = Holding(Permission.ORGANIZATION_VIEW, Permission.ORGANIZATION_MANAGE)
 MANAGE = Holding(Permission.ORGANIZATION_MANAGE)
 COLUMNS = (
     ("单位", 34), ("上级单位", 30), ("类别", 16), ("行政区划", 14), ("人员编制", 10), ("车辆编制", 10),
-    ("实有（登记）", 12), ("实有（上报）", 12), ("差额", 8), ("超编", 8), ("应标识", 8), ("已标识", 8),
+    ("实有（登记）", 12), ("实有（上报）", 12), ("登记－上报", 12), ("超编", 8), ("应标识", 8), ("已标识", 8),
     ("标识化率", 10),
 )  # fmt: skip
 

@@ -151,7 +151,7 @@ def export_looks(request: ActorRequest, filters: Query[LookFilters]) -> HttpResp
         (
             (
                 row.opened_at, row.vehicle.plate, row.organization.name, row.looked_by.name,
-                row.looked_by.organization.name, row.get_way_display(), row.since, row.until, row.purpose,
+                row.looked_by.organization.name, row.get_way_display(), *row.shown, row.purpose,
             )
             for row in rows.iterator(chunk_size=2000)
         ),

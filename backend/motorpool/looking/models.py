@@ -1,6 +1,7 @@
 """Requests to look, and looks."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -113,3 +114,11 @@ class Look(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.vehicle} {self.get_way_display()}"
+
+    @property
+    def shown(self) -> tuple[datetime, datetime]:
+        """From when to when there was anything to see, often less than was asked for; grounds may leave gaps."""
+        if self.way == Way.LIVE or not self.grounds:
+            return self.since, self.until
+        edges = [[datetime.fromisoformat(one[edge]) for one in self.grounds] for edge in ("since", "until")]
+        return min(edges[0]), max(edges[1])

@@ -92,8 +92,7 @@ class StopOut(Schema):
     until: int
     lat: int
     lon: int
-    engine_on: bool  # for some of the time
-    engine_s: int
+    engine_s: int  # of this time the engine ran so long
 
 
 class DriveOut(Schema):
@@ -144,7 +143,7 @@ class CourseOut(Schema):
     @staticmethod
     def of(course: Course) -> dict[str, Any]:
         told = {name: getattr(course, name) for name in CourseOut.model_fields}
-        stops = [{**asdict(one), "engine_on": one.engine_s > 0} for one in course.stops]
+        stops = [asdict(one) for one in course.stops]
         drives = [{**asdict(one), "metres": round(one.metres)} for one in course.drives]
         return {**told, "stops": stops, "drives": drives, "gaps": _gaps(course.gaps), "late": _gaps(course.late)}
 
@@ -193,11 +192,19 @@ class LookOut(Schema):
     looked_by: LookerRef
     way: Way
     way_label: str = Field(alias="get_way_display")
-    since: Moment
+    since: Moment  # what was shown, not what was asked for
     until: Moment
     purpose: str
     grounds: list[GroundOut]
     opened_at: Moment
+
+    @staticmethod
+    def resolve_since(row: Look) -> datetime:
+        return row.shown[0]
+
+    @staticmethod
+    def resolve_until(row: Look) -> datetime:
+        return row.shown[1]
 
 
 class RequestIn(Schema):

@@ -102,7 +102,7 @@ def _area(one: Mapping[str, Any]) -> tuple[str, str]:
     number = one.get("area_id", one.get("route_id"))
     said = [_place(one)]
     if limit := one.get("limit"):
-        said.append(f"限速 {limit['top_speed_kmh']} km/h")
+        said.append(f"限速 {limit['top_speed_kmh']} 公里/小时")
     if period := one.get("period"):
         said.append(f"{period['start'] or '不限'} 至 {period['end'] or '不限'}".replace("T", " "))
     return f"{one.get('name') or '未命名'}（编号 {number}）", "；".join(said)
@@ -129,5 +129,5 @@ def _position(position: Mapping[str, Any]) -> Lines:
     return [
         ("时间", str(position.get("time") or "未知").replace("T", " ")[:19]),
         ("位置", f"{position.get('lat')}, {position.get('lon')}"),
-        ("速度", f"{position.get('speed_kmh')} km/h"),
+        ("速度", f"{position.get('speed_kmh')} 公里/小时"),
     ]

@@ -17,6 +17,7 @@ from motorpool.organizations.queries import at_or_below
 from motorpool.reservations import queries as reservations
 from motorpool.reservations.models import Reservation
 from motorpool.trips.models import Assignment, Trip
+from motorpool.trips.reporting import hints, terminal_facts
 from motorpool.trips.states import LIVE
 from motorpool.vehicles import queries as vehicles
 from motorpool.vehicles.models import Vehicle
@@ -83,7 +84,8 @@ def _bar(row: Reservation, one: Assignment | None) -> dict[str, Any]:
 
 
 def vehicle_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
-    """Free and fitting first; then the nearest, the body that was asked for, the fewest empty seats."""
+    """Free and fitting first; then the nearest, the body that was asked for, the fewest empty seats; of equals those
+    that report where they are."""
     need = -(-trip.headcount // trip.vehicles_wanted) + 1  # passengers of one vehicle, and the driver
     usual = Driver.objects.filter(usual_vehicle=OuterRef("pk"), status=DriverStatus.AVAILABLE).order_by("pk")
     rows = vehicles.dispatchable(actor).filter(status=VehicleStatus.IN_SERVICE)
@@ -96,7 +98,8 @@ def vehicle_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
         other_body=_flag(~Q(body=trip.body_wanted)) if trip.body_wanted else Value(0),
         spare=Abs(F("seats") - need),
         usual_driver_id=Subquery(usual.values("pk")[:1]),
-    ).order_by("busy", "small", "foreign", "other_body", "spare", "odometer_km", "pk")[:CHOICES]
+        **terminal_facts(),
+    ).order_by("busy", "small", "foreign", "other_body", "spare", "mute", "odometer_km", "pk")[:CHOICES]
     return [_vehicle(row) for row in rows]
 
 
@@ -118,6 +121,7 @@ def _vehicle(row: Any) -> dict[str, Any]:
         "busy_reason": "该时段已被占用" if row.busy else None,
         "fits": not row.small,
         "why": why,
+        "hints": hints(row),
         "usual_driver_id": row.usual_driver_id,
     }
 

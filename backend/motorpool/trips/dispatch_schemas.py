@@ -71,6 +71,7 @@ class VehicleChoice(Schema):
     busy_reason: str | None
     fits: bool
     why: list[str]
+    hints: list[str]  # to be known before it is sent; no reason to refuse
     usual_driver_id: int | None
 
 

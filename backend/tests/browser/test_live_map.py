@@ -27,9 +27,9 @@ def test_a_vehicle_appears_moves_and_is_followed(desk: Seat, sign_in: SignIn, ca
         vehicle.report(speed_kmh=42)
         row = line(page, plate)
         expect(row).to_contain_text("在线运动")
-        expect(row).to_contain_text("42 km/h")
+        expect(row).to_contain_text("42 公里/小时")
         vehicle.drive(15, speed_kmh=55)
-        expect(row).to_contain_text("55 km/h")
+        expect(row).to_contain_text("55 公里/小时")
 
         legend.get_by_role("button", name="熄火停放").click()
         expect(row).to_have_count(0)
@@ -38,7 +38,7 @@ def test_a_vehicle_appears_moves_and_is_followed(desk: Seat, sign_in: SignIn, ca
 
         row.click()
         card = page.get_by_role("region", name=f"车辆 {plate}")
-        expect(card).to_contain_text("55 km/h")
+        expect(card).to_contain_text("55 公里/小时")
         expect(card.get_by_role("link", name="今日轨迹")).to_be_visible()
         card.get_by_role("button", name="跟踪").click()
         expect(card.get_by_role("button", name="停止跟踪")).to_be_visible()

@@ -34,7 +34,7 @@ def test_one_sees_the_own_trip_and_asks_for_anothers(
         for speed in (36, 40, 48, 54):
             vehicle.drive(speed / 3.6, speed_kmh=speed)
         expect(where).to_contain_text("在线运动")
-        expect(where).to_contain_text("54 km/h")
+        expect(where).to_contain_text("54 公里/小时")
         vehicle.drive(10, speed_kmh=0)
     bring_back(calls, assignment)
 

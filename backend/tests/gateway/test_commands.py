@@ -182,7 +182,7 @@ def test_the_fences_in_a_terminal_are_told(gateway: int, fleet: Fleet, phone: st
     circle = Circle(7, 2, Corner(31.5, 120.0), 600, None, SpeedLimit(40, 10, 30), "停车场")
     with terminal:
         for kind, areas, told in (
-            (FenceKind.CIRCLE, (circle,), {"停车场（编号 7）": "圆心 31.5, 120.0，半径 600 米；限速 40 km/h"}),
+            (FenceKind.CIRCLE, (circle,), {"停车场（编号 7）": "圆心 31.5, 120.0，半径 600 米；限速 40 公里/小时"}),
             (FenceKind.ROUTE, (), {"围栏": "终端内没有此类围栏"}),
         ):
             command = ask(fleet, key, QueryFences(fence_kind=kind))

@@ -17,6 +17,7 @@ from motorpool.approvals import services as approvals
 from motorpool.approvals.services import OwnRequest
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound
+from motorpool.kit.moments import at_edge, written_window
 from motorpool.looking.models import Look, LookRequest
 from motorpool.looking.services import looks, requests
 from motorpool.looking.services.looks import LookRefused
@@ -90,6 +91,19 @@ class TestAView:
         assert (course["points"], course["metres"] // 1000) == (30, 29)
         assert opened(unit.supervisor, unit.vehicle, start=-2, end=-1)["code"] == "look_refused"
         assert opened(unit.supervisor, unit.vehicle, start=-0.5, end=0)["code"] == "look_refused"
+
+    def test_what_is_kept_is_what_was_shown_not_what_was_asked_for(self) -> None:
+        unit = Unit()
+        for start, end in ((-5, -4), (-1, -0.5)):
+            allow(ask_to_look(unit.supervisor, unit.vehicle, start=start, end=end), unit.authority)
+        opened(unit.supervisor, unit.vehicle, start=-24, end=24)
+        since, until = at_edge(NOW - 5 * HOUR), at_edge(NOW - HOUR / 2)
+        [seen] = get(signed_in(unit.manager), "/tracks/looks")["items"]
+        assert (seen["since"], seen["until"]) == (since, until)
+        entry = Entry.objects.get(action="vehicles.vehicle.look")
+        assert datetime.fromisoformat(entry.after["since"]) == NOW - 5 * HOUR
+        windows = ((NOW - 5 * HOUR, NOW - 4 * HOUR), (NOW - HOUR, NOW - HOUR / 2))
+        assert entry.note.startswith("、".join(written_window(*window) for window in windows) + "，")
 
     def test_one_view_is_one_entry_and_the_unit_sees_it(self) -> None:
         unit, view = Unit(), uuid4()
@@ -203,6 +217,17 @@ class TestRequests:
         assert requests.expire(at=after, by=actor(unit.authority)) == 1
         asked.refresh_from_db()
         assert asked.status == "expired"
+
+    def test_whoever_decides_is_told_who_asks_and_whose_vehicle_it_is(self) -> None:
+        unit = Unit()
+        asker = make_person(make_organization(unit.organization), Role.SUPERVISOR)
+        Grant.objects.filter(user=asker).update(organization=unit.organization)
+        ask_to_look(asker, unit.vehicle)
+        [item] = get(signed_in(unit.authority), "/approvals?state=pending")["items"]
+        facts = {one["label"]: one["value"] for one in item["facts"]}
+        assert facts["申请人"] == f"{asker.name} {asker.title}".strip()
+        assert facts["申请人单位"] == asker.organization.name
+        assert facts["车辆单位"] == unit.organization.name
 
     def test_nobody_approves_or_revokes_for_oneself(self) -> None:
         unit = Unit()

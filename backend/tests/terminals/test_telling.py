@@ -48,7 +48,7 @@ def test_a_few_words_for_a_list(kind: str, answer: object, content: dict[str, ob
 
 
 def test_a_place_for_whoever_may_see_it() -> None:
-    place = [("时间", "2026-07-15 08:30:12"), ("位置", "31.3, 120.6"), ("速度", "36.0 km/h")]
+    place = [("时间", "2026-07-15 08:30:12"), ("位置", "31.3, 120.6"), ("速度", "36.0 公里/小时")]
     assert lines_of("query_position", {"position": POSITION}, {}, with_place=True) == place
     assert lines_of("doors", {"position": POSITION}, {}, with_place=True) == [*place, ("车门", "已锁")]
 
@@ -68,7 +68,7 @@ def test_every_kind_of_fence_in_a_terminal() -> None:
         {"route_id": 4, "name": "专线", "segments": [{}, {}]},
     ]
     assert lines_of("query_fences", {"areas": areas}, {}) == [
-        ("院内（编号 1）", "圆心 31.5, 120.0，半径 600 米；限速 20 km/h"),
+        ("院内（编号 1）", "圆心 31.5, 120.0，半径 600 米；限速 20 公里/小时"),
         ("未命名（编号 2）", "左上 31.5, 120.0，右下 31.25, 120.5；08:30:00 至 不限"),
         ("未命名（编号 3）", "3 个顶点"),
         ("专线（编号 4）", "2 个拐点"),

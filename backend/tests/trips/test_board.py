@@ -4,11 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from motorpool.reservations import services as reservations
 from motorpool.reservations.models import Reason
+from motorpool.terminals.models import Fault
+from motorpool.tracking.models import Binding, Present, Terminal
+from motorpool.tracking.motion import STATES, State
 from motorpool.trips import board
 from motorpool.trips.services import dispatch
+from motorpool.vehicles.models import Vehicle
 from tests.factories import NOW, TODAY, Unit, actor, approved_trip, hours, make_driver, make_organization, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +59,17 @@ class TestHolds:
         assert list(board.fleet(by, make_organization().pk)) == []
 
 
+def fit(vehicle: Vehicle, state: str) -> Terminal:
+    """A terminal, and the state that was worked out of what it said; none where it never spoke."""
+    terminal = Terminal.objects.create(organization=vehicle.organization, phone=f"1{vehicle.pk:010}", created_at=NOW)
+    Binding.objects.create(terminal=terminal, vehicle=vehicle, period=DateTimeTZRange(NOW, None))
+    if state:
+        at = dict.fromkeys(("since", "read_until", "base_since"), NOW)
+        index = STATES.index(State(state))
+        Present.objects.create(vehicle=vehicle, state=index, base_state=index, source=0, base_source=0, tail=0, **at)
+    return terminal
+
+
 class TestVehicleChoices:
     def test_best_first(self) -> None:
         root = make_organization()
@@ -90,6 +106,32 @@ class TestVehicleChoices:
         found = board.vehicle_choices(actor(unit.dispatcher), approved_trip(unit, body_wanted="suv"), "")
         assert keys(found) == [suv.pk, unit.vehicle.pk]
         assert "车型不同" in found[1]["why"]
+
+    def test_of_equals_those_that_report_come_first_and_the_others_say_why(self) -> None:
+        unit = Unit()
+        offline, never, faulty, bare = (make_vehicle(unit.organization, odometer_km=1) for _ in range(4))
+        reporting = unit.vehicle
+        roomy = make_vehicle(unit.organization, seats=7)
+        for vehicle, state in ((reporting, "parked"), (offline, "offline"), (never, ""), (faulty, "moving")):
+            terminal = fit(vehicle, state)
+            if vehicle is faulty:
+                Fault.objects.create(
+                    organization=unit.organization,
+                    vehicle=vehicle,
+                    terminal=terminal,
+                    kind="antenna_cut",
+                    detected_at=NOW,
+                    due_at=NOW,
+                )
+        found = board.vehicle_choices(actor(unit.dispatcher), approved_trip(unit, headcount=4), "")
+        assert [(row["id"], row["hints"]) for row in found] == [
+            (bare.pk, []),
+            (reporting.pk, []),
+            (offline.pk, ["终端离线"]),
+            (never.pk, ["终端从未上报"]),
+            (faulty.pk, ["终端故障待处理"]),
+            (roomy.pk, []),
+        ]
 
     def test_search_and_the_usual_driver(self) -> None:
         unit = Unit()

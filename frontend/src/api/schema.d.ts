@@ -7541,8 +7541,6 @@ export interface components {
         StepStatus: "waiting" | "pending" | "approved" | "returned" | "skipped";
         /** StopOut */
         StopOut: {
-            /** Engine On */
-            engine_on: boolean;
             /** Engine S */
             engine_s: number;
             /** Lat */
@@ -8230,6 +8228,8 @@ export interface components {
             fits: boolean;
             /** Free */
             free: boolean;
+            /** Hints */
+            hints: string[];
             /** Id */
             id: number;
             /** Model */

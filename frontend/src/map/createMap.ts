@@ -1,9 +1,9 @@
 import { defaults as defaultControls } from 'ol/control/defaults.js'
-import ScaleLine from 'ol/control/ScaleLine.js'
 import { defaults as defaultInteractions } from 'ol/interaction/defaults.js'
 import OlMap from 'ol/Map.js'
 import View from 'ol/View.js'
 import { boundaryLayers, tileLayers } from './baseLayers'
+import { ScaleInWords } from './scale'
 import { extentToMercator, toLonLat, toMercator, type Extent, type LonLat } from './geo'
 import type { MapSettings } from './source'
 
@@ -48,7 +48,7 @@ export function createMap(
       attribution: false,
       rotate: false,
       zoomOptions: { zoomInTipLabel: '放大', zoomOutTipLabel: '缩小' },
-    }).extend([new ScaleLine({ minWidth: 72 })]),
+    }).extend([new ScaleInWords({ minWidth: 56, maxWidth: 120 })]),
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
   })
   let awaited: number[] | undefined

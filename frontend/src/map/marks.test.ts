@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Shown } from '@/shared/tracks'
 import { marksOf } from './marks'
 
-const stop = (since: number, lon: number) => ({ since, until: since + 300, lon, lat: 0, engine_on: false })
+const stop = (since: number, lon: number) => ({ since, until: since + 300, lon, lat: 0, engine_s: 0 })
 const shown = (lon: number[], stops: ReturnType<typeof stop>[]) =>
   ({
     colour: '#1f4e8c',
@@ -17,7 +17,11 @@ test('a place where it stood twice has one mark, and the ends are marked as such
   expect(texts).toEqual(['2+', '3', '起', '终'])
 })
 
-test('whoever came back to where it began, or never left, has one mark for both', () => {
-  expect(marksOf(shown([0, 50_000, 100], [])).map(({ text }) => text)).toEqual(['起终'])
+test('both ends hang beside their place, apart, so that neither the other nor the vehicle lies over them', () => {
+  const hung = marksOf(shown([0, 50_000, 100], [])).map(({ text, hangs }) => [text, Math.sign(hangs![0])])
+  expect(hung).toEqual([
+    ['起', -1],
+    ['终', 1],
+  ])
   expect(marksOf(shown([], []))).toEqual([])
 })

@@ -25,14 +25,14 @@ export function marksOf({ track, course, colour }: Shown): TrackMark[] {
   })
   const last = track.at.length - 1
   const end = (index: number): Spot => ({ lon: track.lon[index]!, lat: track.lat[index]! })
-  const back = last >= 0 && isNear(end(0), end(last))
   const ends = last < 0 ? [] : [end(0), end(last)]
-  const mark = (index: number, text: string, fill: string): TrackMark => ({
+  const mark = (index: number, text: string, fill: string, side: number): TrackMark => ({
     id: track.at[index]!,
     at: at(end(index)),
     colour: fill,
     text,
     size: 11,
+    hangs: [side * 15, -20],
   })
   return [
     ...places
@@ -46,7 +46,6 @@ export function marksOf({ track, course, colour }: Shown): TrackMark[] {
         size: 11,
       })),
     ...course.alarms.map((alarm) => ({ id: alarm.at, at: at(alarm), colour: ALARM, text: '!', size: 8 })),
-    ...(back ? [mark(0, '起终', START)] : []),
-    ...(last >= 0 && !back ? [mark(0, '起', START), mark(last, '终', END)] : []),
+    ...(last >= 0 ? [mark(0, '起', START, -1), mark(last, '终', END, 1)] : []),
   ]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cutAtGaps, indexAt, instantAt } from './playback'
+import { cutAtGaps, drivenFrom, indexAt, instantAt } from './playback'
 
 const track = {
   at: [0, 10, 20, 1000, 1010],
@@ -23,6 +23,21 @@ describe('instantAt', () => {
     expect(instantAt(track, gaps, 5)?.place).toEqual([5, 0])
     expect(instantAt(track, gaps, 500)?.place).toEqual([20, 0])
     expect(instantAt(track, gaps, 9999)?.place).toEqual([60, 0])
+  })
+})
+
+describe('drivenFrom', () => {
+  it('skips what stands, also where two vehicles overlap', () => {
+    const drives = [
+      { since: 100, until: 200 },
+      { since: 150, until: 300 },
+      { since: 900, until: 950 },
+    ]
+    expect([0, 120, 250, 300, 910].map((moment) => drivenFrom(drives, moment))).toEqual([
+      100, 120, 250, 900, 910,
+    ])
+    expect(drivenFrom(drives, 950)).toBeUndefined()
+    expect(drivenFrom([], 0)).toBeUndefined()
   })
 })
 

@@ -47,6 +47,12 @@ export function instantAt(track: Columns, gaps: readonly Spell[], moment: number
   return { place: [between(track.lon), between(track.lat)], index, direction: track.direction[here]! }
 }
 
+/** This moment, or the beginning of the next drive where none goes on then; nothing after the last. */
+export function drivenFrom(drives: readonly Spell[], moment: number): number | undefined {
+  const later = drives.filter(({ until }) => moment < until).map(({ since }) => Math.max(since, moment))
+  return later.length ? Math.min(...later) : undefined
+}
+
 const pointAt = (track: Columns, index: number): LonLat => [
   degrees(track.lon[index]!),
   degrees(track.lat[index]!),

@@ -79,8 +79,9 @@ export class SketchLayer {
     this.add(draw)
   }
 
+  /** With what lies around it: without streets that is how one knows where it is. */
   fit(): void {
-    if (this.sketch?.points.length) this.base.fit(extentOf(this.sketch), { maxZoom: 16 })
+    if (this.sketch?.points.length) this.base.fit(extentOf(this.sketch), { maxZoom: 15 })
   }
 
   clear(): void {

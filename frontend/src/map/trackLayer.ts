@@ -27,6 +27,8 @@ export interface TrackMark {
   text?: string
   /** Radius in pixels, at least. */
   size?: number
+  /** So many pixels to the right and up from its place, where a dot stays: what stands there does not cover it. */
+  hangs?: readonly [number, number]
 }
 
 /** Lines of tracks with marks on them: where it began, stopped, gave an alarm, ended. */
@@ -85,23 +87,28 @@ export function measures(text: string, size: number): { font: number; radius: nu
   return { font, radius: Math.max(size, Math.ceil((ems * font) / 2) + EDGE) }
 }
 
-function markFeature({ id, at, colour, text = '', size = 9 }: TrackMark): Feature<Point> {
+function markFeature({ id, at, colour, text = '', size = 9, hangs = [0, 0] }: TrackMark): Feature<Point> {
   const feature = new Feature(new Point(toMercator(at)))
   const { font, radius } = measures(text, size)
-  feature.set('mark', id)
-  feature.setStyle(
-    new Style({
-      image: new CircleStyle({
-        radius,
-        fill: new Fill({ color: colour }),
-        stroke: new Stroke({ color: '#ffffff', width: 2 }),
-      }),
-      text: new Text({
-        text,
-        font: `600 ${font}px ${FONT}`,
-        fill: new Fill({ color: '#ffffff' }),
-      }),
+  const [right, up] = hangs
+  const circle = (radius: number, displacement: number[]) =>
+    new CircleStyle({
+      radius,
+      displacement,
+      fill: new Fill({ color: colour }),
+      stroke: new Stroke({ color: '#ffffff', width: 2 }),
+    })
+  const style = new Style({
+    image: circle(radius, [right, up]),
+    text: new Text({
+      text,
+      offsetX: right,
+      offsetY: -up,
+      font: `600 ${font}px ${FONT}`,
+      fill: new Fill({ color: '#ffffff' }),
     }),
-  )
+  })
+  feature.set('mark', id)
+  feature.setStyle(right || up ? [new Style({ image: circle(5, [0, 0]) }), style] : style)
   return feature
 }

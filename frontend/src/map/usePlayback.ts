@@ -1,5 +1,6 @@
 import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
 import type { Shown } from '@/shared/tracks'
+import { drivenFrom } from './playback'
 
 export const SPEEDS = [1, 5, 10, 30, 60, 120]
 
@@ -11,6 +12,11 @@ export function usePlayback(shown: Ref<Shown[]>) {
   const now = ref(0)
   const playing = ref(false)
   const speed = ref(30)
+  /** Whether the clock jumps to the next drive while all of them stand. */
+  const skipping = ref(true)
+  const drives = computed(() => shown.value.flatMap(({ course }) => course.drives))
+  /** Where there is something to see first. */
+  const opening = computed(() => drivenFrom(drives.value, start.value) ?? start.value)
   let frame = 0
   let before = 0
 
@@ -20,7 +26,8 @@ export function usePlayback(shown: Ref<Shown[]>) {
 
   function tick(at: number): void {
     if (!playing.value) return
-    seek(now.value + ((at - before) / 1000) * speed.value)
+    const next = now.value + ((at - before) / 1000) * speed.value
+    seek(skipping.value ? (drivenFrom(drives.value, next) ?? end.value) : next)
     before = at
     if (now.value >= end.value) playing.value = false
     else frame = requestAnimationFrame(tick)
@@ -30,7 +37,7 @@ export function usePlayback(shown: Ref<Shown[]>) {
     if (!hasTrack.value) return
     playing.value = !playing.value
     if (!playing.value) return
-    if (now.value >= end.value) now.value = start.value
+    if (now.value >= end.value) now.value = skipping.value ? opening.value : start.value
     before = performance.now()
     frame = requestAnimationFrame(tick)
   }
@@ -41,10 +48,10 @@ export function usePlayback(shown: Ref<Shown[]>) {
   }
 
   watch([start, end], () => {
-    if (hasTrack.value && (now.value < start.value || now.value > end.value)) now.value = start.value
+    if (hasTrack.value && (now.value < start.value || now.value > end.value)) now.value = opening.value
   })
   onBeforeUnmount(() => cancelAnimationFrame(frame))
-  return { now, start, end, hasTrack, playing, speed, seek, toggle, faster }
+  return { now, start, end, hasTrack, playing, speed, skipping, seek, toggle, faster }
 }
 
 export type Playback = ReturnType<typeof usePlayback>

@@ -38,6 +38,11 @@ test('values of a new record are readable', () => {
   ])
 })
 
+test('what begins stands before what ends, whatever the order in the database', () => {
+  const look = { until: '2026-11-26T12:30:00Z', since: '2026-11-25T22:00:00Z' }
+  expect(differences(null, look).map(({ label }) => label)).toEqual(['开始时间', '结束时间'])
+})
+
 test('a key is shown by its name, or not at all', () => {
   const nameOf = (field: string, key: number | string) =>
     field === 'organization' && key === 3 ? '市财政局' : null

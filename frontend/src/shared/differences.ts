@@ -67,9 +67,9 @@ const FIELD_LABELS: Record<string, string> = {
   licence_expires_on: '驾驶证有效期',
   usual_vehicle: '常用车辆',
   from: '开始时间',
+  since: '开始时间',
   until: '结束时间',
   // filters of an export
-  since: '起始日期',
   scope: '范围',
   // looking at tracks
   vehicles: '车辆',

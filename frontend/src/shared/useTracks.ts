@@ -1,7 +1,8 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { ApiError } from '@/api/errors'
-import { COLOURS, openTrack, type Shown, type Wanted } from './tracks'
 import { newRequestKey } from './requestKey'
+import { formatDuration } from './time'
+import { COLOURS, openTrack, type Course, type Shown, type Wanted } from './tracks'
 
 export interface Refused {
   vehicleId: number
@@ -57,6 +58,7 @@ export const directionName = (degrees: number): string => COMPASS[Math.round(deg
 
 /** How far, by track, across its silences, and by the vehicle's own counter. */
 export function distances({
+  points,
   metres,
   bridged_metres,
   odometer_metres: told,
@@ -64,10 +66,17 @@ export function distances({
   const more = told === null ? 0 : told - metres - bridged_metres
   const differs = Math.abs(more) >= 100 ? `（${more > 0 ? '多' : '少'} ${kilometres(Math.abs(more))}）` : ''
   return [
-    ['轨迹里程', kilometres(metres)],
+    ['轨迹里程', points ? kilometres(metres) : '—'],
     ...(bridged_metres ? ([['断点直线', kilometres(bridged_metres)]] as [string, string][]) : []),
     ['里程表', told === null ? '—' : `${kilometres(told)}${differs}`],
   ]
+}
+
+/** How long the engine ran while the vehicle stood, where that is worth a word. */
+export function engineWords({ since, until, engine_s }: Course['stops'][number]): string {
+  if (engine_s < 60) return ''
+  if (engine_s >= (until - since) * 0.95) return '（未熄火）'
+  return `（发动机运转${formatDuration(new Date(0), new Date(engine_s * 1000))}）`
 }
 
 export const kilometres = (metres: number): string => `${(metres / 1000).toFixed(1)} 公里`

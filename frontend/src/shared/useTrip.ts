@@ -39,6 +39,10 @@ export function useWorkChanged() {
     )
 }
 
+/** Whether this person travels, or asked for it. */
+export const isOwn = (trip: Pick<Trip, 'requested_by' | 'traveller'> | undefined, userId?: number): boolean =>
+  trip !== undefined && [trip.requested_by.id, trip.traveller.id].includes(userId ?? 0)
+
 /** 市政府东门 → 溧阳市上兴镇 */
 export function routeText(trip: Pick<TripRow, 'pickup_place' | 'destinations'>): string {
   return [trip.pickup_place, ...trip.destinations.map((one) => one.place)].join(' → ')

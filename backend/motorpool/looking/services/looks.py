@@ -16,6 +16,7 @@ from motorpool.kit.moments import at_edge, written_window
 from motorpool.looking import queries
 from motorpool.looking.models import Look, LookRequest, Way
 from motorpool.looking.services.requests import check_window
+from motorpool.looking.tracks import windows_of
 from motorpool.terminals.events import PlaceTold
 from motorpool.tracking import sight
 from motorpool.tracking.sight import Span
@@ -154,6 +155,8 @@ def _record(
 
 def _note(look: Look, purpose: str, by: Actor, at: datetime) -> None:
     way = Way(look.way)
+    shown_since, shown_until = look.shown
+    windows = "、".join(written_window(*window) for window in windows_of(_spans(look)))
     action = "look" if way == Way.SCREEN else "follow" if way == Way.LIVE else "take_track"
     record(
         action=action,
@@ -161,9 +164,18 @@ def _note(look: Look, purpose: str, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         subject=look.vehicle,
-        note=purpose if way == Way.LIVE else f"{written_window(look.since, look.until)}，{purpose}",
-        after={"since": look.since, "until": look.until, "grounds": [one["label"] for one in look.grounds]},
+        note=purpose if way == Way.LIVE else f"{windows}，{purpose}",
+        after={"since": shown_since, "until": shown_until, "grounds": [one["label"] for one in look.grounds]},
     )
+
+
+def _spans(look: Look) -> list[Span]:
+    """What it was recorded with."""
+    edges = ((datetime.fromisoformat(one["since"]), datetime.fromisoformat(one["until"])) for one in look.grounds)
+    return [
+        Span(since, until, one["ground"], one["label"], one["link"])
+        for (since, until), one in zip(edges, look.grounds, strict=True)
+    ]
 
 
 def _words(spans: Sequence[Span]) -> str:
@@ -176,9 +188,8 @@ def _kept(spans: Sequence[Span]) -> list[dict[str, str]]:
 
 def _recorded_of(span: Span, look: Look) -> list[Span]:
     """The parts of it that the look was recorded with, for the same reason."""
-    same = [one for one in look.grounds if (one["ground"], one["link"]) == (span.ground, span.link)]
-    edges = [(datetime.fromisoformat(one["since"]), datetime.fromisoformat(one["until"])) for one in same]
-    cut = [replace(span, since=max(span.since, since), until=min(span.until, until)) for since, until in edges]
+    same = [one for one in _spans(look) if (one.ground, one.link) == (span.ground, span.link)]
+    cut = [replace(span, since=max(span.since, one.since), until=min(span.until, one.until)) for one in same]
     return [one for one in dict.fromkeys(cut) if one.since < one.until]
 
 

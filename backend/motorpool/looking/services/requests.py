@@ -105,7 +105,7 @@ def _create(*, data: RequestData, request_key: UUID, by: Actor, at: datetime) ->
     plates = [vehicle.plate for vehicle in vehicles]
     after = {"vehicles": plates, **{name: data[name] for name in ("since", "until", "reason", "reference", "days")}}
     record(action="create", label="申请查看轨迹", by=by, at=at, subject=made, after=after)
-    _ask_for_approval(made, plates, by, at)
+    _ask_for_approval(made, vehicles, by, at)
     return made.pk
 
 
@@ -118,12 +118,17 @@ def _lowest_common(vehicles: list[Vehicle]) -> Organization:
     return found
 
 
-def _ask_for_approval(made: LookRequest, plates: list[str], by: Actor, at: datetime) -> None:
-    unit = made.organization
+def _ask_for_approval(made: LookRequest, vehicles: list[Vehicle], by: Actor, at: datetime) -> None:
+    unit, asker = made.organization, made.requested_by
+    plates = [vehicle.plate for vehicle in vehicles]
+    owners = dict.fromkeys(vehicle.organization.name for vehicle in vehicles)
     if not holders(P.TRACK_APPROVE, unit.path, day_of(at)).exclude(pk=by.person).exists():
         raise NoAuthority
     facts = {
+        "申请人": f"{asker.name} {asker.title}".strip(),
+        "申请人单位": asker.organization.name,
         "车辆": "、".join(plates),
+        "车辆单位": "、".join(owners),
         "时段": f"{written(made.since)} 至 {written(made.until)}",
         "用途": made.get_purpose_display(),
         "理由": made.reason,

@@ -1,4 +1,4 @@
-import { computed, type Component } from 'vue'
+import { computed, onBeforeUnmount, ref, watchEffect, type Component } from 'vue'
 import { useRouter } from 'vue-router'
 import { can } from '@/shared/session'
 import { useBadges } from '@/shared/useWaiting'
@@ -40,4 +40,15 @@ export function useMenu() {
         .sort((a, b) => a.order - b.order),
     })).filter((group) => group.entries.length)
   })
+}
+
+const told = ref<string>()
+
+/** Where a page belongs that several lists lead to; undefined where its own path says it. */
+export const menuPlace = computed(() => told.value)
+
+/** Told by such a page, for as long as it is open. */
+export function useMenuPlace(path: () => string): void {
+  watchEffect(() => (told.value = path()))
+  onBeforeUnmount(() => (told.value = undefined))
 }

@@ -15,6 +15,7 @@ const vehicle = (id: number, more: Partial<VehicleChoice> = {}): VehicleChoice =
   busy_reason: null,
   fits: true,
   why: [],
+  hints: [],
   usual_driver_id: null,
   ...more,
 })
@@ -87,4 +88,12 @@ it('knows the licence classes', () => {
     true,
     true,
   ])
+})
+
+it('warns of a terminal that will not tell where the vehicle is, and lets it go all the same', () => {
+  const silent = vehicle(1, { hints: ['终端离线', '终端故障待处理'] })
+  expect(warningsOf(trip, silent, driver(1), null)).toEqual([
+    { text: '苏D00001 终端离线，终端故障待处理，途中可能看不到位置', stops: false },
+  ])
+  expect(warningsOf(trip, vehicle(1), driver(1), null)).toEqual([])
 })

@@ -66,6 +66,7 @@ export function warningsOf(
     warn(`${driver.name} 准驾 ${driver.licence_class}，不能驾驶 ${vehicle.seats} 座车辆`, true)
   if (vehicle && vehicle.seats < share + 1)
     warn(`座位不足：每车约 ${share} 人，${vehicle.plate} 除驾驶员外可坐 ${vehicle.seats - 1} 人`)
+  if (vehicle?.hints.length) warn(`${vehicle.plate} ${vehicle.hints.join('，')}，途中可能看不到位置`)
   if (vehicle && vehicle.organization.id !== trip.organization.id)
     warn(`外单位车辆：${vehicle.organization.name}`)
   if (driver && vehicle && driver.organization.id !== vehicle.organization.id)

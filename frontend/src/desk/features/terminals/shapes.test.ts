@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { countFault, cornersOf, readCorners, ruleOf, sizeOf, sketchOf, toPoint, writeCorners } from './shapes'
+import {
+  countFault,
+  cornersOf,
+  landmarksOf,
+  readCorners,
+  ruleOf,
+  sizeOf,
+  sketchOf,
+  toPoint,
+  writeCorners,
+} from './shapes'
 
 describe('corners', () => {
   it('reads what it writes, and Chinese commas', () => {
@@ -25,7 +35,7 @@ it('says what a fence is and does', () => {
     leave_platform: true,
   } as const
   expect(sizeOf(circle as never)).toBe('半径 500 米')
-  expect(ruleOf(circle as never)).toBe('限速 40 km/h，离开报平台')
+  expect(ruleOf(circle as never)).toBe('限速 40 公里/小时，离开报平台')
 })
 
 it('says both ways at once, and how large a rectangle is', () => {
@@ -51,4 +61,20 @@ it.each([
   ['route', 2, ''],
 ])('counts the points of a %s', (kind, count, fault) => {
   expect(countFault(kind, count)).toBe(fault)
+})
+
+it('marks another fence in its middle', () => {
+  const gate = { kind: 'circle', center: { lat: 31.8, lon: 119.9 }, radius_m: 60 }
+  const yard = {
+    kind: 'rectangle',
+    north_west: { lat: 31.9, lon: 119.5 },
+    south_east: { lat: 31.5, lon: 119.7 },
+  }
+  const fences = [
+    { name: '东门', shape: gate },
+    { name: '大院', shape: yard },
+  ]
+  const found = landmarksOf(fences as never)
+  expect(found[0]).toEqual({ name: '东门', at: [119.9, 31.8] })
+  expect(found[1]!.at.map((degrees) => degrees.toFixed(3))).toEqual(['119.600', '31.700'])
 })

@@ -1,5 +1,6 @@
 import { metresBetween, type LonLat } from '@/map/geo'
 import type { Sketch, SketchKind } from '@/map/sketch'
+import type { Landmark } from '@/map/sketchLayer'
 import type { Fence, Shape } from './useFences'
 
 type Kept = Fence['shape'] | Shape
@@ -49,6 +50,15 @@ export function cornersOf(shape: Kept): readonly Point[] {
   return shape.kind === 'rectangle' ? [shape.north_west, shape.south_east] : shape.corners
 }
 
+/** Other fences by their names, each in its middle. */
+export const landmarksOf = (fences: readonly Fence[]): Landmark[] =>
+  fences.map(({ name, shape }) => {
+    const corners = cornersOf(shape)
+    const mean = (of: (corner: Point) => number) =>
+      corners.reduce((sum, corner) => sum + of(corner), 0) / corners.length
+    return { name, at: [mean(({ lon }) => lon), mean(({ lat }) => lat)] }
+  })
+
 /** As the map draws it. */
 export const sketchOf = (shape: Kept): Sketch => ({
   kind: shape.kind as SketchKind,
@@ -63,7 +73,7 @@ export function ruleOf(shape: Kept): string {
     ...crossing(shape.enter_driver, shape.leave_driver, '提醒驾驶员'),
     ...crossing(shape.enter_platform, shape.leave_platform, '报平台'),
   ]
-  const speed = shape.top_speed_kmh ? `限速 ${shape.top_speed_kmh} km/h` : ''
+  const speed = shape.top_speed_kmh ? `限速 ${shape.top_speed_kmh} 公里/小时` : ''
   const period = shape.daily_from ? `每日 ${shape.daily_from.slice(0, 5)}–${shape.daily_to?.slice(0, 5)}` : ''
   return [speed, period, ...told].filter(Boolean).join('，')
 }
