@@ -48,7 +48,7 @@ export function createMap(
       attribution: false,
       rotate: false,
       zoomOptions: { zoomInTipLabel: '放大', zoomOutTipLabel: '缩小' },
-    }).extend([new ScaleInWords({ minWidth: 56, maxWidth: 120 })]),
+    }).extend([new ScaleInWords({ minWidth: 44, maxWidth: 96 })]),
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
   })
   let awaited: number[] | undefined

@@ -49,7 +49,7 @@ it('says both ways at once, and how large a rectangle is', () => {
     daily_from: '08:30:00',
     daily_to: '18:00:00',
   } as const
-  expect(sizeOf(rectangle as never)).toBe('约 1.9 × 1.1 千米')
+  expect(sizeOf(rectangle as never)).toBe('约 1.9 × 1.1 公里')
   expect(ruleOf(rectangle as never)).toBe('每日 08:30–18:00，进入提醒驾驶员，进出报平台')
   expect(sketchOf(rectangle as never).points.map(toPoint)).toEqual(cornersOf(rectangle as never))
 })

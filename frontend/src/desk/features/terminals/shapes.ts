@@ -28,7 +28,7 @@ function spanOf({ lat: north, lon: west }: Point, { lat: south, lon: east }: Poi
   const along = metresBetween([west, south], [west, north])
   const large = Math.max(across, along) >= 1000
   const [a, b] = [across, along].map((m) => (large ? (m / 1000).toFixed(1) : Math.round(m)))
-  return `${a} × ${b} ${large ? '千米' : '米'}`
+  return `${a} × ${b} ${large ? '公里' : '米'}`
 }
 
 const FEWEST: Record<string, number> = { circle: 1, rectangle: 2, polygon: 3, route: 2 }
