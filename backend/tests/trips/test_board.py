@@ -111,6 +111,7 @@ class TestVehicleChoices:
         unit = Unit()
         offline, never, faulty, bare = (make_vehicle(unit.organization, odometer_km=1) for _ in range(4))
         reporting = unit.vehicle
+        Vehicle.objects.filter(pk=reporting.pk).update(odometer_km=9)
         roomy = make_vehicle(unit.organization, seats=7)
         for vehicle, state in ((reporting, "parked"), (offline, "offline"), (never, ""), (faulty, "moving")):
             terminal = fit(vehicle, state)
