@@ -87,14 +87,14 @@ def show_terminals(city: City, now: datetime) -> int:
 
 
 def _one_of_each_unit(own: list[Binding]) -> list[Binding]:
-    """Those that fall silent: one of the manager's, the others of other units, none of which loses all its vehicles."""
-    seen = {own[0].terminal.organization_id} if own else set()
-    found = own[-1:]
+    """Those that fall silent: two of other units, then one of the manager's."""
+    seen = {binding.terminal.organization_id for binding in own}
+    others = []
     for binding in _held():
-        if len(found) < len(SILENT) and binding.terminal.organization_id not in seen:
+        if binding.terminal.organization_id not in seen:
             seen.add(binding.terminal.organization_id)
-            found.append(binding)
-    return found
+            others.append(binding)
+    return [*others[: len(SILENT) - 1], *own[-1:]]
 
 
 def _held() -> QuerySet[Binding]:

@@ -199,12 +199,15 @@ def test_terminals_have_been_through_everything(city: City) -> None:
     for model, statuses in ((Command, CommandStatus), (Fault, FaultStatus), (Terminal, TerminalStatus)):
         shown = set(model.objects.values_list("status", flat=True))
         assert set(statuses) - shown <= {CommandStatus.QUEUED, CommandStatus.SENT, FaultStatus.LAPSED}
-    manager = actor_for(city.stars[Role.FLEET_MANAGER], city.on)
-    figures = fault_queries.figures_for(manager, at=NOW)
-    assert (figures["open"], figures["overdue"]) == (3, 2)
+    manager, authority = (actor_for(city.stars[role], city.on) for role in (Role.FLEET_MANAGER, Role.AUTHORITY))
+    for actor, expected in ((manager, (1, 1)), (authority, (3, 2))):
+        figures = fault_queries.figures_for(actor, at=NOW)
+        assert (figures["open"], figures["overdue"]) == expected
+    silent = Fault.objects.filter(status=FaultStatus.OPEN).values_list("organization", flat=True)
+    assert len(set(silent)) == 3  # no unit loses more than one
     assert Fence.objects.count() == 3
     look_for_faults(at=NOW)
-    assert fault_queries.figures_for(manager, at=NOW)["open"] >= 3  # nothing of it goes away by itself
+    assert fault_queries.figures_for(authority, at=NOW)["open"] >= 3  # nothing of it goes away by itself
 
 
 def test_units_have_figures_that_fit_their_fleet(city: City) -> None:
