@@ -17,7 +17,7 @@ from motorpool.organizations.queries import at_or_below
 from motorpool.reservations import queries as reservations
 from motorpool.reservations.models import Reservation
 from motorpool.trips.models import Assignment, Trip
-from motorpool.trips.reporting import hints, terminal_facts
+from motorpool.trips.reporting import hints, mute, terminal_facts
 from motorpool.trips.states import LIVE
 from motorpool.vehicles import queries as vehicles
 from motorpool.vehicles.models import Vehicle
@@ -99,6 +99,7 @@ def vehicle_choices(actor: Actor, trip: Trip, q: str) -> list[dict[str, Any]]:
         spare=Abs(F("seats") - need),
         usual_driver_id=Subquery(usual.values("pk")[:1]),
         **terminal_facts(),
+        mute=mute(),
     ).order_by("busy", "small", "foreign", "other_body", "spare", "mute", "odometer_km", "pk")[:CHOICES]
     return [_vehicle(row) for row in rows]
 

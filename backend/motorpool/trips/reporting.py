@@ -13,15 +13,19 @@ _OFFLINE = STATES.index(State.OFFLINE)
 
 
 def terminal_facts() -> dict[str, Any]:
-    """To annotate vehicles with: `fitted`, `state` and `faulty`, and `mute`, which is 1 where `hints` has a word."""
+    """To annotate vehicles with: `fitted`, `state` and `faulty`."""
     own = {"vehicle": OuterRef("pk")}
-    silent = Q(fitted=True) & (Q(state=None) | Q(state=_OFFLINE))
     return {
         "fitted": Exists(Binding.objects.filter(period__upper_inf=True, **own)),
         "state": Subquery(Present.objects.filter(**own).values("state")[:1]),
         "faulty": Exists(Fault.objects.filter(status__in=UNDONE, **own)),
-        "mute": Case(When(silent | Q(faulty=True), then=1), default=Value(0), output_field=IntegerField()),
     }
+
+
+def mute() -> Case:
+    """1 where `hints` has a word, else 0; after `terminal_facts`."""
+    silent = Q(fitted=True) & (Q(state=None) | Q(state=_OFFLINE))
+    return Case(When(silent | Q(faulty=True), then=1), default=Value(0), output_field=IntegerField())
 
 
 def hints(row: Any) -> list[str]:

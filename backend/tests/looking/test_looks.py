@@ -101,6 +101,7 @@ class TestAView:
         [seen] = get(signed_in(unit.manager), "/tracks/looks")["items"]
         assert (seen["since"], seen["until"]) == (since, until)
         entry = Entry.objects.get(action="vehicles.vehicle.look")
+        assert entry.after
         assert datetime.fromisoformat(entry.after["since"]) == NOW - 5 * HOUR
         windows = ((NOW - 5 * HOUR, NOW - 4 * HOUR), (NOW - HOUR, NOW - HOUR / 2))
         assert entry.note.startswith("、".join(written_window(*window) for window in windows) + "，")
