@@ -7,7 +7,7 @@ const WORDS: Record<string, string> = { m: '米', km: '公里' }
 export class ScaleInWords extends ScaleLine {
   override render(event: MapEvent): void {
     super.render(event)
-    const words = this.element.querySelector('.ol-scale-line-inner')
+    const words = this.element?.querySelector('.ol-scale-line-inner')
     // Written by OpenLayers only when it changes.
     if (words?.textContent)
       words.textContent = words.textContent.replace(/ (k?m)$/, (_, unit: string) => ` ${WORDS[unit]}`)
