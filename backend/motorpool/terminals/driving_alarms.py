@@ -1,5 +1,6 @@
 """Alarms of driving and emergencies that are there now: a person answers them with a word to the driver, and confirms
-those that the terminal keeps until then. No place is told here.
+those that the terminal keeps until then. No place is told here. Whoever may see where the vehicle is now reads them as
+well: its dispatcher while it is on a task, and the 主管部门.
 """
 
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.terminals.contents import CONFIRMABLE
 from motorpool.terminals.models import Command
+from motorpool.tracking import sight
 from motorpool.tracking.models import Latest, Terminal
 from motorpool.tracking.states import TerminalStatus
 
+SEEN_BY = (Permission.TERMINAL_COMMAND, Permission.TRACK_FLEET, Permission.TRACK_TASK)
 ANSWERS = {"text": "语音提醒", "confirm_alarm": "人工确认"}
 PRESENT = timedelta(minutes=15)
 MOST = 200
@@ -34,7 +37,7 @@ _ANY = sum(int(alarm) for alarm in WORDS)
 @dataclass(frozen=True)
 class DrivingAlarm:
     terminal_id: int
-    phone: str
+    vehicle_id: int
     plate: str
     organization: str
     alarms: list[str]
@@ -44,16 +47,20 @@ class DrivingAlarm:
     """Bits of those that stay until a person confirms them."""
     answered: str
     """What somebody has told the terminal about it last, and what became of that; empty where nobody has."""
+    answerable: bool
+    """Whether the actor may answer it."""
 
 
 def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
     """The newest first."""
-    mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND).filter(status=TerminalStatus.ACTIVE)
-    rows = Latest.objects.filter(terminal__in=mine, device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
+    mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND)
+    reached = Q(terminal__in=mine) | Q(vehicle__in=sight.live_vehicles(actor, at))
+    heard = Latest.objects.filter(device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
+    rows = heard.filter(reached, terminal__status=TerminalStatus.ACTIVE)
     raised = rows.annotate(raised=F("alarms").bitand(_ANY)).filter(~Q(raised=0)).order_by("-device_at", "pk")
-    found = list(raised.select_related("vehicle", "terminal", "vehicle__organization")[:MOST])
+    found = list(raised.select_related("vehicle__organization", "terminal__organization")[:MOST])
     answered = _answers([row.terminal_id for row in found], since=at - PRESENT)
-    return [_alarm(row, answered.get(row.terminal_id, "")) for row in found]
+    return [_alarm(row, answered.get(row.terminal_id, ""), actor) for row in found]
 
 
 def _answers(terminal_ids: list[int], *, since: datetime) -> dict[int, str]:
@@ -61,16 +68,17 @@ def _answers(terminal_ids: list[int], *, since: datetime) -> dict[int, str]:
     return {one.terminal_id: f"{ANSWERS[one.kind]}：{one.get_status_display()}" for one in asked}
 
 
-def _alarm(row: Latest, answered: str) -> DrivingAlarm:
+def _alarm(row: Latest, answered: str, actor: Actor) -> DrivingAlarm:
     there = [said for alarm, said in WORDS.items() if row.alarms & alarm]
     return DrivingAlarm(
         terminal_id=row.terminal_id,
-        phone=row.terminal.phone,
+        vehicle_id=row.vehicle.pk,
         plate=row.vehicle.plate,
         organization=row.vehicle.organization.name,
         alarms=[label for label, _ in there],
         said_at=row.device_at,
         words=there[0][1],
         answered=answered,
+        answerable=actor.may(Permission.TERMINAL_COMMAND, row.terminal.organization.path),
         confirmable=[bit for bit in CONFIRMABLE if row.alarms >> bit & 1],
     )

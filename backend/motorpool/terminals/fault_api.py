@@ -109,7 +109,7 @@ def finish_fault(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
     return _move(request, fault_id, "finish", body.note)
 
 
-@router.get("/driving-alarms", response=list[DrivingAlarmOut], auth=Holding(Permission.TERMINAL_COMMAND))
+@router.get("/driving-alarms", response=list[DrivingAlarmOut], auth=Holding(*driving_alarms.SEEN_BY))
 def list_driving_alarms(request: ActorRequest) -> list[driving_alarms.DrivingAlarm]:
     """Who drives too fast or too long at this moment, with what could be said to them."""
     return driving_alarms.present(request.auth, at=timezone.now())

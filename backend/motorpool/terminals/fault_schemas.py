@@ -61,7 +61,7 @@ class FaultFigures(Schema):
 
 class DrivingAlarmOut(Schema):
     terminal_id: int
-    phone: str
+    vehicle_id: int
     plate: str
     organization: str
     alarms: list[str]
@@ -72,3 +72,5 @@ class DrivingAlarmOut(Schema):
     """Bits of the alarms that stay until a person confirms them."""
     answered: str
     """What somebody has told the terminal about it last, and what became of that."""
+    answerable: bool
+    """Whether the actor may answer it; others only read."""

@@ -313,7 +313,9 @@ RECIPES: dict[str, Recipe] = {
     "report_fault": Recipe(FAULT_REPORTERS, fault, empty),
     "repair_fault": Recipe(FAULT_REPORTERS, fault_in("reported"), empty),
     "finish_fault": Recipe(FAULT_REPORTERS, fault_in("repairing"), lambda _: {"note": "更换保险丝"}),
-    "list_driving_alarms": listing(REGISTRARS, lambda w: w.speeding.vehicle.plate),
+    "list_driving_alarms": Recipe(
+        REGISTRARS | AUTHORITY | DISPATCHER, vehicle_on_the_road, marker=lambda w: w.speeding.vehicle.plate
+    ),
     "list_media": listing(TERMINAL_READERS, lambda w: f'"id": {w.media.pk},'),
     "get_media_content": Recipe(TERMINAL_READERS, lambda w: {"media_id": w.media.pk}),
     "list_parking": listing(VEHICLE_READERS, lambda w: w.parking.name),

@@ -26,7 +26,7 @@ from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.terminals.models import Command, Fault, Fence
-from motorpool.tracking.models import Binding, ParkingPlace, Present, Terminal
+from motorpool.tracking.models import Binding, Latest, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
@@ -46,6 +46,7 @@ LISTS = (
     "/commands",
     "/fences",
     "/faults",
+    "/driving-alarms",
     "/people",
     "/people/choices",
     "/inspections",
@@ -97,11 +98,15 @@ class Province:
         driving.report_change(
             assignment_id=away.pk, kind="route", text="改走省道", new_end_at=None, by=self.by, at=later
         )
-        terminal = Terminal.objects.create(organization=unit.organization, phone=f"{unit.vehicle.pk}", created_at=NOW)
+        terminal = Terminal.objects.create(
+            organization=unit.organization, phone=f"{unit.vehicle.pk}", created_at=NOW, status="active"
+        )
         Binding.objects.create(terminal=terminal, vehicle=unit.vehicle, period=DateTimeTZRange(NOW, None))
         states = dict.fromkeys(("state", "source", "base_state", "base_source", "tail"), 0)
         moments = dict.fromkeys(("since", "read_until", "base_since"), NOW)
         Present.objects.create(vehicle=unit.vehicle, **states, **moments)
+        said = {"device_at": NOW, "arrived_at": NOW, "lat": 1, "lon": 1, "speed": 1200, "direction": 0}
+        Latest.objects.create(vehicle=unit.vehicle, terminal=terminal, alarms=2, status_word=3, **said)
         ask_to_look(unit.supervisor, unit.vehicle)
         window = {"since": NOW - timedelta(hours=1), "until": NOW}
         looks.open_track(vehicle_id=unit.vehicle.pk, view=uuid4(), by=self.by, at=NOW, **window)

@@ -4713,14 +4713,14 @@ export interface components {
         DrivingAlarmOut: {
             /** Alarms */
             alarms: string[];
+            /** Answerable */
+            answerable: boolean;
             /** Answered */
             answered: string;
             /** Confirmable */
             confirmable: number[];
             /** Organization */
             organization: string;
-            /** Phone */
-            phone: string;
             /** Plate */
             plate: string;
             /**
@@ -4730,6 +4730,8 @@ export interface components {
             said_at: string;
             /** Terminal Id */
             terminal_id: number;
+            /** Vehicle Id */
+            vehicle_id: number;
             /** Words */
             words: string;
         };

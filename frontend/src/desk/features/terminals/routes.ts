@@ -32,7 +32,7 @@ export default [
     component: () => import('./DrivingAlarmPage.vue'),
     meta: {
       title: '驾驶提醒',
-      permission: 'terminals.command',
+      permission: ['terminals.command', 'tracks.fleet', 'tracks.task'],
       menu: { icon: Bell, group: 'terminals', order: 25 },
     },
   },
