@@ -59,6 +59,7 @@ class Courier:
         self._read_until = self._read_at = 0.0
         self._write = Writer(doors).write
         self._is_known = False
+        self._noting = asyncio.Lock()
 
     # ---- what connections say; no waiting here ----
 
@@ -165,7 +166,16 @@ class Courier:
             await self._open()
         await self._ask(lambda: links.bury_dead_gateways(at=at))
 
+    async def settle(self) -> None:
+        """Who has left stands in the directory when this returns: he may be the same who asks at the door."""
+        if self._is_known and (self._news.closed or self._noting.locked()):
+            await self._note_news()
+
     async def _note_news(self) -> None:
+        async with self._noting:
+            await self._note_what_is_new()
+
+    async def _note_what_is_new(self) -> None:
         if not (self._news.opened or self._news.closed):
             return
         news, self._news, at = self._news, _News(), self._now()

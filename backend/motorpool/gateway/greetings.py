@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from jt808 import Frame, Header, decode
 from jt808.messages import Authentication, Registration, RegistrationAnswer
-from jt808.messages.results import FAILED, OK
+from jt808.messages.results import FAILED, NOT_SUPPORTED, OK
 from motorpool.gateway.numbers import AUTHENTICATION, DEREGISTRATION
 from motorpool.tracking.services.joining import Claim
 
@@ -39,6 +39,7 @@ async def _register(session: "Session", message: Registration, header: Header) -
         plate=_storable(message.plate),
         version=session.version_of(header),
     )
+    await session.board.courier.settle()
     outcome, code = await session.board.doors.register(claim, linked_id=session.terminal_id or None)
     session.say(RegistrationAnswer(header.serial, int(outcome), code or None), header)
     session.count_refusals(0 if code else COST)
@@ -58,10 +59,13 @@ async def _authenticate(session: "Session", message: Authentication, header: Hea
 
 
 async def _deregister(session: "Session", header: Header) -> None:
+    """Not over UDP: a single datagram under the address of an honest terminal would take its code away."""
+    if session.may_be_forged:
+        return session.answer_now([header.serial], DEREGISTRATION, NOT_SUPPORTED)
     if session.terminal_id:
         await session.board.doors.deregister(session.terminal_id)
         session.part()
-    session.answer_now([header.serial], DEREGISTRATION, OK)
+    return session.answer_now([header.serial], DEREGISTRATION, OK)
 
 
 def _storable(text: str) -> str:

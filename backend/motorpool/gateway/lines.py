@@ -45,6 +45,15 @@ class TcpLine(asyncio.Protocol):
         """It does not fetch its answers."""
         self._session.close()
 
+    @property
+    def address(self) -> str:
+        peer: Peer | None = self._transport.get_extra_info("peername")
+        return str(peer[0]) if peer else ""
+
+    @property
+    def may_be_forged(self) -> bool:
+        return False
+
     def send(self, data: bytes) -> None:
         if not self._transport.is_closing():  # the peer may be gone before the answer was found
             self._transport.write(data)
@@ -71,6 +80,14 @@ class UdpLine:
     def __init__(self, peers: "UdpPeers", peer: Peer) -> None:
         self._peers = peers
         self._peer = peer
+
+    @property
+    def address(self) -> str:
+        return str(self._peer[0])
+
+    @property
+    def may_be_forged(self) -> bool:
+        return True
 
     def send(self, data: bytes) -> None:
         self._peers.send(data, self._peer)

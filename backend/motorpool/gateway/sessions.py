@@ -28,6 +28,14 @@ MOST_BEHIND = 64
 class Line(Protocol):
     """What carries the session."""
 
+    @property
+    def address(self) -> str:
+        """From where it comes; empty where that is not known."""
+
+    @property
+    def may_be_forged(self) -> bool:
+        """Anybody may write the address of somebody else on what he sends."""
+
     def send(self, data: bytes) -> None: ...
 
     def close(self) -> None: ...
@@ -241,6 +249,14 @@ class Session:
         self._refused += count
         if self._refused > self.board.limits.refusals:
             self.close()
+
+    @property
+    def address(self) -> str:
+        return self._line.address
+
+    @property
+    def may_be_forged(self) -> bool:
+        return self._line.may_be_forged
 
     def version_of(self, header: Header) -> str:
         return str(self.layout or header.version)

@@ -11,13 +11,13 @@ class TerminalsConfig(AppConfig):
         from motorpool.tracking.events import (
             BindingDatedBack,
             TerminalMoved,
-            TerminalRegisteredAgain,
+            TerminalRegisteringAgain,
             TerminalReplaced,
             VehicleForgotten,
         )
 
         subscribe(VehicleForgotten, forgetting.forget_vehicle)
-        subscribe(TerminalRegisteredAgain, doubles.warn_of_double)
+        subscribe(TerminalRegisteringAgain, doubles.refuse_double)
         subscribe(TerminalReplaced, faults.close_replaced)
         subscribe(TerminalMoved, moving.follow_terminal)
         subscribe(BindingDatedBack, moving.adopt_media)

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motorpool.access.actors import Actor
+from motorpool.kit.errors import DomainError
+
+
+class NumberInUse(DomainError):
+    code = "terminal_number_in_use"
+    message = "该终端号码正在使用"
 
 
 @dataclass(frozen=True)
@@ -18,8 +24,8 @@ class TrackCompleted:
 
 
 @dataclass(frozen=True)
-class TerminalRegisteredAgain:
-    """One that was in use already asked for a new code and has got it."""
+class TerminalRegisteringAgain:
+    """One that is in use already asks for a new code. A handler that raises `NumberInUse` keeps it from getting one."""
 
     terminal_id: int
     linked_id: int | None

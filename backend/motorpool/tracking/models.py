@@ -42,6 +42,7 @@ class Terminal(HasLifecycle, ScopedModel):
     claimed_plate = models.CharField(max_length=40, blank=True)  # what it said when it registered
     # Only the digest: the code itself is as good as the terminal. It is random, so no slow hash is needed.
     code_digest = models.CharField(max_length=64, blank=True)
+    next_digest = models.CharField(max_length=64, blank=True)  # of a code that was issued since and not shown yet
     created_at = models.DateTimeField()
     registered_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=20, choices=TerminalStatus.choices, default=TerminalStatus.REGISTERED)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from jt808 import Version, encode
 from jt808.messages import (
     Authentication,
+    Deregistration,
     Heartbeat,
     MediaData,
     MediaDataAnswer,
@@ -27,7 +28,7 @@ from jt808.messages import (
     TerminalAnswer,
 )
 from jt808.messages.position_batch import BLIND_ZONE
-from motorpool.terminals.models import Message
+from motorpool.terminals.models import Link, Message
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Contact, Heard, Latest, LateStretch, Position
 from motorpool.tracking.models import Terminal as Registered
@@ -81,10 +82,41 @@ def test_the_code_serves_until_the_next_registration(fleet: Fleet, gateway: int,
         assert again.answered(report(now())) == OK
         assert again.register() == 0
     with Terminal(gateway, phone) as third:
-        assert third.authenticate(code) == FAILED
-        assert third.answered(report(now())) == FAILED
         assert third.authenticate(again.code) == OK
+    with Terminal(gateway, phone) as fourth:
+        assert fourth.authenticate(code) == FAILED
+        assert fourth.answered(report(now())) == FAILED
     assert rows_of(phone).count() == 1
+
+
+def test_nobody_registers_beside_an_open_connection(fleet: Fleet, gateway: int, phone: str) -> None:
+    """Number and device id stand on the case: who knows them must not drive somebody else's vehicle."""
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as owner:
+        owner.sign_in()
+        assert owner.answered(report(now())) == OK
+        end = time.monotonic() + 8
+        while not Link.objects.filter(terminal__phone=phone, until=None).exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        with Terminal(gateway, phone) as thief:
+            assert thief.register() == 3
+        assert owner.answered(report(now() + timedelta(seconds=1))) == OK
+        code = owner.code
+    with Terminal(gateway, phone) as again:  # whose line was cut registers at once
+        assert again.register() == 0
+    with Terminal(gateway, phone) as last:
+        assert last.authenticate(code) == OK  # the new one was not shown
+
+
+def test_over_udp_nobody_is_deregistered(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone, udp=True) as terminal:
+        terminal.sign_in()
+        code = terminal.code
+        assert terminal.answered(Deregistration()) == NOT_SUPPORTED
+        assert terminal.register() == 0  # a forged one, whose answer the terminal does not understand
+        assert terminal.answered(report(now())) == OK
+        assert terminal.authenticate(code) == OK
 
 
 def test_a_number_is_claimed_only_by_the_device_it_was_issued_to(fleet: Fleet, gateway: int, phone: str) -> None:

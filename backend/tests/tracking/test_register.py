@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -224,6 +225,18 @@ class TestJoining:
         assert code not in str(Terminal.objects.values().get())
         assert joining.authenticate_terminal(phone="013912345678", code=code, imei="", version="2013", at=NOW)
         assert not joining.authenticate_terminal(phone="013912345678", code="", imei="", version="2013", at=NOW)
+
+    def test_a_code_is_worth_something_until_the_next_one_is_shown(self) -> None:
+        unit = Unit()
+        terminal = make_terminal(unit)
+        shown: dict[str, Any] = {"phone": terminal.phone, "imei": "", "version": "2013", "at": NOW}
+        codes = [joining.register_terminal(claim=claim(), at=NOW)[1] for _ in range(3)]
+        assert joining.authenticate_terminal(code=codes[0], **shown)
+        assert not joining.authenticate_terminal(code=codes[1], **shown)  # never shown while it was the newest
+        assert joining.authenticate_terminal(code=codes[2], **shown)
+        assert [bool(joining.authenticate_terminal(code=code, **shown)) for code in codes] == [False, False, True]
+        terminals.reset_code(terminal_id=terminal.pk, note="", by=actor(unit.administrator), at=NOW)
+        assert not any(joining.authenticate_terminal(code=code, **shown) for code in codes)
 
     def test_after_a_farewell_it_has_to_register_again(self) -> None:
         terminal = make_terminal(Unit())

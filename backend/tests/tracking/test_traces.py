@@ -98,7 +98,7 @@ class TestRegistration:
         assert (device.row.maker, device.row.claimed_plate) == ("X", "苏D00001")
         assert len(device.left()) == 1
 
-    def test_beside_an_open_connection_is_told_once_a_day(self) -> None:
+    def test_beside_an_open_connection_is_refused_and_told_once_a_day(self) -> None:
         device = Device()
         gateway = UUID(int=5)
         open_gateway(uuid=gateway, name="g", at=NOW)
@@ -108,10 +108,13 @@ class TestRegistration:
         soon = NOW + timedelta(seconds=20)
         device.register(soon, linked_id=device.row.pk)  # on that very connection
         assert device.told() == []
+        claim = joining.Claim(phone=PHONE, device_id="D1", maker="M", model="T", plate="", version="2013")
         for _ in range(3):
-            device.register(soon)
-        assert device.told() == [f"终端 {PHONE} 在连接未断时再次注册"]
+            assert joining.register_terminal(claim=claim, at=soon) == (joining.Outcome.TAKEN, "")
+        assert device.told() == [f"终端 {PHONE} 在连接未断时有设备再次注册，已拒绝"]
         assert [name for name, _, _ in device.left()] == ["reregister", "register_beside"]
+        note_links(gateway=gateway, opened=[], closed=[device.row.pk], at=soon)
+        assert device.register(soon)
 
     def test_of_somebody_refused_is_nothing(self) -> None:
         device = Device()

@@ -17,7 +17,7 @@ from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of, written
 from motorpool.organizations.models import Organization
 from motorpool.tracking import phones, queries
-from motorpool.tracking.events import TerminalRegisteredAgain
+from motorpool.tracking.events import NumberInUse, TerminalRegisteringAgain
 from motorpool.tracking.fixes import NOTHING, Past
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.services.telling import tell_keepers
@@ -69,7 +69,8 @@ def register_terminal(*, claim: Claim, linked_id: int | None = None, at: datetim
     """The answer, and the code with which the terminal shows itself from now on.
 
     A number belongs to the device that registered with it first: the same one may register again and gets a new code,
-    another one is refused. `linked_id` is the terminal that has shown itself on this connection before, if any has.
+    unless it is connected elsewhere (ADR 0036); another one is refused. What was issued before is worth something until
+    the new code is shown. `linked_id` is the terminal that has shown itself on this connection before, if any has.
     """
     phone = phones.normal(claim.phone)
     terminal = queries.holder_of(phone).select_for_update(of=("self",), no_key=True).first()
@@ -80,22 +81,28 @@ def register_terminal(*, claim: Claim, linked_id: int | None = None, at: datetim
         return Outcome.UNKNOWN, ""
     if terminal.device_id and terminal.device_id != claim.device_id:
         return Outcome.TAKEN, ""
-    return Outcome.WELCOME, _issue(terminal, claim, linked_id, at)
+    if terminal.code_digest and terminal.status == TerminalStatus.ACTIVE:
+        try:
+            publish(TerminalRegisteringAgain(terminal_id=terminal.pk, linked_id=linked_id, at=at))
+        except NumberInUse:  # what the handler noted of it stays
+            return Outcome.TAKEN, ""
+    return Outcome.WELCOME, _issue(terminal, claim, at)
 
 
-def _issue(terminal: Terminal, claim: Claim, linked_id: int | None, at: datetime) -> str:
+def _issue(terminal: Terminal, claim: Claim, at: datetime) -> str:
     code = secrets.token_urlsafe(CODE_BYTES)
-    terminal.code_digest = _digest(code)
+    if terminal.code_digest and terminal.status == TerminalStatus.ACTIVE:
+        terminal.next_digest = _digest(code)
+    else:
+        terminal.code_digest, terminal.next_digest = _digest(code), ""
     terminal.version = claim.version
-    if first := terminal.status == TerminalStatus.REGISTERED:
+    if terminal.status == TerminalStatus.REGISTERED:
         terminal.move("activate", by=platform(day_of(at)), at=at, note=claim.device_id)
         terminal.registered_at = at
         _take_facts(terminal, claim, at, action="introduce", label="终端自报信息")
     elif not has_entry(terminal, "reregister", since=at - RECORDED_EVERY):
         _take_facts(terminal, claim, at, action="reregister", label="再次注册", always=True)
     terminal.save()
-    if not first:
-        publish(TerminalRegisteredAgain(terminal_id=terminal.pk, linked_id=linked_id, at=at))
     return code
 
 
@@ -161,11 +168,17 @@ def authenticate_terminal(*, phone: str, code: str, imei: str, version: str, at:
     terminal = queries.holder_of(phones.normal(phone)).first()
     if terminal is None or terminal.status != TerminalStatus.ACTIVE or not terminal.code_digest:
         return None
-    if not compare_digest(terminal.code_digest, _digest(code)):
+    shown = _digest(code)
+    is_new = bool(terminal.next_digest) and compare_digest(terminal.next_digest, shown)
+    if not is_new and not compare_digest(terminal.code_digest, shown):
         return None
     if imei and terminal.imei and imei != terminal.imei:
         _note_other_imei(terminal.pk, imei, at)
         return None
+    if is_new:  # from now on the one before is worth nothing
+        issued = Terminal.objects.filter(pk=terminal.pk, next_digest=shown).exclude(code_digest="")
+        if not issued.update(code_digest=shown, next_digest=""):
+            return None
     if (
         version == "2013" and terminal.version == "2011"
     ):  # they share the header; only the registration tells them apart
