@@ -26,6 +26,7 @@ from motorpool.terminals.shapes import AnyShape, Circle, Point, Rectangle, Route
 from motorpool.terminals.states import FaultKind
 from motorpool.tracking.models import Binding, Terminal
 from motorpool.tracking.services import joining, terminals
+from motorpool.tracking.services.claims import Claim
 from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles.states import VehicleStatus
 
@@ -204,7 +205,7 @@ def _ask(binding: Binding, content: Content, by: Actor, at: datetime) -> int:
 
 def _meet_strangers(binding: Binding, by: Actor, now: datetime) -> None:
     """One nobody announced, and one that lies in a cupboard."""
-    claim = joining.Claim(
+    claim = Claim(
         phone=STRANGER, device_id="KX00731", maker="KXTD", model="KX-500", plate=binding.vehicle.plate, version="2019"
     )
     joining.register_terminal(claim=claim, at=now - 5 * HOUR)

@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 
 from motorpool.gateway.limits import Limits
 from motorpool.tracking.services import joining
+from motorpool.tracking.services.claims import Claim
 
 T = TypeVar("T")
 THREADS = 4
@@ -26,7 +27,7 @@ class Doors:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="door")
         self._waiting = 0
 
-    async def register(self, claim: joining.Claim, *, linked_id: int | None) -> tuple[joining.Outcome, str]:
+    async def register(self, claim: Claim, *, linked_id: int | None) -> tuple[joining.Outcome, str]:
         at = self._now()
         return await self._ask(lambda: joining.register_terminal(claim=claim, linked_id=linked_id, at=at))
 

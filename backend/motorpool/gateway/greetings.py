@@ -7,7 +7,7 @@ from jt808 import Frame, Header, decode
 from jt808.messages import Authentication, Registration, RegistrationAnswer
 from jt808.messages.results import FAILED, NOT_SUPPORTED, OK
 from motorpool.gateway.numbers import AUTHENTICATION, DEREGISTRATION
-from motorpool.tracking.services.joining import Claim
+from motorpool.tracking.services.claims import Claim
 
 if TYPE_CHECKING:
     from motorpool.gateway.sessions import Session
@@ -38,6 +38,7 @@ async def _register(session: "Session", message: Registration, header: Header) -
         model=_storable(message.model),
         plate=_storable(message.plate),
         version=session.version_of(header),
+        address=session.address,
     )
     await session.board.courier.settle()
     outcome, code = await session.board.doors.register(claim, linked_id=session.terminal_id or None)

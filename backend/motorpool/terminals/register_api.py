@@ -20,16 +20,19 @@ from motorpool.terminals.register_schemas import (
     BindIn,
     BindingOut,
     ImportedOut,
+    RefusedOut,
+    RefuseIn,
     ReplaceIn,
     TerminalFactsIn,
     TerminalIn,
     TerminalOut,
+    WaitingRoomOut,
     WithoutTerminalOut,
 )
 from motorpool.terminals.states import FaultKind
 from motorpool.tracking.models import Binding, Generation, Terminal
-from motorpool.tracking.queries import SEEN_BY, bindings_of
-from motorpool.tracking.services import bindings, importing, terminals
+from motorpool.tracking.queries import SEEN_BY, bindings_of, crowded_origins, waiting
+from motorpool.tracking.services import bindings, importing, knocking, terminals
 from motorpool.tracking.states import TerminalStatus
 from motorpool.vehicles.models import VehicleKind
 
@@ -152,6 +155,25 @@ def _raw(file: UploadedFile) -> bytes:
         raise importing.UnreadableList("文件超过 5 MB")
     raw: bytes = file.read()
     return raw
+
+
+@router.get("/waiting-room", response=WaitingRoomOut, auth=MANAGE)
+def look_into_waiting_room(request: ActorRequest) -> dict[str, Any]:
+    """Whether unknown devices still find a place on the list."""
+    return {
+        "is_full": waiting().count() >= knocking.MOST_WAITING,
+        "most": knocking.MOST_WAITING,
+        "crowded": crowded_origins(request.auth, most=knocking.MOST_FROM_ONE),
+        "most_from_one": knocking.MOST_FROM_ONE,
+        "waits_days": knocking.WAITS_FOR.days,
+    }
+
+
+@router.post("/refuse", response=RefusedOut, auth=MANAGE)
+def refuse_terminals(request: ActorRequest, body: RefuseIn) -> dict[str, int]:
+    wanted = set(body.terminal_ids)
+    done = terminals.refuse_terminals(terminal_ids=wanted, note=body.note, by=request.auth, at=timezone.now())
+    return {"refused": done, "passed_over": len(wanted) - done}
 
 
 @router.get("/{int:terminal_id}", response=TerminalOut, auth=LOOK)

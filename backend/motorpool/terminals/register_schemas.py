@@ -53,6 +53,8 @@ class TerminalOut(Schema):
     generation_label: str = Field(alias="get_generation_display")
     version: str
     claimed_plate: str
+    knocked_from: str
+    """The address from which it asked to be let in; empty where it was announced."""
     created_at: Moment
     registered_at: Moment | None
     status: TerminalStatus
@@ -64,7 +66,11 @@ class TerminalOut(Schema):
         """What this actor may do with it now."""
         if not context["request"].auth.may(Permission.TERMINAL_MANAGE, row.organization.path):
             return []
-        moves = [name for name in row.LIFECYCLE.moves if name != "activate" and row.LIFECYCLE.allows(name, row.status)]
+        moves = [
+            name
+            for name in row.LIFECYCLE.moves
+            if name not in ("activate", "expire") and row.LIFECYCLE.allows(name, row.status)
+        ]
         if row.status in (TerminalStatus.RETIRED, TerminalStatus.WAITING):  # approving says in which vehicle it sits
             return moves
         bound = ["unbind", "replace"] if getattr(row, "plate", None) else []
@@ -123,6 +129,27 @@ class TerminalFactsIn(Schema):
     imei: Annotated[OptionalWord, Field(max_length=15)] = ""
     sim: Annotated[OptionalWord, Field(max_length=20)] = ""
     generation: Generation
+
+
+class RefuseIn(NoteIn):
+    terminal_ids: Annotated[list[Key], Field(min_length=1, max_length=200)]
+
+
+class RefusedOut(Schema):
+    refused: int
+    passed_over: int
+    """Decided by somebody else meanwhile, or out of sight."""
+
+
+class WaitingRoomOut(Schema):
+    is_full: bool
+    """Unknown devices that knock now are not listed any more."""
+    most: int
+    crowded: list[str]
+    """Addresses from which no more are listed."""
+    most_from_one: int
+    waits_days: int
+    """So long one that does not knock again stays on the list."""
 
 
 class ReplaceIn(NoteIn):

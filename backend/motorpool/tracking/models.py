@@ -44,6 +44,8 @@ class Terminal(HasLifecycle, ScopedModel):
     code_digest = models.CharField(max_length=64, blank=True)
     next_digest = models.CharField(max_length=64, blank=True)  # of a code that was issued since and not shown yet
     created_at = models.DateTimeField()
+    knocked_at = models.DateTimeField(null=True)  # the last time, to the hour, while nobody had let it in
+    knocked_from = models.CharField(max_length=50, blank=True)  # the address then, of IPv6 the network
     registered_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=20, choices=TerminalStatus.choices, default=TerminalStatus.REGISTERED)
 
@@ -55,7 +57,10 @@ class Terminal(HasLifecycle, ScopedModel):
                 fields=["phone"], condition=~Q(status=TerminalStatus.RETIRED), name="terminal_phone_once"
             ),
         )
-        indexes = (models.Index(fields=["phone", "id"], name="terminal_by_phone"),)
+        indexes = (
+            models.Index(fields=["phone", "id"], name="terminal_by_phone"),
+            models.Index(fields=["knocked_from"], condition=Q(status=TerminalStatus.WAITING), name="terminal_waiting"),
+        )
 
     def __str__(self) -> str:
         return self.phone

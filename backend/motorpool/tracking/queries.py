@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -39,6 +39,7 @@ def terminals_for(
             | Q(imei__contains=q)
             | Q(maker__icontains=q)
             | Q(model__icontains=q)
+            | Q(knocked_from=q)
         )
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
@@ -67,6 +68,14 @@ def holder_of(phone: str) -> QuerySet[Terminal]:
 
 def waiting() -> QuerySet[Terminal]:
     return Terminal.objects.filter(status=TerminalStatus.WAITING)
+
+
+def crowded_origins(actor: Actor, *, most: int) -> list[str]:
+    """From which addresses no more unknown devices are listed, of those that stand with terminals the actor manages."""
+    known = waiting().exclude(knocked_from="").values("knocked_from").annotate(number=Count("pk"))
+    full = known.filter(number__gte=most).values_list("knocked_from", flat=True)
+    mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_MANAGE).filter(status=TerminalStatus.WAITING)
+    return sorted(set(mine.filter(knocked_from__in=list(full)).values_list("knocked_from", flat=True)))
 
 
 def not_active(keys: Iterable[int]) -> list[int]:

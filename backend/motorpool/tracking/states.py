@@ -35,6 +35,7 @@ S = TerminalStatus
 TERMINAL_LIFECYCLE = Lifecycle(
     approve=move({S.WAITING}, S.REGISTERED, "核准"),
     refuse=move({S.WAITING}, S.RETIRED, "不予核准"),
+    expire=move({S.WAITING}, S.RETIRED, "逾期未再连接"),
     activate=move({S.REGISTERED}, S.ACTIVE, "首次注册"),
     suspend=move({S.REGISTERED, S.ACTIVE}, S.SUSPENDED, "停用"),
     # It has to register again: whoever held it meanwhile may know its code.

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import day_of, moment_of
 from motorpool.tracking.partitions import make_partitions
-from motorpool.tracking.services import reworking, unfolding
+from motorpool.tracking.services import knocking, reworking, unfolding
 from motorpool.tracking.services.deriving import derive_handed_over, derive_news
 from motorpool.tracking.services.expiring import expire_tracks
 from motorpool.tracking.store.packing import pack_closed_days
@@ -25,6 +25,12 @@ def work_out_states(timestamp: int) -> None:
 @app.task(name="tracking.make_partitions", queueing_lock="tracking.make_partitions")
 def make_partitions_ahead(timestamp: int) -> None:
     make_partitions(today=day_of(moment_of(timestamp)))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="tracking.expire_waiting", queueing_lock="tracking.expire_waiting")
+def expire_waiting(timestamp: int) -> None:
+    knocking.expire_waiting(at=moment_of(timestamp))
 
 
 @app.periodic(cron="40 1 * * *")

@@ -252,6 +252,10 @@ def to_terminal(w: World) -> dict[str, Any]:
     return {"terminal_ids": [w.terminal_in_use.pk], "wait_until": (NOW + timedelta(hours=1)).isoformat()}
 
 
+def waiting_body(w: World) -> dict[str, Any]:
+    return {"terminal_ids": [terminal_in("waiting")(w)["terminal_id"]], "note": "不是本单位设备"}
+
+
 def command_body(w: World) -> dict[str, Any]:
     return {**to_terminal(w), "content": {"kind": "text", "text": "请减速慢行"}}
 

@@ -89,6 +89,7 @@ from tests.access.recipes import (
     unit_body,
     vehicle,
     vehicle_body,
+    waiting_body,
 )
 from tests.access.traces import (
     changed_policy,
@@ -273,6 +274,8 @@ RECIPES: dict[str, Recipe] = {
     "create_terminal": Recipe(REGISTRARS, body=terminal_body),
     "approve_terminal": Recipe(REGISTRARS, terminal_in("waiting"), empty),
     "refuse_terminal": Recipe(REGISTRARS, terminal_in("waiting"), empty),
+    "refuse_terminals": Recipe(REGISTRARS, body=waiting_body),
+    "look_into_waiting_room": Recipe(REGISTRARS, anywhere=True),
     "suspend_terminal": Recipe(REGISTRARS, terminal, empty),
     "resume_terminal": Recipe(REGISTRARS, terminal_in("suspended"), empty),
     "retire_terminal": Recipe(REGISTRARS, terminal, empty),

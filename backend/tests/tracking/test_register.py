@@ -17,7 +17,8 @@ from motorpool.notifications.models import Notice
 from motorpool.tracking import phones, queries
 from motorpool.tracking.models import Binding, Position, Terminal
 from motorpool.tracking.partitions import make_partitions
-from motorpool.tracking.services import bindings, importing, joining, terminals
+from motorpool.tracking.services import bindings, importing, joining, knocking, terminals
+from motorpool.tracking.services.claims import Claim
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
 from motorpool.vehicles import secrecy
 from motorpool.vehicles.models import Vehicle
@@ -46,8 +47,8 @@ def make_terminal(unit: Unit, phone: str = "013912345678", vehicle: Vehicle | No
     return terminals.create_terminal(data=data(unit, phone), vehicle_id=vehicle.pk if vehicle else None, by=by, at=NOW)
 
 
-def claim(phone: str = "013912345678", device_id: str = "D1", plate: str = "") -> joining.Claim:
-    return joining.Claim(phone=phone, device_id=device_id, maker="M", model="T", plate=plate, version="2013")
+def claim(phone: str = "013912345678", device_id: str = "D1", plate: str = "", address: str = "") -> Claim:
+    return Claim(phone=phone, device_id=device_id, maker="M", model="T", plate=plate, version="2013", address=address)
 
 
 def position(terminal: Terminal, vehicle: Vehicle | None, at_hours: float) -> None:
@@ -176,14 +177,6 @@ class TestBindings:
 
 
 class TestJoining:
-    def test_strangers_do_not_fill_the_register(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        Unit()
-        monkeypatch.setattr(joining, "MOST_WAITING", 2)
-        for number in range(5):
-            outcome, code = joining.register_terminal(claim=claim(f"1390000000{number}"), at=NOW)
-            assert (outcome, code) == (joining.Outcome.UNKNOWN, "")
-        assert Terminal.objects.filter(status="waiting").count() == 2
-
     def test_the_first_knock_of_an_unknown_one_is_told_once_to_those_who_may_let_it_in(self) -> None:
         unit = Unit()
         outsider = make_person(unit.organization, Role.DISPATCHER)
@@ -197,7 +190,7 @@ class TestJoining:
 
     def test_of_a_crowd_nobody_is_told_one_by_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         Unit()
-        monkeypatch.setattr(joining, "MOST_TOLD", 2)
+        monkeypatch.setattr(knocking, "MOST_TOLD", 2)
         for number in range(5):
             joining.register_terminal(claim=claim(f"1390000000{number}"), at=NOW)
         assert Notice.objects.values("link").distinct().count() == 2

@@ -15,6 +15,7 @@ from motorpool.terminals.services.inbox import take_messages
 from motorpool.terminals.services.links import note_links, open_gateway
 from motorpool.tracking.models import Terminal
 from motorpool.tracking.services import joining
+from motorpool.tracking.services.claims import Claim
 from tests.factories import NOW, Unit
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ class Device:
             "version": "2013",
             **fields,
         }
-        outcome, code = joining.register_terminal(claim=joining.Claim(**claim), linked_id=linked_id, at=at)
+        outcome, code = joining.register_terminal(claim=Claim(**claim), linked_id=linked_id, at=at)
         assert outcome == joining.Outcome.WELCOME
         self.row.refresh_from_db()
         return code
@@ -108,7 +109,7 @@ class TestRegistration:
         soon = NOW + timedelta(seconds=20)
         device.register(soon, linked_id=device.row.pk)  # on that very connection
         assert device.told() == []
-        claim = joining.Claim(phone=PHONE, device_id="D1", maker="M", model="T", plate="", version="2013")
+        claim = Claim(phone=PHONE, device_id="D1", maker="M", model="T", plate="", version="2013")
         for _ in range(3):
             assert joining.register_terminal(claim=claim, at=soon) == (joining.Outcome.TAKEN, "")
         assert device.told() == [f"终端 {PHONE} 在连接未断时有设备再次注册，已拒绝"]
@@ -118,7 +119,7 @@ class TestRegistration:
 
     def test_of_somebody_refused_is_nothing(self) -> None:
         device = Device()
-        claim = joining.Claim(phone=PHONE, device_id="D2", maker="", model="", plate="", version="2013")
+        claim = Claim(phone=PHONE, device_id="D2", maker="", model="", plate="", version="2013")
         assert joining.register_terminal(claim=claim, at=NOW + HOUR) == (joining.Outcome.TAKEN, "")
         assert device.left() == []
 

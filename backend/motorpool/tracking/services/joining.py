@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from hashlib import sha256
 from hmac import compare_digest
-from uuid import UUID
 
 from django.db import transaction
 
@@ -15,21 +14,17 @@ from motorpool.audit.queries import has_entry
 from motorpool.audit.services import changes, record
 from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of, written
-from motorpool.organizations.models import Organization
 from motorpool.tracking import phones, queries
 from motorpool.tracking.events import NumberInUse, TerminalRegisteringAgain
 from motorpool.tracking.fixes import NOTHING, Past
 from motorpool.tracking.models import Terminal
+from motorpool.tracking.services.claims import Claim
+from motorpool.tracking.services.knocking import TOLD_EVERY, note_again, note_unknown
 from motorpool.tracking.services.telling import tell_keepers
 from motorpool.tracking.states import TerminalStatus
 
-MOST_WAITING = 1_000
-"""Unknown devices that wait for a person: whoever makes up numbers must not fill the register."""
-MOST_TOLD = 20
-"""With so many waiting, nobody needs to hear of one more."""
 RECORDED_EVERY = timedelta(hours=1)
 """One entry of a kind for each terminal: whoever repeats himself must not fill the trail."""
-TOLD_EVERY = timedelta(days=1)
 CODE_BYTES = 9
 """Twelve characters: some terminals keep no more than a dozen."""
 
@@ -41,18 +36,6 @@ class Outcome(IntEnum):
     NO_SUCH_VEHICLE = 2
     TAKEN = 3
     UNKNOWN = 4
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a terminal says about itself when it registers."""
-
-    phone: str
-    device_id: str
-    maker: str
-    model: str
-    plate: str
-    version: str
 
 
 @dataclass(frozen=True)
@@ -75,8 +58,10 @@ def register_terminal(*, claim: Claim, linked_id: int | None = None, at: datetim
     phone = phones.normal(claim.phone)
     terminal = queries.holder_of(phone).select_for_update(of=("self",), no_key=True).first()
     if terminal is None:
-        _note_unknown(claim, phone, at)
+        note_unknown(claim=claim, at=at)
         return Outcome.UNKNOWN, ""
+    if terminal.status == TerminalStatus.WAITING:
+        note_again(terminal=terminal, claim=claim, at=at)
     if terminal.status not in (TerminalStatus.REGISTERED, TerminalStatus.ACTIVE):
         return Outcome.UNKNOWN, ""
     if terminal.device_id and terminal.device_id != claim.device_id:
@@ -122,45 +107,6 @@ def _take_facts(
     if after or always:
         by = platform(day_of(at))
         record(action=action, label=label, by=by, at=at, subject=terminal, before=before, after=after)
-
-
-def _note_unknown(claim: Claim, phone: str, at: datetime) -> None:
-    """Keep it for a person to approve: with the unit of the vehicle it names, else with the top of the tree."""
-    if not phones.is_number(phone) or (waiting := queries.waiting().count()) >= MOST_WAITING:
-        return
-    vehicle = queries.vehicle_claimed_by(claim.plate)
-    owner = vehicle.organization if vehicle else Organization.objects.filter(parent=None).order_by("pk").first()
-    if owner is None:
-        return
-    terminal = Terminal(
-        organization=owner,
-        phone=phone,
-        device_id=claim.device_id,
-        maker=claim.maker,
-        model=claim.model,
-        version=claim.version,
-        claimed_plate=claim.plate[:40],
-        created_at=at,
-        status=TerminalStatus.WAITING,
-    )
-    Terminal.objects.bulk_create([terminal], ignore_conflicts=True)  # it may be knocking at two gateways
-    if waiting < MOST_TOLD:
-        _tell_of(terminal.uuid, claim, at)
-
-
-def _tell_of(uuid: UUID, claim: Claim, at: datetime) -> None:
-    """Those who may let it in, once: only the first knock makes a row."""
-    kept = Terminal.objects.filter(uuid=uuid).select_related("organization").first()
-    if kept is None:
-        return
-    named = f"，自报号牌 {claim.plate[:40]}" if claim.plate else ""
-    tell_keepers(
-        kept,
-        kind="terminal_waiting",
-        title=f"终端 {kept.phone} 请求注册，待核准",
-        text=f"{written(at)}首次连接{named}，归入{kept.organization.name}。核准后它才能上报位置。",
-        at=at,
-    )
 
 
 def authenticate_terminal(*, phone: str, code: str, imei: str, version: str, at: datetime) -> Known | None:

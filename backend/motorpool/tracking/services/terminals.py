@@ -1,5 +1,6 @@
 """The register of terminals, as people keep it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict
 
@@ -9,7 +10,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
-from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.errors import DomainError, InvalidInput, NotFound
 from motorpool.kit.events import publish
 from motorpool.organizations.models import Organization
 from motorpool.tracking import phones
@@ -178,6 +179,18 @@ def approve_terminal(*, terminal_id: int, vehicle_id: int | None, note: str, by:
     if vehicle:
         bind_locked(terminal, vehicle=vehicle, since=at, by=by, at=at)
     return terminal
+
+
+@transaction.atomic
+def refuse_terminals(*, terminal_ids: Collection[int], note: str, by: Actor, at: datetime) -> int:
+    """Those of them that still wait; how many. Where none of them can be seen, nothing was asked for that exists."""
+    seen = Terminal.objects.visible_to(by, Permission.TERMINAL_MANAGE).filter(pk__in=terminal_ids)
+    if not seen.exists():
+        raise NotFound
+    rows = seen.filter(status=TerminalStatus.WAITING).order_by("pk").select_for_update(of=("self",), no_key=True)
+    for terminal in (waiting := list(rows)):
+        terminal.move("refuse", by=by, at=at, note=note)
+    return len(waiting)
 
 
 @transaction.atomic

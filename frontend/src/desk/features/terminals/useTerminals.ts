@@ -126,6 +126,23 @@ export const useMoveTerminal = () =>
       answer(api.POST(MOVES[move], { ...at(id), body: { note } })) as Promise<Terminal>,
   )
 
+/** Many that nobody knows; answers how many were refused. */
+export function useRefuseTerminals() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Body<'/api/v1/terminals/refuse'>) =>
+      answer(api.POST('/api/v1/terminals/refuse', { body })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: TERMINALS }),
+  })
+}
+
+export function useWaitingRoom() {
+  return useQuery({
+    queryKey: [...TERMINALS, 'waiting room'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/terminals/waiting-room', { signal })),
+  })
+}
+
 export const useApproveTerminal = () =>
   useChange(
     ({ id, vehicle_id, note }: { id: number; vehicle_id: number | null; note: string }) =>
