@@ -64,7 +64,7 @@ OF_NO_KIND = {
     "enter", "expire", "import", "merge", "move", "reassign", "remove", "reopen", "report_change", "reset_code",
     "resubmit", "resume", "strike", "unbind", "unblock", "upload",
     "refuse_imei", "deregister", "first_imei", "report_facts", "register_beside",
-    "waiting_full", "waiting_crowded", "expire",
+    "waiting_full", "waiting_crowded",
 }  # fmt: skip
 
 
