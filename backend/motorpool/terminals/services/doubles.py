@@ -7,7 +7,7 @@ from motorpool.kit.moments import day_of, written
 from motorpool.terminals import queries
 from motorpool.tracking.events import NumberInUse, TerminalRegisteringAgain
 from motorpool.tracking.models import Terminal
-from motorpool.tracking.services.joining import TOLD_EVERY
+from motorpool.tracking.services.knocking import TOLD_EVERY
 from motorpool.tracking.services.telling import tell_keepers
 
 
