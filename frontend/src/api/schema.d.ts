@@ -3121,6 +3121,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terminals/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Terminals */
+        post: operations["refuse_terminals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminals/waiting-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Into Waiting Room
+         * @description Whether unknown devices still find a place on the list.
+         */
+        get: operations["look_into_waiting_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/days/{day}": {
         parameters: {
             query?: never;
@@ -7059,6 +7096,23 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** RefusedOut */
+        RefusedOut: {
+            /** Passed Over */
+            passed_over: number;
+            /** Refused */
+            refused: number;
+        };
+        /** RefuseIn */
+        RefuseIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Terminal Ids */
+            terminal_ids: number[];
+        };
         /** ReplaceIn */
         ReplaceIn: {
             /** New Terminal Id */
@@ -7814,6 +7868,8 @@ export interface components {
             imei: string;
             /** Is Online */
             is_online: boolean;
+            /** Knocked From */
+            knocked_from: string;
             /** Maker */
             maker: string;
             /** Model */
@@ -8419,6 +8475,19 @@ export interface components {
             rate: number;
             /** Returned */
             returned: number;
+        };
+        /** WaitingRoomOut */
+        WaitingRoomOut: {
+            /** Crowded */
+            crowded: string[];
+            /** Is Full */
+            is_full: boolean;
+            /** Most */
+            most: number;
+            /** Most From One */
+            most_from_one: number;
+            /** Waits Days */
+            waits_days: number;
         };
         /**
          * Way
@@ -15061,6 +15130,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    refuse_terminals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    look_into_waiting_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingRoomOut"];
+                };
             };
             /** @description Refused */
             default: {

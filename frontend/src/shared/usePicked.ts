@@ -3,7 +3,7 @@ import { computed, ref, watch } from 'vue'
 /** Rows ticked on this page of a list; what leaves the page is no longer picked. */
 export function usePicked<Row extends { id: number }>(
   list: { readonly items: Row[] },
-  may = (_: Row) => true,
+  may: (row: Row) => boolean = () => true,
 ) {
   const picked = ref<number[]>([])
   const pickable = computed(() => list.items.filter(may).map((row) => row.id))
