@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
@@ -268,6 +269,15 @@ class TestRequests:
         alone = make_organization()
         with refused(NoAuthority):
             ask_to_look(make_person(alone, Role.SUPERVISOR), make_vehicle(alone))
+
+    def test_only_what_is_kept_can_be_asked_for(self, settings: Settings) -> None:
+        year = 366 * DAY
+        for kept, oldest in ((366, 1), (5 * 366, 5)):
+            settings.POSITIONS_KEPT_DAYS = kept
+            requests.check_window(since=NOW - oldest * year, until=NOW - oldest * year + DAY, at=NOW)
+            with refused(BadWindow):
+                since = NOW - oldest * year - 32 * DAY
+                requests.check_window(since=since, until=since + DAY, at=NOW)
 
     def test_withdrawn_and_returned_open_nothing(self) -> None:
         unit = Unit()

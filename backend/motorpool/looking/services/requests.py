@@ -22,11 +22,11 @@ from motorpool.looking import queries
 from motorpool.looking.models import LookRequest, Purpose
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.organizations.models import Organization
+from motorpool.tracking.retention import kept_from
 from motorpool.vehicles.models import Vehicle
 
 SUBJECT = "looking.lookrequest"
 LONGEST = timedelta(days=31)
-OLDEST = timedelta(days=366 * 3)
 
 
 class RequestData(TypedDict):
@@ -68,7 +68,7 @@ def check_window(*, since: datetime, until: datetime, at: datetime) -> None:
         raise BadWindow("结束时间必须晚于开始时间", fields={"until": "必须晚于开始时间"})
     if until - since > LONGEST:
         raise BadWindow("一次最长 31 天", fields={"until": "一次最长 31 天"})
-    if since < at - OLDEST:
+    if day_of(since) < kept_from(day_of(at)):
         raise BadWindow("超出轨迹保存期限", fields={"since": "超出轨迹保存期限"})
 
 
