@@ -51,7 +51,8 @@ def test_silence_by_kind() -> None:
     assert [gap.kind for gap in course_of([blind]).gaps] == ["no_fix"]
     asleep = course_of([track((0, 0, 0), (9000, 10, 0), status=2)])
     assert (asleep.gaps, [(stop.since, stop.until) for stop in asleep.stops]) == ([], [(0, 9000)])
-    assert round(course_of([far]).metres, -2) == 5600  # at least so far it was
+    across = course_of([far])
+    assert (across.metres, round(across.bridged_metres, -2)) == (0, 5600)  # a straight line is no track
 
 
 def test_what_came_later_is_known_and_no_longer_missing() -> None:
