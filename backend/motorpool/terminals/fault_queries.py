@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import Least
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import GreaterThan
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -49,11 +50,10 @@ def faults_for(
     if q:
         rows = rows.filter(Q(vehicle__plate__contains=plates.normal(q)) | Q(terminal__phone__contains=phones.normal(q)))
     # However it went on: reported, repaired, replaced or over, by then somebody had to have dealt with it.
-    late = Q(dealt_with_at=None, due_at__lte=at) | Q(dealt_with_at__gt=F("due_at"))
+    dealt_with_at = Coalesce(Least("reported_at", "closed_at", "ended_at"), Value(at))
+    late = ExpressionWrapper(GreaterThan(dealt_with_at, F("due_at")), output_field=BooleanField())
     # Any: the annotated type has no name that could be written down.
-    shown: Any = rows.annotate(dealt_with_at=Least("reported_at", "closed_at", "ended_at")).annotate(
-        is_overdue=ExpressionWrapper(late, output_field=BooleanField())
-    )
+    shown: Any = rows.annotate(is_overdue=late)
     if overdue is not None:
         shown = shown.filter(is_overdue=overdue)
     if lasting is not None:

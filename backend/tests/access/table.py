@@ -190,7 +190,9 @@ RECIPES: dict[str, Recipe] = {
     "list_limits": listing(PEOPLE_READERS, lambda w: w.limit.reason),
     "count_limits": Recipe(PEOPLE_READERS, counts="list_limits"),
     "export_limits": listing(PEOPLE_READERS, lambda w: w.limit.reason),
-    "set_limit": Recipe(LIMITERS, body=lambda w: {"organization_id": w.leaf.pk, "role": "dispatcher"}),
+    "set_limit": Recipe(
+        LIMITERS, body=lambda w: {"organization_id": w.leaf.pk, "role": "dispatcher", "reason": "整改"}
+    ),
     "lift_limit": Recipe(LIMITERS, lambda w: {"limit_id": w.limit.pk}, empty),
     "list_filings": listing(PEOPLE_READERS, lambda w: w.filing.grant.user.name),
     "count_filings": Recipe(PEOPLE_READERS, counts="list_filings"),

@@ -77,5 +77,5 @@ def test_the_list_leaves_with_its_numbers_masked_and_an_entry() -> None:
     entry = Entry.objects.get(action="accounts.user.export")
     assert (entry.actor, entry.after) == (
         unit.administrator,
-        {"q": "欧阳", "organization_id": None, "role": "", "active": None},
+        {"q": "欧阳", "organization_id": None, "role": "", "active": None, "has_password": None},
     )

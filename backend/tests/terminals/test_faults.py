@@ -131,6 +131,8 @@ def test_it_waits_for_the_unit_and_when_it_is_late_for_the_authority(car: Car) -
 
     car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
     look_for_faults(at=NOW)
+    overdue = [faults_for(actor(car.manager), at=at).get().is_overdue for at in (NOW + HOUR, NOW + 25 * HOUR)]  # type: ignore[attr-defined]
+    assert overdue == [False, True]
     assert [waits_for(one, NOW + HOUR) for one in (car.manager, car.authority)] == [(1, 0), (0, 0)]
     assert [waits_for(one, NOW + 25 * HOUR) for one in (car.manager, car.authority)] == [(1, 0), (0, 1)]
     move_fault(fault_id=Fault.objects.get().pk, action="report", note="", by=actor(car.manager), at=NOW + 25 * HOUR)
