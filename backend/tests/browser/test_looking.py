@@ -16,9 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_refused_then_asked_then_allowed_then_seen_by_all(desk: Seat, sign_in: SignIn, calls: Calls) -> None:
     reason = f"核查停放地点（{document()}）"
     vehicle = get(calls("supervisor"), "/vehicles?limit=30")["items"][-1]
-    asking, deciding = desk(), desk()
+    asking, deciding, auditing = desk(), desk(), desk()
     sign_in(asking, "supervisor")
     sign_in(deciding, "authority")
+    sign_in(auditing, "audit_admin")
 
     open_menu(asking, "轨迹回放")
     expect(asking.get_by_text("请选择车辆")).to_be_visible()
@@ -43,5 +44,5 @@ def test_refused_then_asked_then_allowed_then_seen_by_all(desk: Seat, sign_in: S
 
     open_menu(deciding, "轨迹查看记录")
     expect(deciding.get_by_role("row").filter(has_text=vehicle["plate"]).first).to_contain_text("经批准的申请")
-    open_menu(deciding, "操作记录")
-    expect(deciding.get_by_role("row").filter(has_text="查看轨迹").first).to_contain_text(vehicle["plate"])
+    open_menu(auditing, "操作记录")
+    expect(auditing.get_by_role("row").filter(has_text="查看轨迹").first).to_contain_text(vehicle["plate"])

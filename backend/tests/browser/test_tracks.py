@@ -62,8 +62,10 @@ def test_one_sees_the_own_trip_and_asks_for_anothers(
     looks = deciding.get_by_role("row").filter(has_text=plate)
     expect(looks.filter(has_text="经批准的申请").first).to_be_visible()
     expect(looks.filter(has_text="本人用车").first).to_be_visible()
-    open_menu(deciding, "操作记录")
-    expect(deciding.get_by_role("row").filter(has_text="查看轨迹").first).to_contain_text(plate)
+    auditing = desk()
+    sign_in(auditing, "audit_admin")
+    open_menu(auditing, "操作记录")
+    expect(auditing.get_by_role("row").filter(has_text="查看轨迹").first).to_contain_text(plate)
 
 
 def look_at_own(page: Page) -> None:

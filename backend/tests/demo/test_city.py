@@ -47,6 +47,8 @@ from motorpool.vehicles.vin import check_digit, is_formed
 from tests.demo.conftest import NOW, Load, constraints
 from tests.factories import make_organization
 
+pytestmark = pytest.mark.slow
+
 TODAY = day_of(NOW)
 
 

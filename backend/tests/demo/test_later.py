@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from django.forms.models import model_to_dict
 
 from motorpool.accounts.models import User
@@ -23,6 +24,8 @@ from motorpool.trips.services import rating, requests
 from motorpool.trips.states import TripStatus
 from tests.demo.conftest import NOW, Load
 from tests.factories import trip_data
+
+pytestmark = pytest.mark.slow
 
 COUNTED = (Trip, Assignment, Reservation, Step, Entry, Notice, Change, Rating, User)
 LATER = timedelta(days=3)

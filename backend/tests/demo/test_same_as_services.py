@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Model
@@ -29,6 +30,8 @@ from motorpool.trips.services import dispatch, driving, rating, requests
 from motorpool.vehicles.models import Vehicle
 from tests.database import rolled_back
 from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.slow
 
 START = (NOW + timedelta(days=5)).replace(minute=0, second=0, microsecond=0)
 END = START + timedelta(hours=3)

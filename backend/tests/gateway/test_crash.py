@@ -124,6 +124,7 @@ def tell(acknowledged: set[Key], stored: set[Key], killed: list[str]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost(platform: Platform) -> None:
     acknowledged, stored, killed = crash(platform, moments=6)
     tell(acknowledged, stored, killed)

@@ -55,6 +55,7 @@ def test_a_crowd_is_no_end(own_database: str) -> None:
     doors.close()
 
 
+@pytest.mark.slow  # a minute: each try waits half of one for a connection
 def test_a_gateway_waits_for_the_database_and_may_be_stopped_meanwhile(own_database: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "motorpool.runtime", "gateway", "--port", str(free_port())],

@@ -173,6 +173,7 @@ def seed_with_an_outage(net: RoadNet) -> tuple[int, tuple[float, float]]:
     raise AssertionError("no such day")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forgets", [False, True])
 def test_a_day_with_stops_tunnels_and_an_outage(net: RoadNet, vehicle: Vehicle, forgets: bool) -> None:
     seed, outage = seed_with_an_outage(net)

@@ -258,6 +258,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("committed")
 def test_killed_anywhere_the_next_round_finds_the_same() -> None:
     make_partitions(today=day_of(START))

@@ -143,6 +143,7 @@ packing.pack_closed_days(today=date(2026, 11, 25))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("committed")
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_doubled() -> None:
     make_partitions(today=DAY)
