@@ -12,7 +12,9 @@ from uuid import UUID
 from motorpool.accounts.models import SecondFactor
 from motorpool.accounts.roles import Role
 from motorpool.live.services import open_view
+from motorpool.terminals.models import Fault
 from motorpool.terminals.services.faults import move_fault
+from motorpool.terminals.states import FaultStatus
 from tests.access.world import World
 from tests.factories import NOW, PASSWORD, actor, make_organization, trip_data
 
@@ -270,7 +272,8 @@ def fault(w: World) -> dict[str, Any]:
 
 def reported_fault(w: World) -> dict[str, Any]:
     by = actor(w.role(Role.FLEET_MANAGER))
-    move_fault(fault_id=w.fault.pk, action="report", note="已联系安装单位", by=by, at=NOW)
+    if Fault.objects.filter(pk=w.fault.pk, status=FaultStatus.OPEN).exists():  # whoever asks twice gets the same
+        move_fault(fault_id=w.fault.pk, action="report", note="已联系安装单位", by=by, at=NOW)
     return fault(w)
 
 
