@@ -47,10 +47,6 @@ def terminals_for(
     return found
 
 
-def terminal_for(actor: Actor, pk: int) -> Terminal:
-    return terminals_for(actor).found(pk, actor, *SEEN_BY)
-
-
 def bindings_of(terminal: Terminal) -> QuerySet[Binding]:
     """The newest first; the caller has checked that the actor may see the terminal."""
     return Binding.objects.filter(terminal=terminal).select_related("vehicle").order_by("-period", "-pk")

@@ -58,6 +58,26 @@ export const useRenewRecoveryCodes = () =>
     answer(api.POST('/api/v1/auth/second-factor/recovery-codes', { body: { code } })),
   )
 
+/** What is done to a second factor that is there: each against a code of now. */
+export const FACTOR_DEEDS = {
+  replace: {
+    title: '更换手机',
+    button: '下一步',
+    text: '请输入原手机上的验证码；原手机已丢失的，输入一个备用码。新手机确认前，原有动态口令仍然有效。',
+  },
+  renew: {
+    title: '重新生成备用码',
+    button: '生成',
+    text: '原有备用码全部失效。请输入当前的验证码，或一个备用码。',
+  },
+  remove: {
+    title: '解除动态口令',
+    button: '解除绑定',
+    text: '解除后，仅凭密码即可登录您的账号。请输入当前的验证码，或一个备用码。',
+  },
+} as const
+export type FactorDeed = keyof typeof FACTOR_DEEDS
+
 export const useRemoveFactor = () =>
   useChange((code: string) => answer(api.POST('/api/v1/auth/second-factor/remove', { body: { code } })))
 
