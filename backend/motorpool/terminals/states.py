@@ -47,7 +47,7 @@ class FaultStatus(TextChoices):
     REPAIRED = "repaired", "已修复"
     REPLACED = "replaced", "已更换"
     CLEARED = "cleared", "自行恢复"
-    LAPSED = "lapsed", "终端已拆下或停用"
+    LAPSED = "lapsed", "已拆下或停用"
 
 
 F = FaultStatus
@@ -58,5 +58,5 @@ FAULT_LIFECYCLE = Lifecycle(
     finish=move({F.REPORTED, F.REPAIRING}, F.REPAIRED, "修复"),
     replace=move({F.OPEN, F.REPORTED, F.REPAIRING}, F.REPLACED, "更换终端"),
     clear=move({F.OPEN}, F.CLEARED, "自行恢复"),
-    lapse=move(set(UNDONE), F.LAPSED, "终端已拆下，或终端、车辆停用"),
+    lapse=move({F.OPEN}, F.LAPSED, "终端已拆下，或终端、车辆停用"),
 )

@@ -204,11 +204,22 @@ class TestReplacing:
     def test_what_was_taken_out_did_not_recover(self, car: Car) -> None:
         car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
         look_for_faults(at=NOW)
-        move_fault(fault_id=Fault.objects.get().pk, action="report", note="", by=actor(car.manager), at=NOW + MINUTE)
-        car.vehicle.status = "suspended"
-        car.vehicle.save()
+        self.suspend(car)
         assert look_for_faults(at=NOW + HOUR) == (0, 1)
         assert Fault.objects.get().status == "lapsed"
+
+    def test_what_is_taken_out_to_be_repaired_stays_in_repair(self, car: Car) -> None:
+        car.says(NOW, alarms=Alarm.MAIN_POWER_CUT)
+        look_for_faults(at=NOW)
+        move_fault(fault_id=Fault.objects.get().pk, action="report", note="", by=actor(car.manager), at=NOW + MINUTE)
+        self.suspend(car)
+        assert look_for_faults(at=NOW + HOUR) == (0, 1)
+        fault = Fault.objects.get()
+        assert (fault.status, fault.ended_at) == ("reported", NOW + HOUR)
+
+    def suspend(self, car: Car) -> None:
+        car.vehicle.status = "suspended"
+        car.vehicle.save()
 
 
 def test_over_by_itself_after_the_day_is_late_too(car: Car) -> None:

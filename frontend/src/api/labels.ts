@@ -341,5 +341,5 @@ export const faultStatuses = {
   repaired: '已修复',
   replaced: '已更换',
   cleared: '自行恢复',
-  lapsed: '终端已拆下或停用',
+  lapsed: '已拆下或停用',
 } as const

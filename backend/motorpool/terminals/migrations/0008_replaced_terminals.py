@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     ("repaired", "已修复"),
                     ("replaced", "已更换"),
                     ("cleared", "自行恢复"),
-                    ("lapsed", "终端已拆下或停用"),
+                    ("lapsed", "已拆下或停用"),
                 ],
                 default="open",
                 max_length=20,
