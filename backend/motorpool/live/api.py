@@ -19,7 +19,7 @@ router = Router(tags=["live"])
 @router.post("/views", response=LiveViewOut, auth=SignedIn())
 def open_live_view(request: ActorRequest, body: LiveViewIn) -> dict[str, Any]:
     now = timezone.now()
-    token = open_view(vehicle_id=body.vehicle_id, view=body.view, by=request.auth, at=now)
+    token = open_view(**body.dict(), by=request.auth, at=now)
     return {"token": token, "opened_at": now}
 
 
@@ -30,7 +30,7 @@ def find_live_vehicles(request: ActorRequest, q: Search = "") -> list[dict[str, 
 
 @router.get("/vehicles/{int:vehicle_id}", response=LiveCard, auth=SignedIn())
 def live_vehicle(request: ActorRequest, vehicle_id: int, token: str = "") -> dict[str, Any]:
-    if opened(token=token, by=request.auth) != vehicle_id:
+    if opened(token=token, by=request.auth).vehicle_id != vehicle_id:
         raise NotPermitted
     return queries.card_of(request.auth, vehicle_id, at=timezone.now())
 

@@ -6,8 +6,9 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field, ValidationError, field_validator
 
-from motorpool.kit.errors import InvalidInput
+from motorpool.kit.errors import InvalidInput, NotPermitted
 from motorpool.kit.wire import Key
+from motorpool.live.services import Pass
 from motorpool.live.view import Wish
 from motorpool.organizations.models import Organization
 from motorpool.tracking.motion import State
@@ -40,17 +41,18 @@ def asked(parameters: Mapping[str, str]) -> Asked:
         raise InvalidInput(fields=fields) from None
 
 
-def wish_of(asked: Asked, vehicle_id: int | None) -> Wish:
-    """A unit that does not exist holds no vehicle."""
-    path = ""
-    if asked.organization_id is not None:
-        paths = Organization.objects.filter(pk=asked.organization_id).values_list("path", flat=True)
-        path = paths.first() or "-"
+def wish_of(asked: Asked, opened: Pass) -> Wish:
+    """No more than was opened. A unit that does not exist holds no vehicle."""
+    keys = [key for key in (asked.organization_id, opened.organization_id) if key is not None]
+    paths = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "path")) if keys else {}
+    within, path = ("" if key is None else paths.get(key, "-") for key in (opened.organization_id, asked.organization_id))
+    if path and not path.startswith(within):
+        raise NotPermitted
     return Wish(
         extent=asked.extent,
         zoom=asked.zoom,
-        path=path,
+        path=path or within,
         kind=asked.kind or "",
         states=frozenset(asked.states),
-        vehicle_id=vehicle_id,
+        vehicle_id=opened.vehicle_id,
     )

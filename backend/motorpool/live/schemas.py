@@ -12,6 +12,7 @@ from motorpool.tracking.motion import State
 
 class LiveViewIn(Schema):
     vehicle_id: Key | None = None
+    organization_id: Key | None = None  # of the map: only this unit and those below it
     view: UUID | None = None  # made anew for each opened page: asked for again, it is the same look
 
 

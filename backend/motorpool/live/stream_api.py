@@ -21,7 +21,7 @@ from motorpool.accounts.security import sessions
 from motorpool.kit.errors import DomainError, NotSignedIn
 from motorpool.live.asking import Asked, asked, wish_of
 from motorpool.live.hub import Hub, HubBroken
-from motorpool.live.services import opened
+from motorpool.live.services import keep_in_sight, opened
 from motorpool.live.view import Frame, View, Wish
 from motorpool.tracking.motion import rules
 from motorpool.tracking.sight import Reach, live_reach
@@ -92,7 +92,7 @@ class LiveStream:
                     return  # the browser comes again, and starts a new reader
                 if loop.time() - checked >= CHECKED_EVERY:
                     try:
-                        _, reach = await _in_thread(partial(_admit, key, question))
+                        _, reach = await _in_thread(partial(_admit, key, question, reach))
                     except DomainError as error:
                         yield _event(Frame("ended", f'{{"code":"{error.code}"}}'))
                         return
@@ -114,12 +114,15 @@ def _event(frame: Frame) -> str:
     return f"event: {frame.event}\ndata: {frame.data}\n\n"
 
 
-def _admit(key: str, question: Asked) -> tuple[Wish, Reach]:
-    """Who asks, whether he still may, and how far he sees now."""
+def _admit(key: str, question: Asked, before: Reach | None = None) -> tuple[Wish, Reach]:
+    """Who asks, whether he still may, and how far he sees now; that he sees further than `before` is recorded."""
     at = timezone.now()
     actor = _actor(key)
-    vehicle_id = opened(token=question.token, by=actor)
-    return wish_of(question, vehicle_id), live_reach(actor, at)
+    shown = opened(token=question.token, by=actor)
+    wish, reach = wish_of(question, shown), live_reach(actor, at)
+    if before is None or not reach.is_within(before):
+        keep_in_sight(opened=shown, reach=reach, by=actor, at=at)
+    return wish, reach
 
 
 def _actor(key: str) -> Actor:

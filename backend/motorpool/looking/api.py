@@ -46,6 +46,7 @@ COLUMNS = [
     ("查看时间", 17), ("号牌", 12), ("车辆单位", 26), ("查看人", 12), ("查看人单位", 26), ("方式", 12),
     ("时段起", 17), ("时段止", 17), ("依据与用途", 60),
 ]  # fmt: skip
+ALL = "全部车辆"
 FORMATS = {
     "gpx": (Way.GPX, files.as_gpx, "application/gpx+xml"),
     "csv": (Way.CSV, files.as_csv, "text/csv; charset=utf-8"),
@@ -150,7 +151,7 @@ def export_looks(request: ActorRequest, filters: Query[LookFilters]) -> HttpResp
         COLUMNS,
         (
             (
-                row.opened_at, row.vehicle.plate, row.organization.name, row.looked_by.name,
+                row.opened_at, row.vehicle.plate if row.vehicle else ALL, row.organization.name, row.looked_by.name,
                 row.looked_by.organization.name, row.get_way_display(), *row.shown, row.purpose,
             )
             for row in rows.iterator(chunk_size=2000)

@@ -1,13 +1,15 @@
 """Requests to look, and looks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet, within
 from motorpool.accounts.models import User
 from motorpool.approvals.models import Approval
 from motorpool.audit.lifecycle import HasLifecycle
@@ -80,16 +82,36 @@ class Way(models.TextChoices):
     GPX = "gpx", "导出 GPX"
     CSV = "csv", "导出 CSV"
     LIVE = "live", "实时位置"
+    MAP = "map", "实时地图"
+
+
+NOW = (Way.LIVE, Way.MAP)
+"""Ways of looking where vehicles are, not where they were."""
+
+
+class LookQuerySet(ScopedQuerySet["Look"]):
+    def visible_to(self, actor: Actor, *permissions: str) -> Self:
+        """A look at all vehicles of a unit is one at those of every unit below it as well."""
+        paths = {path for permission in permissions for path in actor.paths(permission)}
+        rows = super().filter(organization__in=Organization.objects.filter(reaching(paths)))
+        return rows.filter(within(paths) | Q(vehicle=None))
+
+
+def reaching(paths: Iterable[str]) -> Q:
+    """The organisations with these paths, those below them, and those above, whose map shows them."""
+    above = {int(key) for path in paths for key in path.split("/") if key}
+    return within(paths, "") | Q(pk__in=above)
 
 
 class Look(ScopedModel):
     """One opened view of one vehicle's track, one export of it, or one opened view of where it is now.
 
-    It belongs to the vehicle's unit of that time.
+    It belongs to the vehicle's unit of that time. Without a vehicle it is a view of the map with all vehicles of a unit
+    and of those below it.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="+")
+    vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.PROTECT, related_name="+")
     looked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     view = models.UUIDField()  # made by the client for each opened page: a reload of its data is the same look
     way = models.CharField(max_length=10, choices=Way.choices, default=Way.SCREEN)
@@ -99,26 +121,28 @@ class Look(ScopedModel):
     purpose = models.CharField(max_length=200)  # in words, for the unit
     opened_at = models.DateTimeField()
 
-    objects = ScopedQuerySet["Look"].as_manager()
+    objects = LookQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=["looked_by", "view", "vehicle", "since", "until", "way"], name="look_opened_once"
             ),
+            models.CheckConstraint(condition=Q(vehicle__isnull=False) | Q(way=Way.MAP), name="look_names_vehicle"),
         )
         indexes = (
             models.Index(fields=["organization", "id"], name="look_of_unit"),
             models.Index(fields=["vehicle", "id"], name="look_of_vehicle"),
+            models.Index(fields=["looked_by", "view"], condition=Q(way=Way.MAP), name="look_of_map_view"),
         )
 
     def __str__(self) -> str:
-        return f"{self.vehicle} {self.get_way_display()}"
+        return f"{self.vehicle or self.organization} {self.get_way_display()}"
 
     @property
     def shown(self) -> tuple[datetime, datetime]:
         """From when to when there was anything to see, often less than was asked for; grounds may leave gaps."""
-        if self.way == Way.LIVE or not self.grounds:
+        if self.way in NOW or not self.grounds:
             return self.since, self.until
         edges = [[datetime.fromisoformat(one[edge]) for one in self.grounds] for edge in ("since", "until")]
         return min(edges[0]), max(edges[1])

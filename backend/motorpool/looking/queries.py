@@ -8,13 +8,13 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.access.scoping import ScopedQuerySet
+from motorpool.access.scoping import ScopedQuerySet, within
 from motorpool.approvals import queries as approvals
 from motorpool.kit.errors import NotFound
 from motorpool.kit.moments import start_of
 from motorpool.looking.models import Look, LookRequest, Way
 from motorpool.looking.states import RequestStatus
-from motorpool.organizations.queries import at_or_below
+from motorpool.organizations.models import Organization
 from motorpool.tracking import sight
 from motorpool.tracking.sight import Keys, Span
 from motorpool.vehicles.models import Vehicle
@@ -91,9 +91,12 @@ def looks_for(
             Q(looked_by__name__icontains=q) | Q(vehicle__plate__contains=normal(q)) | Q(purpose__icontains=q)
         )
     if vehicle_id:
-        rows = rows.filter(vehicle=vehicle_id)
+        known = sight.visible(Vehicle.objects.visible_to(actor, P.TRACK_LOOKS)).filter(pk=vehicle_id)
+        rows = rows.filter(Q(vehicle=vehicle_id) | _map_over(known.values_list("organization__path", flat=True).first()))
     if organization_id:
-        rows = rows.filter(at_or_below(organization_id))
+        unit = Organization.objects.visible_to(actor, P.TRACK_LOOKS).filter(pk=organization_id)
+        path = unit.values_list("path", flat=True).first()
+        rows = rows.filter(within([path] if path else []) | _map_over(path))
     if way:
         rows = rows.filter(way=way)
     if since:
@@ -101,6 +104,11 @@ def looks_for(
     if until:
         rows = rows.filter(opened_at__lt=start_of(until + timedelta(days=1)))
     return rows
+
+
+def _map_over(path: str | None) -> Q:
+    """Looks at the map with all vehicles of a unit: of the one with this path, or of one above it."""
+    return Q(vehicle=None, organization__in=[int(key) for key in (path or "").split("/") if key])
 
 
 def opened_look(actor: Actor, pk: int, at: datetime) -> Look:

@@ -187,7 +187,7 @@ class LookOut(Schema):
     """Who looked."""
 
     id: int
-    vehicle: VehicleRef
+    vehicle: VehicleRef | None  # None: the map with all vehicles of the unit and of those below it
     organization: OrgRef
     looked_by: LookerRef
     way: Way

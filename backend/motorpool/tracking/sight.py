@@ -66,6 +66,10 @@ class Reach:
             return False
         return vehicle_id in self.vehicles or path.startswith(self.paths)
 
+    def is_within(self, other: "Reach") -> bool:
+        """Whether all that is seen here is seen there."""
+        return self.vehicles - self.concealed <= other.vehicles - other.concealed and all(path.startswith(other.paths) for path in self.paths)
+
 
 _grounds: dict[str, Ground] = {}
 _concealed: dict[str, Callable[[], Q]] = {}

@@ -18,7 +18,9 @@ from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.live import stream_api
 from motorpool.live.stream_api import PATH, LiveStream
+from motorpool.looking.models import Look
 from motorpool.organizations.models import Organization
+from tests.access.world import World
 from tests.clients import post, signed_in
 from tests.factories import TODAY, make_organization, make_person, make_vehicle
 from tests.live.fleets import heard
@@ -177,6 +179,32 @@ def test_one_vehicle_followed_is_one_entry_under_its_unit(unit: Organization) ->
             assert (await wire.event("vehicles"))["plates"] == [vehicle.plate]
 
     run(scene)
+
+
+def test_a_pass_is_for_its_unit_and_tasks_that_begin_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_api, "CHECKED_EVERY", 0.3)
+    world = World()
+    assert world.assigned
+    client = signed_in(world.people[Role.DISPATCHER])
+    unit, sister = world.ours, make_organization()
+    query = "token=" + post(client, "/live/views", {"organization_id": unit.pk})["token"]
+    heard(world.vehicle, at=timezone.now())
+
+    async def scene(application: LiveStream) -> None:
+        async with listening(application, client, f"{query}&organization_id={sister.pk}") as wire:
+            async with asyncio.timeout(10):
+                while not wire.status:
+                    await asyncio.sleep(0.01)
+            assert wire.status == 403
+        async with listening(application, client, query) as wire:
+            assert (await wire.event("fleet"))["total"] == 0
+            await in_a_thread(lambda: world.underway)
+            assert (await wire.event("vehicles"))["plates"] == [world.vehicle.plate]
+            await in_a_thread(lambda: looks.extend(Look.objects.values_list("way", "vehicle", "organization")))
+
+    looks: list[tuple[str, int | None, int]] = []
+    run(scene)
+    assert looks == [("map", world.vehicle.pk, unit.pk)]
 
 
 def test_nobody_reads_while_nobody_looks(unit: Organization, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5585,6 +5585,8 @@ export interface components {
         };
         /** LiveViewIn */
         LiveViewIn: {
+            /** Organization Id */
+            organization_id?: number | null;
             /** Vehicle Id */
             vehicle_id?: number | null;
             /** View */
@@ -5653,7 +5655,7 @@ export interface components {
              * Format: date-time
              */
             until: string;
-            vehicle: components["schemas"]["VehicleRef"];
+            vehicle: components["schemas"]["VehicleRef"] | null;
             way: components["schemas"]["Way"];
             /** Way Label */
             way_label: string;
@@ -8493,7 +8495,7 @@ export interface components {
          * Way
          * @enum {string}
          */
-        Way: "screen" | "gpx" | "csv" | "live";
+        Way: "screen" | "gpx" | "csv" | "live" | "map";
         /**
          * Window
          * @description Which part of a list is wanted.

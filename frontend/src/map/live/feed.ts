@@ -74,21 +74,29 @@ export class LiveFeed {
   private asked: Extent | undefined
   private askedZoom = 18
   private closed = false
+  private openings = 0
 
   /** Without a vehicle: of the whole map, whose window is told by `look`. */
   constructor(private readonly vehicleId: number | null = null) {}
 
-  /** The opening itself is recorded by the server, so it happens once for each page. */
+  /** The opening itself is recorded by the server: once for each page, and again where it comes to show more. */
   async open(): Promise<void> {
     clearTimeout(this.timer)
+    const opening = ++this.openings
     try {
-      const body = this.vehicleId === null ? {} : { vehicle_id: this.vehicleId, view: this.view }
+      const body = {
+        vehicle_id: this.vehicleId,
+        organization_id: this.filters.organizationId,
+        view: this.view,
+      }
       const { token, opened_at } = await answer(api.POST('/api/v1/live/views', { body }))
+      if (opening !== this.openings) return
       this.token = token
       this.openedAt.value ||= opened_at
       this.problem.value = ''
       this.listen()
     } catch (error) {
+      if (opening !== this.openings) return
       const { status = 0 } = error as Partial<ApiError>
       this.problem.value = messageOf(error)
       this.link.value = status >= 400 && status < 500 ? 'refused' : 'lost'
@@ -111,8 +119,10 @@ export class LiveFeed {
   }
 
   filter(filters: Filters): void {
+    const other = filters.organizationId !== this.filters.organizationId
     this.filters = filters
-    if (this.token) this.listen()
+    if (other) void this.open()
+    else if (this.token) this.listen()
   }
 
   close(): void {
