@@ -40,7 +40,7 @@ _INSPECTION = frozenset({P.TRIP_VIEW, P.INSPECTION_WRITE, P.TRACK_REQUEST, P.TRA
 
 ALLOWS: dict[str, frozenset[str]] = {
     R.APPLICANT: frozenset({P.TRIP_OWN, P.TRIP_FOR_OTHERS}),
-    R.APPROVER: frozenset({P.TRIP_VIEW, P.TRIP_APPROVE}),
+    R.APPROVER: frozenset({P.TRIP_VIEW, P.TRIP_APPROVE, P.TRACK_REQUEST}),
     R.DISPATCHER: frozenset(
         {
             P.PERSONAL_REVEAL,
@@ -70,9 +70,9 @@ ALLOWS: dict[str, frozenset[str]] = {
     )
     | _REGISTERS_VIEW
     | _REGISTERS_MANAGE,
-    R.MAINTENANCE_MANAGER: frozenset({P.VEHICLE_VIEW, P.RESERVATION_MANAGE}),
+    R.MAINTENANCE_MANAGER: frozenset({P.VEHICLE_VIEW, P.RESERVATION_MANAGE, P.TRACK_REQUEST}),
     # A unit's own: people, registers and figures of the unit.
-    R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW, P.PERSONAL_REVEAL})
+    R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW, P.PERSONAL_REVEAL, P.TRACK_REQUEST})
     | _ADMINISTRATION
     | _REGISTERS_VIEW
     | _REGISTERS_MANAGE,
@@ -98,6 +98,7 @@ ALLOWS: dict[str, frozenset[str]] = {
         {
             P.TRIP_VIEW,
             P.VEHICLE_SECRET,
+            P.TRACK_REQUEST,
             P.TRACK_APPROVE,
             P.TRACK_LOOKS,
             P.ORGANIZATION_VIEW,

@@ -1,11 +1,13 @@
 """Routes: opening a view of a track and reading it, exports, who looked, and requests to look."""
 
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import quote
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission as P
@@ -19,6 +21,7 @@ from motorpool.looking.milestones import Milestone, milestones_of
 from motorpool.looking.models import LookRequest, Way
 from motorpool.looking.schemas import (
     CourseOut,
+    KnownVehicle,
     LookOut,
     MilestoneOut,
     OpenedOut,
@@ -34,10 +37,12 @@ from motorpool.looking.schemas import (
 from motorpool.looking.services import looks, requests
 from motorpool.looking.states import RequestStatus
 from motorpool.tracking.history import Spell
+from motorpool.vehicles.models import Vehicle
 
 router = Router(tags=["tracks"])
 # Whoever might have a ground; which stretch of which vehicle, is decided for each view.
 LOOK = Holding(P.TRACK_FLEET, P.TRACK_UNIT_LIVE, P.TRACK_TASK, P.TRACK_REQUEST, P.TRIP_OWN, P.TRIP_DRIVE)
+KNOW = Holding(*queries.KNOWN_BY)
 ASK = Holding(P.TRACK_REQUEST)
 DECIDE = Holding(P.TRACK_APPROVE)
 WATCH = Holding(P.TRACK_LOOKS)
@@ -51,6 +56,11 @@ FORMATS = {
     "gpx": (Way.GPX, files.as_gpx, "application/gpx+xml"),
     "csv": (Way.CSV, files.as_csv, "text/csv; charset=utf-8"),
 }
+
+
+class VehicleFilters(Schema):
+    q: Search = ""
+    keys: Annotated[list[Key], Field(max_length=queries.MOST_FOUND)] = []
 
 
 class LookFilters(Schema):
@@ -72,6 +82,11 @@ class RequestFilters(Schema):
 
     def chosen(self) -> dict[str, Any]:
         return {name: value for name, value in self.dict().items() if value}
+
+
+@router.get("/vehicles", response=list[KnownVehicle], auth=KNOW)
+def find_track_vehicles(request: ActorRequest, found: Query[VehicleFilters]) -> QuerySet[Vehicle]:
+    return queries.vehicles_known_to(request.auth, q=found.q, keys=found.keys)
 
 
 @router.post("/looks", response={201: OpenedOut}, auth=LOOK)

@@ -1,6 +1,6 @@
 """Reading requests and looks, always in the actor's scope; and the ground that an approved request gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,19 @@ OVERSEERS = (P.TRACK_LOOKS, P.TRACK_APPROVE)
 SEEN_BY = (P.TRACK_REQUEST, *OVERSEERS)
 KNOWN_BY = (P.VEHICLE_VIEW, P.VEHICLE_MANAGE, P.TRACK_FLEET, P.TRACK_UNIT_LIVE, P.TRACK_REQUEST)
 GROUND = "looking.request"
+
+
+MOST_FOUND = 20
+
+
+def vehicles_known_to(actor: Actor, *, q: str = "", keys: Sequence[int] = ()) -> QuerySet[Vehicle]:
+    """Some of the vehicles that the actor may know of, by plate or by key, to open or to ask for their tracks."""
+    rows = sight.visible(Vehicle.objects.visible_to(actor, *KNOWN_BY)).select_related("organization")
+    if q:
+        rows = rows.filter(Q(plate__contains=normal(q)) | Q(organization__short_name__icontains=q))
+    if keys:
+        rows = rows.filter(pk__in=keys)
+    return rows.order_by("plate", "pk")[:MOST_FOUND]
 
 
 def vehicle_known_to(actor: Actor, vehicle_id: int, at: datetime) -> Vehicle:

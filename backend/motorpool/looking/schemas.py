@@ -32,6 +32,13 @@ class VehicleRef(Schema):
     plate: str
 
 
+class KnownVehicle(VehicleRef):
+    """To choose from."""
+
+    organization: OrgRef
+    kind_label: str = Field(alias="get_kind_display")
+
+
 class LookerRef(Schema):
     id: int
     name: str

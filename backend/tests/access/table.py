@@ -33,6 +33,7 @@ from tests.access.recipes import (
     SUPERVISORS,
     TERMINAL_LIST,
     TERMINAL_READERS,
+    TRACK_CHOOSERS,
     TRIP_WATCHERS,
     UNIT_READERS,
     VEHICLE_READERS,
@@ -372,6 +373,7 @@ RECIPES: dict[str, Recipe] = {
     "bring_back": Recipe(ON_THE_ROAD, lambda w: {"assignment_id": w.underway.pk}, empty, personal=True),
     "close": Recipe(DISPATCHER, lambda w: {"assignment_id": w.returned.pk}, empty),
     # Looking at tracks
+    "find_track_vehicles": Recipe(TRACK_CHOOSERS, marker=lambda w: w.vehicle.plate),
     "open_track": Recipe(AUTHORITY, body=look_body),
     "read_track": Recipe(AUTHORITY, look, personal=True),
     "read_course": Recipe(AUTHORITY, look, personal=True),

@@ -3435,6 +3435,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Track Vehicles */
+        get: operations["find_track_vehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trips": {
         parameters: {
             query?: never;
@@ -5445,6 +5462,19 @@ export interface components {
             rotated_at: string | null;
             /** Unused */
             unused: string[];
+        };
+        /**
+         * KnownVehicle
+         * @description To choose from.
+         */
+        KnownVehicle: {
+            /** Id */
+            id: number;
+            /** Kind Label */
+            kind_label: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Plate */
+            plate: string;
         };
         /**
          * Level
@@ -8315,16 +8345,16 @@ export interface components {
         };
         /** VehicleFilters */
         VehicleFilters: {
-            body?: components["schemas"]["Body"] | null;
-            kind?: components["schemas"]["VehicleKind"] | null;
-            /** Organization Id */
-            organization_id?: number | null;
+            /**
+             * Keys
+             * @default []
+             */
+            keys: number[];
             /**
              * Q
              * @default
              */
             q: string;
-            status?: components["schemas"]["VehicleStatus"] | null;
         };
         /** VehicleIn */
         VehicleIn: {
@@ -15796,6 +15826,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    find_track_vehicles: {
+        parameters: {
+            query?: {
+                keys?: number[];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownVehicle"][];
                 };
             };
             /** @description Refused */

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Item, Query } from '@/api/types'
+import { can } from './session'
 import { addDays, dateOf, fromWallClock, toWallClock } from './time'
 import { fetchLookRequest, LOOK_REQUESTS, type LookRequestIn } from './tracks'
 import type { PageQuery } from './useCursorList'
 
 export type Look = Item<'/api/v1/tracks/looks'>
-export type Vehicle = Item<'/api/v1/vehicles'>
 export type RequestFilters = Query<'/api/v1/tracks/requests/count'>
 type LookFilters = Query<'/api/v1/tracks/looks/count'>
 
@@ -67,12 +67,17 @@ export const countLooks = (filters: LookFilters, signal: AbortSignal) =>
 export const exportLooks = (filters: LookFilters) =>
   api.GET('/api/v1/tracks/looks/export', { params: { query: filters }, parseAs: 'blob' })
 
+/** Whoever holds one of these may choose among the vehicles of a unit. */
+export const mayChoose = (): boolean =>
+  can(['vehicles.view', 'vehicles.manage', 'tracks.fleet', 'tracks.unit_live', 'tracks.request'])
+
+const knownVehicles = (query: Query<'/api/v1/tracks/vehicles'>, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/tracks/vehicles', { params: { query }, signal }))
+
 export function useVehicleSearch(q: MaybeRefOrGetter<string>, enabled: () => boolean) {
   return useQuery({
     queryKey: ['vehicles', 'search', () => toValue(q)],
-    queryFn: async ({ signal }) =>
-      (await answer(api.GET('/api/v1/vehicles', { params: { query: { q: toValue(q), limit: 20 } }, signal })))
-        .items,
+    queryFn: ({ signal }) => knownVehicles({ q: toValue(q) }, signal),
     enabled,
   })
 }
@@ -81,14 +86,8 @@ export function useVehicleSearch(q: MaybeRefOrGetter<string>, enabled: () => boo
 export function usePlates(ids: MaybeRefOrGetter<number[]>) {
   return useQuery({
     queryKey: ['vehicles', 'plates', () => toValue(ids).join()],
-    queryFn: async ({ signal }) => {
-      const asked = toValue(ids).map((id) =>
-        answer(api.GET('/api/v1/vehicles/{vehicle_id}', { params: { path: { vehicle_id: id } }, signal })),
-      )
-      const found = await Promise.allSettled(asked)
-      return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    },
-    enabled: () => toValue(ids).length > 0,
+    queryFn: ({ signal }) => knownVehicles({ keys: toValue(ids) }, signal),
+    enabled: () => toValue(ids).length > 0 && mayChoose(),
   })
 }
 
