@@ -45,7 +45,8 @@ def wish_of(asked: Asked, opened: Pass) -> Wish:
     """No more than was opened. A unit that does not exist holds no vehicle."""
     keys = [key for key in (asked.organization_id, opened.organization_id) if key is not None]
     paths = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "path")) if keys else {}
-    within, path = ("" if key is None else paths.get(key, "-") for key in (opened.organization_id, asked.organization_id))
+    both = (opened.organization_id, asked.organization_id)
+    within, path = ("" if key is None else paths.get(key, "-") for key in both)
     if path and not path.startswith(within):
         raise NotPermitted
     return Wish(

@@ -32,7 +32,7 @@ class Pass(NamedTuple):
 def open_view(
     *, vehicle_id: int | None, organization_id: int | None = None, view: UUID | None = None, by: Actor, at: datetime
 ) -> str:
-    """A pass: to the stream of the map, or to the stream and the card of one vehicle. The units in sight see who looked.
+    """A pass: to the stream of the map, or to the stream and the card of one vehicle. Units in sight see who looked.
 
     Without a pass, and so without an entry, no place is told. `view` names the opened page: its pass may be asked for
     again, as after a lost connection.

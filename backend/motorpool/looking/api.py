@@ -103,28 +103,28 @@ def open_track(request: ActorRequest, body: OpenIn) -> Status[dict[str, Any]]:
 def read_track(request: ActorRequest, look_id: int) -> dict[str, object]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
-    return TrackOut.of(*tracks.shown(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now)))
+    return TrackOut.of(*tracks.shown(look.subject.pk, looks.spans_now(look=look, by=request.auth, at=now)))
 
 
 @router.get("/looks/{int:look_id}/course", response=CourseOut, auth=LOOK)
 def read_course(request: ActorRequest, look_id: int) -> dict[str, Any]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
-    return CourseOut.of(tracks.course(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now)))
+    return CourseOut.of(tracks.course(look.subject.pk, looks.spans_now(look=look, by=request.auth, at=now)))
 
 
 @router.get("/looks/{int:look_id}/states", response=list[SpellOut], auth=LOOK)
 def read_states(request: ActorRequest, look_id: int) -> list[Spell]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
-    return tracks.states(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now))
+    return tracks.states(look.subject.pk, looks.spans_now(look=look, by=request.auth, at=now))
 
 
 @router.get("/looks/{int:look_id}/milestones", response=list[MilestoneOut], auth=LOOK)
 def read_milestones(request: ActorRequest, look_id: int) -> list[Milestone]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
-    return milestones_of(look.vehicle_id, looks.spans_now(look=look, by=request.auth, at=now))
+    return milestones_of(look.subject.pk, looks.spans_now(look=look, by=request.auth, at=now))
 
 
 @router.post("/export", auth=LOOK)
@@ -137,7 +137,7 @@ def export_tracks(request: ActorRequest, body: TakeIn) -> HttpResponse:
     person = wanted[0].looked_by
     imprint = files.Imprint(person.name, person.organization.name, at_edge(now)[:19], body.purpose)
     parts = [
-        files.Taken(look.vehicle.plate, tracks.windows_of(spans), tracks.complete(look.vehicle_id, spans))
+        files.Taken(look.subject.plate, tracks.windows_of(spans), tracks.complete(look.subject.pk, spans))
         for look, spans in taken
     ]
     response = HttpResponse(write(imprint, parts), content_type=media_type)

@@ -140,6 +140,13 @@ class Look(ScopedModel):
         return f"{self.vehicle or self.organization} {self.get_way_display()}"
 
     @property
+    def subject(self) -> Vehicle:
+        """What was looked at, of any look but one at the map."""
+        if self.vehicle is None:
+            raise TypeError("a look at the map has no one vehicle")
+        return self.vehicle
+
+    @property
     def shown(self) -> tuple[datetime, datetime]:
         """From when to when there was anything to see, often less than was asked for; grounds may leave gaps."""
         if self.way in NOW or not self.grounds:

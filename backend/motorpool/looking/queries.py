@@ -105,7 +105,8 @@ def looks_for(
         )
     if vehicle_id:
         known = sight.visible(Vehicle.objects.visible_to(actor, P.TRACK_LOOKS)).filter(pk=vehicle_id)
-        rows = rows.filter(Q(vehicle=vehicle_id) | _map_over(known.values_list("organization__path", flat=True).first()))
+        path = known.values_list("organization__path", flat=True).first()
+        rows = rows.filter(Q(vehicle=vehicle_id) | _map_over(path))
     if organization_id:
         unit = Organization.objects.visible_to(actor, P.TRACK_LOOKS).filter(pk=organization_id)
         path = unit.values_list("path", flat=True).first()

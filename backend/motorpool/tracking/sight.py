@@ -68,7 +68,8 @@ class Reach:
 
     def is_within(self, other: "Reach") -> bool:
         """Whether all that is seen here is seen there."""
-        return self.vehicles - self.concealed <= other.vehicles - other.concealed and all(path.startswith(other.paths) for path in self.paths)
+        fewer = self.vehicles - self.concealed <= other.vehicles - other.concealed
+        return fewer and all(path.startswith(other.paths) for path in self.paths)
 
 
 _grounds: dict[str, Ground] = {}

@@ -48,8 +48,8 @@ def test_whoever_has_a_duty_asks_the_authority_allows_and_the_unit_sees_the_look
 def test_nobody_else_asks(role: Role) -> None:
     unit = Unit()
     body = {
-        "vehicle_ids": [unit.vehicle.pk], "since": NOW.replace(hour=0), "until": NOW, "purpose": "other", "reason": "核实",
-        "request_key": "00000000-0000-4000-8000-000000000002",
+        "vehicle_ids": [unit.vehicle.pk], "since": NOW.replace(hour=0), "until": NOW, "purpose": "other",
+        "reason": "核实", "request_key": "00000000-0000-4000-8000-000000000002",
     }  # fmt: skip
     post(signed_in(make_person(unit.organization, role)), "/tracks/requests", body, 403)
 

@@ -104,7 +104,7 @@ def keep_place_told(event: PlaceTold) -> None:
 
 def spans_now(*, look: Look, by: Actor, at: datetime) -> list[Span]:
     """What of an opened view may be seen at this moment: no more than was recorded, and permissions end."""
-    allowed = sight.spans_of(by, look.vehicle, since=look.since, until=look.until, at=at)
+    allowed = sight.spans_of(by, look.subject, since=look.since, until=look.until, at=at)
     spans = [shown for span in allowed for shown in _recorded_of(span, look)]
     if not spans:
         raise LookRefused("查看许可已到期或被收回")
@@ -119,7 +119,7 @@ def take_along(
     taken = []
     for look in looks:
         spans = spans_now(look=look, by=by, at=at)
-        made = _record(look.vehicle, spans, way, look.since, look.until, uuid4(), purpose, by, at)
+        made = _record(look.subject, spans, way, look.since, look.until, uuid4(), purpose, by, at)
         taken.append((made, spans))
     return taken
 

@@ -43,10 +43,8 @@ def open_map(*, view: UUID, organization_id: int | None, lasts: timedelta, by: A
 
 
 @transaction.atomic
-def go_on(
-    *, view: UUID, organization_id: int | None, lasts: timedelta, reach: Reach, by: Actor, at: datetime
-) -> None:
-    """Vehicles that came into reach since the view was opened: their units see it, too. No entry, for it is one view."""
+def go_on(*, view: UUID, organization_id: int | None, lasts: timedelta, reach: Reach, by: Actor, at: datetime) -> None:
+    """Vehicles that came into reach since the view was opened: their units see it, too. No entry: it is one view."""
     _one_at_a_time(view)
     _cover(_kept(view, lasts, by, at), view, organization_id, reach, by, at)
 
@@ -65,7 +63,7 @@ def _kept(view: UUID, lasts: timedelta, by: Actor, at: datetime) -> list[Look]:
 def _cover(
     known: Iterable[Look], view: UUID, organization_id: int | None, reach: Reach, by: Actor, at: datetime
 ) -> list[Look]:
-    """What is within reach and not recorded yet: a row for each unit with all below it, one for each vehicle elsewhere."""
+    """What is within reach and not recorded yet: a row for each unit with all below it, and each vehicle elsewhere."""
     recorded = tuple(look.organization.path for look in known if look.vehicle_id is None)
     followed = {look.vehicle_id for look in known}
     chosen = None
