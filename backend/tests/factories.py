@@ -13,6 +13,7 @@ from motorpool.access.actors import Actor
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.queries import actor_for
 from motorpool.accounts.roles import Role
+from motorpool.drivers import postings
 from motorpool.drivers.models import Driver
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.looking.models import LookRequest
@@ -21,6 +22,7 @@ from motorpool.organizations import history
 from motorpool.organizations.models import Organization
 from motorpool.trips.models import Trip
 from motorpool.trips.services import requests
+from motorpool.vehicles import keeping
 from motorpool.vehicles.models import Vehicle
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in Changzhou
@@ -82,7 +84,7 @@ def make_actor(unit: Organization, *roles: Role) -> Actor:
     return actor(make_person(unit, *roles))
 
 
-def make_vehicle(unit: Organization, *, seats: int = 5, **fields: object) -> Vehicle:
+def make_vehicle(unit: Organization, *, seats: int = 5, since: date = FOUNDED, **fields: object) -> Vehicle:
     number = next(_numbers)
     given: dict[str, object] = {
         "plate": f"苏D{number:05d}",
@@ -94,13 +96,18 @@ def make_vehicle(unit: Organization, *, seats: int = 5, **fields: object) -> Veh
         "management": "pooled",
         **fields,
     }
-    return Vehicle.objects.create(organization=unit, seats=seats, **given)
+    made = Vehicle.objects.create(organization=unit, seats=seats, **given)
+    if made.status != "retired":
+        keeping.keep(made, since)
+    return made
 
 
 def make_driver(unit: Organization, *, licence_class: str = "C1", **fields: object) -> Driver:
     person = make_person(unit, Role.DRIVER)
     given: dict[str, object] = {"licence_expires_on": TODAY + timedelta(days=900), **fields}
-    return Driver.objects.create(person=person, organization=unit, licence_class=licence_class, **given)
+    made = Driver.objects.create(person=person, organization=unit, licence_class=licence_class, **given)
+    postings.post(made, FOUNDED)
+    return made
 
 
 def hours(start: float, end: float) -> DateTimeTZRange:

@@ -119,6 +119,10 @@ MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 PACK_AFTER_DAYS = max(1, int(os.environ.get("MOTORPOOL_PACK_AFTER_DAYS", "3")))
 POSITIONS_KEPT_DAYS = max(200, int(os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")))
 
+# Until this day (MM-DD) units and figures of last year may still be corrected, ADR 0035.
+_month, _day = os.environ.get("MOTORPOOL_YEAR_CLOSES", "03-31").split("-")
+YEAR_CLOSES = (int(_month), int(_day))
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -25,7 +25,7 @@ from motorpool.demo.reforms import BROUGHT, RENAMED, SUCCESSOR, Reforms
 from motorpool.demo.terminals import fit_terminals
 from motorpool.demo.units import UnitPlan, unit_plans
 from motorpool.drivers import services as drivers
-from motorpool.drivers.models import Driver
+from motorpool.drivers.models import Driver, Posting
 from motorpool.kit.moments import CHINA
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.organizations import services as organizations
@@ -145,6 +145,8 @@ class Founding:
                 self._take_out(vehicle, *GONE[number])
             if vehicle.status == VehicleStatus.RETIRED:
                 kept.valid_to = kept.valid_from
+            else:
+                kept.status = vehicle.status
             self.vehicles[plan.unit].append(vehicle)
         return number
 
@@ -156,6 +158,7 @@ class Founding:
             organization=vehicle.organization,
             kind=vehicle.kind,
             management=vehicle.management,
+            status=vehicle.status,
             valid_from=since,
         )
 
@@ -200,6 +203,9 @@ class Founding:
                     usual_vehicle=fleet[how.usual_vehicle] if how.usual_vehicle is not None else None,
                 )
                 self._created(driver, drivers.FIELDS)
+                self.ledger.make(
+                    Posting, driver=driver, organization=driver.organization, status=driver.status, valid_from=BY.on
+                )
         return number
 
     def _created(self, row: Model, fields: tuple[str, ...]) -> None:

@@ -99,6 +99,7 @@ class Reforms:
             organization=past,
             kind=keeping.kind,
             management=keeping.management,
+            status=keeping.status,
             valid_from=keeping.valid_from,
             valid_to=self.merged_on,
         )

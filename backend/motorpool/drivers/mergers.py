@@ -1,6 +1,7 @@
 """Drivers whose unit goes up into another."""
 
 from motorpool.audit.services import record
+from motorpool.drivers import postings
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
@@ -17,6 +18,7 @@ def move_to_successor(event: OrganizationMerging) -> None:
     for driver in drivers.filter(organization=event.organization_id).order_by("pk"):
         driver.organization_id = event.successor_id
         driver.save(update_fields=["organization"])
+        postings.transfer(driver, event.successor_id, event.on)
         record(
             action="update",
             label="随单位合并转入",

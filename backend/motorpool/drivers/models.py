@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
@@ -41,3 +41,28 @@ class Driver(HasLifecycle, ScopedModel):
     @classmethod
     def personal(cls) -> Mapping[str, Callable[[int], Q]]:
         return {Permission.TRIP_DRIVE: lambda user_id: Q(person=user_id)}
+
+
+class Posting(models.Model):
+    """Which unit a driver drove for, and whether on duty, from a day until the day before another.
+
+    Dated by the day on which the register learned of it, as a vehicle's `Keeping`; none where the driver had left.
+    """
+
+    driver = models.ForeignKey(Driver, on_delete=models.PROTECT, related_name="postings")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=DriverStatus.choices)  # as the day ended
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="posting_period_forward"
+            ),
+            models.UniqueConstraint(fields=["driver"], condition=Q(valid_to=None), name="posting_open_once"),
+        )
+        indexes = (models.Index(fields=["organization", "valid_from"], name="posting_of_organization"),)
+
+    def __str__(self) -> str:
+        return f"{self.driver_id} {self.valid_from}"

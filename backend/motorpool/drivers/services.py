@@ -14,6 +14,7 @@ from motorpool.accounts.models import Grant, User
 from motorpool.accounts.personal import look, require_typed, without_shown
 from motorpool.accounts.roles import Role
 from motorpool.audit.services import changes, record
+from motorpool.drivers import postings
 from motorpool.drivers.events import DriverLeavingDuty
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
@@ -60,6 +61,7 @@ def create_driver(*, data: DriverData, by: Actor, at: datetime) -> Driver:
     driver = Driver(**data)
     with breach_of("drivers_driver_person_id_key", becomes=AlreadyDriver(fields={"person_id": AlreadyDriver.message})):
         driver.save()
+    postings.post(driver, by.on)
     record(action="create", by=by, at=at, subject=driver, after=model_to_dict(driver, FIELDS))
     if not Grant.objects.filter(valid(by.on), user=person, role=Role.DRIVER).exists():
         add_grant(person=person, role=Role.DRIVER, unit=unit, valid_from=by.on, valid_to=None, by=by, at=at)
@@ -76,6 +78,7 @@ def update_driver(*, driver_id: int, data: DriverData, by: Actor, at: datetime) 
     for name, value in data.items():
         setattr(driver, name, value)
     driver.save()
+    postings.post(driver, by.on)
     old, new = changes(before=before, after=model_to_dict(driver, FIELDS))
     if new:
         record(action="update", by=by, at=at, subject=driver, before=old, after=new)
@@ -89,6 +92,7 @@ def move_driver(*, driver_id: int, action: str, note: str, by: Actor, at: dateti
     if action != "resume":
         publish(DriverLeavingDuty(driver_id=driver.pk, at=at))
     driver.move(action, by=by, at=at, note=note)
+    postings.post(driver, by.on)
     return driver
 
 
@@ -103,6 +107,7 @@ def go_along(event: PersonMoving) -> None:
     before = model_to_dict(driver, FIELDS)
     driver.organization_id, driver.usual_vehicle = event.to_id, None
     driver.save(update_fields=["organization", "usual_vehicle"])
+    postings.post(driver, event.by.on)
     old, new = changes(before=before, after=model_to_dict(driver, FIELDS))
     record(action="update", label="随人员调动转入", by=event.by, at=event.at, subject=driver, before=old, after=new)
 

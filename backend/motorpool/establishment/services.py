@@ -9,6 +9,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.audit.services import record
 from motorpool.establishment.models import Figure, FigureKind
+from motorpool.kit import years
 from motorpool.kit.errors import InvalidInput
 from motorpool.organizations.models import Organization
 
@@ -40,6 +41,7 @@ def enter_figure(*, organization_id: int, data: FigureData, by: Actor, at: datet
     unit = Organization.objects.locked(organization_id, by, Permission.ORGANIZATION_MANAGE)
     if data["effective_on"] > by.on + FURTHEST_AHEAD:
         raise TooFarAhead(fields={"effective_on": TooFarAhead.message})
+    years.refuse_closed(data["effective_on"], today=by.on, field="effective_on")
     if data["vehicle_kind"] and data["kind"] != FigureKind.QUOTA:
         raise OnlyQuotaHasParts(fields={"vehicle_kind": OnlyQuotaHasParts.message})
     place: dict[str, Any] = {
@@ -69,8 +71,9 @@ def enter_figure(*, organization_id: int, data: FigureData, by: Actor, at: datet
 
 @transaction.atomic
 def strike_figure(*, figure_id: int, by: Actor, at: datetime) -> None:
-    """Takes back what was entered for the wrong day; the trail keeps it."""
+    """Takes back what was entered for the wrong day; the trail keeps it. Not once its year is closed."""
     found = Figure.objects.locked(figure_id, by, Permission.ORGANIZATION_MANAGE)
+    years.refuse_closed(found.effective_on, today=by.on)
     before = {"kind": found.kind, "value": found.value, "effective_on": found.effective_on, "source": found.source}
     record(action="strike", label="撤回编制和标识数", by=by, at=at, subject=found, before=before)
     found.delete()

@@ -1,18 +1,19 @@
 """The dated versions of units: the only writer of what a unit is called, what it is, where it hangs and until when."""
 
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max, Value
 from django.db.models.functions import Concat, Substr
 
+from motorpool.kit import years
 from motorpool.kit.errors import InvalidInput
-from motorpool.kit.validity import valid
+from motorpool.kit.validity import holds_on, not_over, valid
 from motorpool.organizations.models import Organization, Version
 
 DATED = ("name", "short_name", "kind", "division_id", "parent_id")
-FURTHEST_BACK = timedelta(days=366)  # a year that has been reported does not change by itself
 
 
 class NotInEffectYet(InvalidInput):
@@ -20,13 +21,12 @@ class NotInEffectYet(InvalidInput):
     message = "生效日期不能晚于今天"
 
 
-class TooLongAgo(InvalidInput):
-    code = "too_long_ago"
-    message = "生效日期不能早于一年前"
-
-
 class BeforeLastChange(InvalidInput):
     code = "before_last_change"
+
+
+class CircleThen(InvalidInput):
+    code = "circle_then"
 
 
 def one_at_a_time() -> None:
@@ -36,12 +36,11 @@ def one_at_a_time() -> None:
 
 
 def effective(on: date | None, today: date) -> date:
-    """The day given, today without one; neither to come nor long past."""
+    """The day given, today without one; neither to come nor in a year that is closed."""
     day = on or today
     if day > today:
         raise NotInEffectYet(fields={"effective_on": NotInEffectYet.message})
-    if day < today - FURTHEST_BACK:
-        raise TooLongAgo(fields={"effective_on": TooLongAgo.message})
+    years.refuse_closed(day, today=today, field="effective_on")
     return day
 
 
@@ -87,8 +86,29 @@ def resume(unit: Organization, on: date, note: str) -> None:
         begin(unit, on, note)
 
 
+def days_of_change(after: date, until: date) -> list[date]:
+    """On which a version began or ended, later than the one day and up to the other."""
+    begun = Version.objects.filter(valid_from__gt=after, valid_from__lte=until).values_list("valid_from")
+    ended = Version.objects.filter(valid_to__gt=after, valid_to__lte=until).values_list("valid_to")
+    return sorted(day for (day,) in begun.union(ended))
+
+
 def was_there(unit: Organization, on: date) -> bool:
     return Version.objects.filter(valid(on), organization=unit).exists()
+
+
+def refuse_circle(unit: Organization, parent: Organization, since: date, today: date) -> None:
+    """Below that parent from then on: not while the parent itself hung below the unit."""
+    held: dict[int, list[Version]] = defaultdict(list)
+    for version in Version.objects.filter(not_over(since)):
+        held[version.organization_id].append(version)
+    for day in (since, *days_of_change(since, today)):
+        above: int | None = parent.pk
+        while above is not None:
+            if above == unit.pk:
+                message = f"{day.isoformat()} 时，{parent.name} 还隶属于 {unit.name}，生效日期须在此之后"
+                raise CircleThen(fields={"effective_on": message})
+            above = next((version.parent_id for version in held[above] if holds_on(version, day)), None)
 
 
 def hang_below(unit: Organization, parent: Organization) -> None:

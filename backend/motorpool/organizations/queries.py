@@ -1,6 +1,8 @@
 """Reading organisations, always in the actor's scope."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -8,22 +10,28 @@ from django.db.models import Q, QuerySet
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
+from motorpool.organizations import history
 from motorpool.organizations.models import Division, Organization, Version
 
 SEEN_BY = (Permission.ORGANIZATION_VIEW, Permission.ORGANIZATION_MANAGE)
-# The tree of a day, from its tops down, as far as it hangs below one of these units. Keys only; dates are half-open.
-TREE_OF_A_DAY = """
+# The trees of some days, each from its tops down, as far as they hang below one of these units; dates are half-open.
+# With `over` also units that are no more: where they last were, or below their successor.
+TREES = """
 WITH RECURSIVE held AS MATERIALIZED (
-    SELECT id, organization_id, parent_id FROM organizations_version
-    WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+    SELECT DISTINCT ON (day, organization_id) day, id, organization_id,
+        CASE WHEN valid_to <= day AND successor_id IS NOT NULL THEN successor_id ELSE parent_id END AS parent_id
+    FROM unnest(%(days)s::date[]) AS day
+    JOIN organizations_version ON valid_from <= day AND (%(over)s OR valid_to IS NULL OR valid_to > day)
+    ORDER BY day, organization_id, valid_from DESC
 ), tree AS (
-    SELECT id, organization_id, ARRAY[organization_id] AS trail FROM held
-    WHERE parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM held above WHERE above.organization_id = held.parent_id)
+    SELECT day, id, organization_id, ARRAY[organization_id] AS trail FROM held
+    WHERE parent_id IS NULL
+        OR NOT EXISTS (SELECT 1 FROM held above WHERE above.day = held.day AND above.organization_id = held.parent_id)
   UNION ALL
-    SELECT held.id, held.organization_id, tree.trail || held.organization_id
-    FROM held JOIN tree ON held.parent_id = tree.organization_id
+    SELECT held.day, held.id, held.organization_id, tree.trail || held.organization_id
+    FROM held JOIN tree ON held.day = tree.day AND held.parent_id = tree.organization_id
 )
-SELECT id FROM tree WHERE trail && %(tops)s::bigint[] ORDER BY trail
+SELECT day, id, organization_id FROM tree WHERE trail && %(tops)s::bigint[] ORDER BY trail
 """
 
 
@@ -62,19 +70,53 @@ def versions_on(actor: Actor, on: date, *permissions: str, top: int | None = Non
     A unit that has moved away since is in it, one that has come since is not: that day's figures stay what they were.
     `top` asks for a part only.
     """
-    tops = {int(path.rstrip("/").rsplit("/", 1)[-1]) for name in permissions for path in actor.paths(name)}
-    keys = _keys_below(on, tops)
+    tops = _tops(actor, permissions)
+    keys = [key for _, key, _ in _hanging([on], tops)]
     if top is not None:
-        wanted = set(_keys_below(on, {top}))
+        wanted = {key for _, key, _ in _hanging([on], {top})}
         keys = [key for key in keys if key in wanted]
     found = Version.objects.select_related("division", "organization").in_bulk(keys)
     return [found[key] for key in keys]
 
 
-def _keys_below(on: date, tops: set[int]) -> list[int]:
+class Stretch(NamedTuple):
+    """From `since` until the day before `until`, nothing moved."""
+
+    since: date
+    until: date
+    units: frozenset[int]
+
+
+def units_over(actor: Actor, since: date, until: date, *permissions: str) -> list[Stretch]:
+    """Whose records of each day of a period, `until` included, belong to what the actor may see of that day.
+
+    As `versions_on`, with the units that were no more that day: what is entered for them afterwards is not lost.
+    """
+    end = until + timedelta(days=1)
+    days = [since, *history.days_of_change(since, until)]
+    units: dict[date, set[int]] = {day: set() for day in days}
+    for day, _, unit in _hanging(days, _tops(actor, permissions), over=True):
+        units[day].add(unit)
+    return [
+        Stretch(day, following, frozenset(units[day])) for day, following in zip(days, [*days[1:], end], strict=True)
+    ]
+
+
+def last_versions(units: Iterable[int], on: date) -> dict[int, Version]:
+    """What each was called that day, or when it was last there."""
+    rows = Version.objects.filter(organization__in=units, valid_from__lte=on)
+    return {row.organization_id: row for row in rows.order_by("organization", "-valid_from").distinct("organization")}
+
+
+def _tops(actor: Actor, permissions: Iterable[str]) -> set[int]:
+    return {int(path.rstrip("/").rsplit("/", 1)[-1]) for name in permissions for path in actor.paths(name)}
+
+
+def _hanging(days: list[date], tops: set[int], *, over: bool = False) -> list[tuple[date, int, int]]:
+    """Day, version and unit, parents before children."""
     with connection.cursor() as cursor:
-        cursor.execute(TREE_OF_A_DAY, {"on": on, "tops": list(tops)})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(TREES, {"days": days, "over": over, "tops": list(tops)})
+        return cursor.fetchall()
 
 
 def _everything(actor: Actor) -> set[str]:

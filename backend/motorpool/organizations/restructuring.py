@@ -69,6 +69,7 @@ def move_organization(
         raise SameParent(fields={"parent_id": SameParent.message})
     day = history.effective(effective_on, by.on)
     _require_there(target, day)
+    history.refuse_circle(unit, target, day, by.on)
     publish(OrganizationMoving(path=unit.path, parent_path=target.path, by=by))
     before = unit.parent
     _hang(unit, target)
@@ -124,6 +125,7 @@ def merge_organization(
     if obstacles := _weighed(unit, successor, by, at).obstacles:
         raise MergerRefused("；".join(obstacles))
     for child in Organization.objects.filter(parent=unit, is_active=True).order_by("pk"):
+        history.refuse_circle(child, successor, day, by.on)
         _hang(child, successor)
         history.begin(child, day, note)
     publish(OrganizationMerging(organization_id=unit.pk, successor_id=successor.pk, on=day, note=note, by=by, at=at))

@@ -1,20 +1,28 @@
-"""Today at a glance, for fleet managers and supervisors."""
+"""A day at a glance, for fleet managers and supervisors.
+
+Read from what was dated: which unit hung where (`Version`), kept which vehicles (`Keeping`) and drivers (`Posting`). So
+what is renamed, moved, merged, handed over or retired later leaves the report of an earlier day as it was (ADR 0035).
+"""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Avg, Case, Count, FloatField, QuerySet, Value, When
+from django.db.models import Avg, Case, Count, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.drivers.models import Driver
+from motorpool.access.scoping import NOTHING
+from motorpool.drivers.models import Posting
 from motorpool.drivers.states import DriverStatus
 from motorpool.kit.moments import CHINA, start_of
-from motorpool.organizations.models import Organization
+from motorpool.kit.validity import valid
+from motorpool.organizations.queries import Stretch, last_versions, units_over
 from motorpool.trips.models import Assignment, Rating, Trip
 from motorpool.trips.states import AssignmentStatus, TripStatus
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Keeping, Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
 SPAN = timedelta(days=29)  # thirty days with the day itself
@@ -22,45 +30,66 @@ MOST_UNITS = 20
 
 
 def overview(actor: Actor, day: date) -> dict[str, Any]:
-    """Trips that start on that day by status, vehicles and drivers now, and the thirty days up to it."""
-    trips = Trip.objects.visible_to(actor, P.FIGURES_VIEW)
-    today = trips.filter(start_at__gte=start_of(day), start_at__lt=start_of(day + timedelta(days=1)))
-    recent = trips.filter(start_at__gte=start_of(day - SPAN), start_at__lt=start_of(day + timedelta(days=1)))
+    """Trips that start on that day by status, vehicles and drivers of it, and the thirty days up to it."""
+    stretches = units_over(actor, day - SPAN, day, P.FIGURES_VIEW)
+    recent = Trip.objects.filter(_of_then(stretches))
+    today = recent.filter(start_at__gte=start_of(day))
     driven = recent.exclude(status__in=(TripStatus.WITHDRAWN, TripStatus.CANCELLED, TripStatus.RETURNED))
     return {
         "trips": {**dict.fromkeys(TripStatus.values, 0), **_by_status(today)},
-        **_fleet(actor),
+        **_fleet(actor, day, stretches[-1].units),
         "satisfaction": _satisfaction(recent),
         "trend": _trend(driven, day),
-        "units": _units(driven),
+        "units": _units(driven, day),
     }
+
+
+def _of_then(stretches: list[Stretch]) -> Q:
+    """Trips that started while their unit belonged to what is reported."""
+    parts = (
+        Q(start_at__gte=start_of(one.since), start_at__lt=start_of(one.until), organization__in=one.units)
+        for one in stretches
+    )
+    return reduce(or_, parts, NOTHING)
 
 
 def _by_status(trips: QuerySet[Trip]) -> dict[str, int]:
     return dict(trips.order_by().values_list("status").annotate(found=Count("pk")))
 
 
-def _fleet(actor: Actor) -> dict[str, dict[str, int]]:
-    vehicles = dict(
-        Vehicle.objects.visible_to(actor, P.FIGURES_VIEW).order_by().values_list("status").annotate(found=Count("pk"))
+def _fleet(actor: Actor, day: date, units: frozenset[int]) -> dict[str, dict[str, int | None]]:
+    """As the day ended, and what was out on it. What is out just now is told of the present day only."""
+    told = Q(vehicle__in=Vehicle.objects.filter(Vehicle.reached_by(actor, (P.FIGURES_VIEW,))))
+    kept = Keeping.objects.filter(valid(day), told, organization__in=units)
+    vehicles = dict(kept.order_by().values_list("status").annotate(found=Count("pk")))
+    posted = Posting.objects.filter(valid(day), organization__in=units)
+    drivers = dict(posted.order_by().values_list("status").annotate(found=Count("pk")))
+    out = _out(day, units)
+    now = out.filter(status=AssignmentStatus.UNDERWAY).count() if day == actor.on else None
+    used = out.aggregate(
+        vehicles=Count("vehicle_hold__vehicle", distinct=True), drivers=Count("driver_hold__driver", distinct=True)
     )
-    drivers = dict(
-        Driver.objects.visible_to(actor, P.FIGURES_VIEW).order_by().values_list("status").annotate(found=Count("pk"))
-    )
-    out = Assignment.objects.visible_to(actor, P.FIGURES_VIEW).filter(status=AssignmentStatus.UNDERWAY).count()
-    in_service = vehicles.get(VehicleStatus.IN_SERVICE, 0)
     return {
         "vehicles": {
-            "total": in_service + vehicles.get(VehicleStatus.SUSPENDED, 0),
-            "in_service": in_service,
-            "out_now": out,
+            "total": sum(vehicles.values()),
+            "in_service": vehicles.get(VehicleStatus.IN_SERVICE, 0),
+            "out_now": now,
+            "used": used["vehicles"],
         },
         "drivers": {
-            "total": drivers.get(DriverStatus.AVAILABLE, 0) + drivers.get(DriverStatus.SUSPENDED, 0),
+            "total": sum(drivers.values()),
             "available": drivers.get(DriverStatus.AVAILABLE, 0),
-            "out_now": out,
+            "out_now": now,
+            "used": used["drivers"],
         },
     }
+
+
+def _out(day: date, units: frozenset[int]) -> QuerySet[Assignment]:
+    """Those that were on the road at some moment of the day."""
+    begins, ends = start_of(day), start_of(day + timedelta(days=1))
+    back = Q(returned_at=None) | Q(returned_at__gte=begins)
+    return Assignment.objects.filter(back, trip__organization__in=units, departed_at__lt=ends)
 
 
 def _satisfaction(trips: QuerySet[Trip]) -> float | None:
@@ -81,7 +110,7 @@ def _trend(trips: QuerySet[Trip], day: date) -> list[dict[str, Any]]:
     return [{"date": one, "trips": counted.get(one, 0)} for one in days]
 
 
-def _units(trips: QuerySet[Trip]) -> list[dict[str, Any]]:
+def _units(trips: QuerySet[Trip], day: date) -> list[dict[str, Any]]:
     busiest = (
         trips.order_by()
         .values("organization")
@@ -89,5 +118,11 @@ def _units(trips: QuerySet[Trip]) -> list[dict[str, Any]]:
         .order_by("-trips", "organization")[:MOST_UNITS]
     )
     numbers = {row["organization"]: row["trips"] for row in busiest}
-    names = Organization.objects.in_bulk(list(numbers))
-    return [{"organization": names[key], "trips": number} for key, number in numbers.items()]
+    names = last_versions(numbers, day)
+    return [
+        {
+            "organization": {"id": key, "name": names[key].name, "short_name": names[key].short_name},
+            "trips": number,
+        }
+        for key, number in numbers.items()
+    ]

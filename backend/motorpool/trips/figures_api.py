@@ -17,15 +17,21 @@ router = Router(tags=["figures"])
 
 
 class VehicleFigures(Schema):
+    """As the day ended. `used`: on the road at some moment of it; `out_now`: only of the present day."""
+
     total: int
     in_service: int
-    out_now: int
+    out_now: int | None
+    used: int
 
 
 class DriverFigures(Schema):
+    """As of vehicles."""
+
     total: int
     available: int
-    out_now: int
+    out_now: int | None
+    used: int
 
 
 class DayFigure(Schema):

@@ -161,6 +161,9 @@ class Assignment(HasLifecycle, ScopedModel):
             models.Index(
                 fields=["status", "id"], condition=~Q(status__in=("closed", "withdrawn")), name="assignment_open"
             ),
+            models.Index(
+                fields=["returned_at", "departed_at"], condition=~Q(departed_at=None), name="assignment_out"
+            ),
         )
 
     def __str__(self) -> str:

@@ -8,33 +8,23 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.audit.concealing import follow
 from motorpool.audit.services import record
+from motorpool.kit import dated_rows
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
 from motorpool.organizations.models import Organization
-from motorpool.vehicles.models import Keeping, Vehicle
+from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
-DATED = ("organization_id", "kind", "management")
+DATED = ("organization_id", "kind", "management", "status")
 
 
 def keep(vehicle: Vehicle, on: date) -> None:
     """From that day on it is kept as its row says; nothing happens where it already was."""
-    facts = {name: getattr(vehicle, name) for name in DATED}
-    found = Keeping.objects.filter(vehicle=vehicle, valid_to=None).first()
-    if found and all(getattr(found, name) == value for name, value in facts.items()):
-        return
-    if found and found.valid_from >= on:
-        Keeping.objects.filter(pk=found.pk).update(**facts)
-        return
-    let_go(vehicle, on)
-    Keeping.objects.create(vehicle=vehicle, valid_from=on, **facts)
+    dated_rows.begin(vehicle.keepings, on, {name: getattr(vehicle, name) for name in DATED})
 
 
 def let_go(vehicle: Vehicle, on: date) -> None:
     """From that day on nobody keeps it."""
-    found = Keeping.objects.filter(vehicle=vehicle, valid_to=None).first()
-    if found:
-        found.valid_to = max(on, found.valid_from)
-        found.save(update_fields=["valid_to"])
+    dated_rows.end(vehicle.keepings, on)
 
 
 def weigh_merger(event: MergerWeighed) -> None:
@@ -58,7 +48,7 @@ def _move(vehicle: Vehicle, to: Organization, on: date, note: str, by: Actor, at
     before = vehicle.organization_id
     vehicle.organization = to
     vehicle.save(update_fields=["organization"])
-    keep(vehicle, on)
+    dated_rows.change_from(vehicle.keepings, on, {"organization_id": to.pk})
     follow(subject=vehicle)
     record(
         action="update",

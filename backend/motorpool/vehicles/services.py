@@ -118,6 +118,8 @@ def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: date
     vehicle.move(action, by=by, at=at, note=note)
     if vehicle.status == VehicleStatus.RETIRED:
         keeping.let_go(vehicle, by.on)
+    else:
+        keeping.keep(vehicle, by.on)
     return vehicle
 
 

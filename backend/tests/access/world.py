@@ -18,6 +18,7 @@ from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.security.sessions import start
 from motorpool.accounts.security.tickets import open_ticket
 from motorpool.approvals import services as approvals
+from motorpool.drivers import postings
 from motorpool.drivers.models import Driver
 from motorpool.establishment.models import Figure
 from motorpool.files.models import StoredFile
@@ -38,6 +39,7 @@ from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.models import Vehicle
 from tests.factories import (
+    FOUNDED,
     NOW,
     TODAY,
     actor,
@@ -73,13 +75,15 @@ class World:
         self.driver, self.other_driver = self._drives(self.people[Role.DRIVER]), make_driver(self.ours)
 
     def _drives(self, person: User) -> Driver:
-        return Driver.objects.create(
+        made = Driver.objects.create(
             person=person,
             organization=self.ours,
             licence_class="C1",
             licence_number="320401199001011238",
             licence_expires_on=TODAY + timedelta(days=900),
         )
+        postings.post(made, FOUNDED)
+        return made
 
     @cached_property
     def reason(self) -> str:

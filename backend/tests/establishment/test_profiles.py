@@ -1,5 +1,6 @@
 """Units as of a day: figures, and the vehicles they kept then."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,10 +12,10 @@ from motorpool.audit.models import Entry
 from motorpool.establishment import queries, services
 from motorpool.establishment.models import Figure
 from motorpool.kit.errors import NotFound
+from motorpool.kit.years import YearClosed
 from motorpool.organizations import restructuring
 from motorpool.organizations.models import Organization
 from motorpool.organizations.services import update_organization
-from motorpool.vehicles import keeping
 from motorpool.vehicles import services as vehicles
 from motorpool.vehicles.models import Vehicle
 from tests.database import refused
@@ -29,13 +30,12 @@ def enter(unit: Organization, by: Actor, kind: str, value: int, on: date, part: 
     figure: services.FigureData = {
         "kind": kind, "vehicle_kind": part, "value": value, "effective_on": on, "source": "编办文件"
     }  # fmt: skip
-    return services.enter_figure(organization_id=unit.pk, data=figure, by=by, at=NOW)
+    then = replace(by, on=min(on, by.on))  # entered when it began: later its year may be closed
+    return services.enter_figure(organization_id=unit.pk, data=figure, by=then, at=NOW)
 
 
 def kept(unit: Organization, since: date, **fields: Any) -> Vehicle:
-    vehicle = make_vehicle(unit, **fields)
-    keeping.keep(vehicle, since)
-    return vehicle
+    return make_vehicle(unit, since=since, **fields)
 
 
 class City:
@@ -105,7 +105,7 @@ def test_a_figure_is_corrected_on_its_day_and_can_be_struck(city: City) -> None:
     stranger = actor(make_person(city.other, Role.ADMINISTRATOR))
     with refused(NotFound):
         services.strike_figure(figure_id=figure.pk, by=stranger, at=NOW)
-    services.strike_figure(figure_id=figure.pk, by=city.by, at=NOW)
+    services.strike_figure(figure_id=figure.pk, by=replace(city.by, on=LAST_YEAR), at=NOW)
     assert queries.profiles(city.by, TODAY)[1].staff is None
 
 
@@ -116,3 +116,23 @@ def test_refused(city: City) -> None:
         enter(city.one, city.by, "staff", 1, TODAY, "emergency")
     with refused(NotFound):
         enter(city.one, actor(make_person(city.other, Role.ADMINISTRATOR)), "staff", 1, TODAY)
+
+
+@pytest.mark.parametrize(("today", "is_open"), [(date(2026, 3, 31), True), (date(2026, 4, 1), False)])
+def test_figures_of_a_closed_year_stay(city: City, today: date, is_open: bool) -> None:
+    figure, by = enter(city.one, city.by, "staff", 40, LAST_YEAR), replace(city.by, on=today)
+    data: services.FigureData = {
+        "kind": "staff", "vehicle_kind": "", "value": 7, "effective_on": LAST_YEAR, "source": ""
+    }  # fmt: skip
+    if is_open:
+        services.enter_figure(organization_id=city.one.pk, data=data, by=by, at=NOW)
+        assert queries.profiles(city.by, LAST_YEAR)[1].staff == 7
+        return
+    with refused(YearClosed):
+        services.enter_figure(organization_id=city.one.pk, data=data, by=by, at=NOW)
+    with refused(YearClosed):
+        services.strike_figure(figure_id=figure.pk, by=by, at=NOW)
+    services.enter_figure(
+        organization_id=city.one.pk, data={**data, "effective_on": date(2026, 1, 1)}, by=by, at=NOW
+    )
+    assert queries.profiles(city.by, LAST_YEAR)[1].staff == 40

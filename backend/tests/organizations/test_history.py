@@ -10,6 +10,7 @@ from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.drivers.models import Driver
 from motorpool.kit.errors import NotFound
+from motorpool.kit.years import YearClosed
 from motorpool.organizations import history, queries, restructuring, services
 from motorpool.organizations.models import Organization, Version
 from motorpool.vehicles.models import Keeping, Vehicle
@@ -91,7 +92,7 @@ class TestTreeOfADay:
         country.rename(country.bureau, "第一区财务局", THIS_SUMMER)
         for kind, day in (
             (history.NotInEffectYet, TODAY + timedelta(days=1)),
-            (history.TooLongAgo, TODAY - timedelta(days=367)),
+            (YearClosed, LAST_YEAR),
             (history.BeforeLastChange, THIS_SUMMER - timedelta(days=1)),
         ):
             with refused(kind):
@@ -106,6 +107,13 @@ class TestTreeOfADay:
 
 
 class TestMove:
+    def test_no_circle_in_the_past_either(self, country: Country) -> None:
+        country.move(country.office, country.second.organization, THIS_SUMMER)
+        with refused(history.CircleThen):
+            country.move(country.bureau, country.office, THIS_SUMMER - timedelta(days=1))
+        country.move(country.bureau, country.office, THIS_SUMMER)
+        assert len(tree(country.by, THIS_SUMMER)) == len(tree(country.by, THIS_SUMMER - timedelta(days=1))) == 5
+
     def test_the_whole_subtree_and_the_scopes_go_along(self, country: Country) -> None:
         car = make_vehicle(country.office)
         old, new = (actor(unit.supervisor) for unit in (country.first, country.second))
