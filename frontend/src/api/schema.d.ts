@@ -4697,14 +4697,19 @@ export interface components {
             /** Why */
             why: string[];
         };
-        /** DriverFigures */
+        /**
+         * DriverFigures
+         * @description As of vehicles.
+         */
         DriverFigures: {
             /** Available */
             available: number;
             /** Out Now */
-            out_now: number;
+            out_now: number | null;
             /** Total */
             total: number;
+            /** Used */
+            used: number;
         };
         /** DriverFilters */
         DriverFilters: {
@@ -8334,14 +8339,19 @@ export interface components {
             /** Why */
             why: string[];
         };
-        /** VehicleFigures */
+        /**
+         * VehicleFigures
+         * @description As the day ended. `used`: on the road at some moment of it; `out_now`: only of the present day.
+         */
         VehicleFigures: {
             /** In Service */
             in_service: number;
             /** Out Now */
-            out_now: number;
+            out_now: number | null;
             /** Total */
             total: number;
+            /** Used */
+            used: number;
         };
         /** VehicleFilters */
         VehicleFilters: {
