@@ -161,9 +161,7 @@ class Assignment(HasLifecycle, ScopedModel):
             models.Index(
                 fields=["status", "id"], condition=~Q(status__in=("closed", "withdrawn")), name="assignment_open"
             ),
-            models.Index(
-                fields=["returned_at", "departed_at"], condition=~Q(departed_at=None), name="assignment_out"
-            ),
+            models.Index(fields=["returned_at", "departed_at"], condition=~Q(departed_at=None), name="assignment_out"),
         )
 
     def __str__(self) -> str:

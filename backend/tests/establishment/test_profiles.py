@@ -132,7 +132,5 @@ def test_figures_of_a_closed_year_stay(city: City, today: date, is_open: bool) -
         services.enter_figure(organization_id=city.one.pk, data=data, by=by, at=NOW)
     with refused(YearClosed):
         services.strike_figure(figure_id=figure.pk, by=by, at=NOW)
-    services.enter_figure(
-        organization_id=city.one.pk, data={**data, "effective_on": date(2026, 1, 1)}, by=by, at=NOW
-    )
+    services.enter_figure(organization_id=city.one.pk, data={**data, "effective_on": date(2026, 1, 1)}, by=by, at=NOW)
     assert queries.profiles(city.by, LAST_YEAR)[1].staff == 40

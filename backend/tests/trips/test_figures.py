@@ -126,12 +126,8 @@ def test_what_happens_later_leaves_the_report_of_a_day_byte_for_byte() -> None:
     organizations.update_organization(
         organization_id=before.office.pk, data=organization_data(name="新办公室"), by=by, at=at
     )
-    restructuring.move_organization(
-        organization_id=before.office.pk, parent_id=world.sister.pk, note="", by=by, at=at
-    )
-    restructuring.merge_organization(
-        organization_id=world.ours.pk, successor_id=world.sister.pk, note="", by=by, at=at
-    )
+    restructuring.move_organization(organization_id=before.office.pk, parent_id=world.sister.pk, note="", by=by, at=at)
+    restructuring.merge_organization(organization_id=world.ours.pk, successor_id=world.sister.pk, note="", by=by, at=at)
     assert before.reports() == reports
 
     now = overview(by, TODAY)

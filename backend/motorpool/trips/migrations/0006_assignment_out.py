@@ -7,8 +7,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             "assignment",
-            models.Index(
-                fields=["returned_at", "departed_at"], condition=~Q(departed_at=None), name="assignment_out"
-            ),
+            models.Index(fields=["returned_at", "departed_at"], condition=~Q(departed_at=None), name="assignment_out"),
         ),
     ]
