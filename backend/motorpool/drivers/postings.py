@@ -1,4 +1,4 @@
-"""The dated facts of drivers: the only writer of who drove for which unit, and whether on duty, from when until when."""
+"""The dated facts of drivers: the only writer of who drove for which unit, and whether on duty, from which day on."""
 
 from datetime import date
 

@@ -116,7 +116,8 @@ def _hanging(days: list[date], tops: set[int], *, over: bool = False) -> list[tu
     """Day, version and unit, parents before children."""
     with connection.cursor() as cursor:
         cursor.execute(TREES, {"days": days, "over": over, "tops": list(tops)})
-        return cursor.fetchall()
+        found: list[tuple[date, int, int]] = cursor.fetchall()
+        return found
 
 
 def _everything(actor: Actor) -> set[str]:

@@ -1,4 +1,4 @@
-"""Whether a vehicle was in use is dated as well. What is known is what it is now: taken to have been so all the time."""
+"""Whether a vehicle was in use is dated as well. It is taken to have been what it is now all the time."""
 
 from django.db import migrations, models
 
