@@ -139,14 +139,12 @@ class Founding:
                 registered_on=plan.registered_on,
             )
             self._created(vehicle, vehicles.FIELDS)
-            kept = self._keeping(vehicle)
-            self.reforms.brought(kept, len(self.vehicles[plan.unit]))
             if number in GONE:
                 self._take_out(vehicle, *GONE[number])
+            kept = self._keeping(vehicle)
+            self.reforms.brought(kept, len(self.vehicles[plan.unit]))
             if vehicle.status == VehicleStatus.RETIRED:
                 kept.valid_to = kept.valid_from
-            else:
-                kept.status = vehicle.status
             self.vehicles[plan.unit].append(vehicle)
         return number
 
