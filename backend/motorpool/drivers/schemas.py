@@ -41,9 +41,12 @@ class DriverOut(Schema):
     @staticmethod
     def resolve_actions(row: Driver, context: dict[str, ActorRequest]) -> list[str]:
         """What this actor may do with the record now."""
-        if not context["request"].auth.may(Permission.DRIVER_MANAGE, row.organization.path):
-            return []
-        return ["edit", *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status))]
+        actor, path = context["request"].auth, row.organization.path
+        in_use = row.status != DriverStatus.LEFT
+        block = ["block"] if in_use and actor.may(Permission.RESERVATION_MANAGE, path) else []
+        if not actor.may(Permission.DRIVER_MANAGE, path):
+            return block
+        return [*block, "edit", *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status))]
 
 
 class DriverIn(Schema):

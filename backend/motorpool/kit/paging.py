@@ -102,4 +102,5 @@ def _field(rows: QuerySet[Any], column: str) -> Any:
     *path, last = column.split("__")
     for part in path:
         model = model._meta.get_field(part).related_model
-    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+    field = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    return getattr(field, "output_field", field)  # of a generated column

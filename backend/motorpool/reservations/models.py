@@ -1,10 +1,12 @@
 """Reservations: no other table says who is taken when."""
 
+from typing import cast
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from motorpool.drivers.models import Driver
 from motorpool.vehicles.models import Vehicle
@@ -27,6 +29,12 @@ class Reservation(models.Model):
     vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.PROTECT, related_name="+")
     driver = models.ForeignKey(Driver, null=True, on_delete=models.PROTECT, related_name="+")
     period = DateTimeRangeField(default_bounds="[)")
+    # What lists are ordered by; none where it was given back before it began. Read from the row, it is as it was then.
+    start_at = models.GeneratedField(
+        expression=Func(F("period"), function="lower"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
     reason = models.CharField(max_length=20, choices=Reason.choices)
     note = models.CharField(max_length=200, blank=True)
     begun_at = models.DateTimeField(null=True)  # really away since then: from here on only a release ends it
@@ -58,7 +66,12 @@ class Reservation(models.Model):
         indexes = (
             GistIndex(fields=["period"], name="reservation_period"),
             models.Index(fields=["id"], condition=AWAY, name="reservation_away"),
+            models.Index(fields=["start_at", "id"], name="reservation_by_start"),
         )
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.vehicle or self.driver}"
+        return f"{self.get_reason_display()} {self.thing()}"
+
+    def thing(self) -> Vehicle | Driver:
+        """What is held; a check of the table keeps it to exactly one."""
+        return self.vehicle or cast(Driver, self.driver)

@@ -10,8 +10,10 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
 from motorpool.drivers.models import Driver
-from motorpool.reservations.models import AWAY, Reservation
+from motorpool.organizations.queries import at_or_below
+from motorpool.reservations.models import AWAY, Reason, Reservation
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.plates import normal
 
 SEEN_BY = (Permission.TRIP_DISPATCH, Permission.RESERVATION_MANAGE)
 
@@ -22,8 +24,57 @@ def owned(actor: Actor, *permissions: str) -> Q:
     return within(paths, "vehicle__organization") | within(paths, "driver__organization")
 
 
+def holds_for(
+    actor: Actor,
+    *,
+    now: datetime,
+    q: str = "",
+    side: str = "",
+    vehicle_id: int | None = None,
+    driver_id: int | None = None,
+    organization_id: int | None = None,
+    reason: str = "",
+    trips: bool = False,
+    past: bool = False,
+) -> QuerySet[Reservation]:
+    """What holds the actor's vehicles and drivers, with what is over where that is asked for.
+
+    Trips are among them where asked for, as a time that is taken; what is told of a trip is the dispatcher's.
+    NotFound for one vehicle or driver out of scope: that nothing holds it must not be read from an empty list.
+    """
+    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), period__isempty=False)
+    if vehicle_id:
+        rows = rows.filter(vehicle=Vehicle.objects.found(vehicle_id, actor, *SEEN_BY))
+    if driver_id:
+        rows = rows.filter(driver=Driver.objects.found(driver_id, actor, *SEEN_BY))
+    if q:
+        rows = rows.filter(
+            Q(vehicle__plate__contains=normal(q))
+            | Q(driver__person__name__icontains=q)
+            | Q(driver__person__name_key__contains=q.lower())
+        )
+    if side:
+        rows = rows.exclude(**{side: None})
+    if organization_id:
+        rows = rows.filter(
+            at_or_below(organization_id, "vehicle__organization") | at_or_below(organization_id, "driver__organization")
+        )
+    if reason:
+        rows = rows.filter(reason=reason)
+    elif not trips:
+        rows = rows.exclude(reason=Reason.TRIP)
+    if not past:
+        rows = rows.filter(Q(AWAY) | Q(released_at=None, period__overlap=DateTimeTZRange(now, None)))
+    return rows.select_related("vehicle__organization", "driver__organization", "driver__person")
+
+
 def holds_between(start: datetime, end: datetime) -> QuerySet[Reservation]:
     return Reservation.objects.filter(period__overlap=DateTimeTZRange(start, end))
+
+
+def holding(of: Vehicle | Driver, period: DateTimeTZRange) -> QuerySet[Reservation]:
+    """What holds it at any time of the period, the first first."""
+    return Reservation.objects.filter(**{of._meta.model_name or "": of}, period__overlap=period).order_by("period")
 
 
 def taken(column: str, period: DateTimeTZRange) -> Exists:

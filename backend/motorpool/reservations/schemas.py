@@ -1,11 +1,15 @@
 """What goes over the wire about holds."""
 
+from datetime import datetime
 from typing import Self
 
 from ninja import Schema
 from pydantic import model_validator
 
+from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission
 from motorpool.kit.wire import Key, Moment, OptionalLine
+from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reason, Reservation
 
 
@@ -35,6 +39,22 @@ class HoldOut(Schema):
             "at_risk": row.at_risk_since is not None,
             "note": row.note,
         }
+
+
+class Held(HoldOut):
+    """A hold beside what it holds."""
+
+    name: str  # the plate, or the driver's name
+    organization: OrgRef
+    actions: list[str]
+
+    @staticmethod
+    def seen_by(actor: Actor, row: Reservation, *, now: datetime) -> dict[str, object]:
+        thing = row.thing()
+        may_end = row.reason != Reason.TRIP and row.released_at is None and row.period.upper > now
+        may = may_end and actor.may(Permission.RESERVATION_MANAGE, thing.organization.path)
+        named = {"name": str(thing), "organization": thing.organization}
+        return {**HoldOut.of(row), **named, "actions": ["release"] if may else []}
 
 
 class BlockIn(Schema):

@@ -10,6 +10,7 @@ from motorpool.access.permissions import Permission
 from motorpool.audit.services import record
 from motorpool.drivers.events import DriverLeavingDuty
 from motorpool.drivers.models import Driver
+from motorpool.drivers.states import DriverStatus
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound
 from motorpool.kit.events import publish
@@ -19,6 +20,7 @@ from motorpool.reservations.events import ReservationAtRisk
 from motorpool.reservations.models import Reason, Reservation
 from motorpool.vehicles.events import VehicleBecomingSecret, VehicleLeavingService
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.states import VehicleStatus
 
 ONCE = ("reservation_vehicle_once", "reservation_driver_once")
 AWAY_ONCE = ("reservation_vehicle_away_once", "reservation_driver_away_once")
@@ -50,6 +52,16 @@ class AlreadyReleased(DomainError):
     message = "该占用已释放"
 
 
+class Over(InvalidInput):
+    code = "period_over"
+    message = "结束时间已过，无需再登记停用"
+
+
+class NotInUse(DomainError):
+    code = "not_in_use"
+    message = "该车辆已处置或驾驶员已离岗，无需登记停用"
+
+
 class BadPeriod(InvalidInput):
     code = "bad_period"
     message = "结束时间必须晚于开始时间，且不超过一年"
@@ -75,15 +87,26 @@ def block(
     by: Actor,
     at: datetime,
 ) -> Reservation:
-    """Take a vehicle or a driver out of use for a while: repair, sealing, leave."""
+    """Take a vehicle or a driver out of use for a while: repair, sealing, leave.
+
+    BadPeriod, Over (it would end in the past), NotInUse (retired, left), Taken with what holds it then.
+    """
     if not start_at < end_at <= start_at + LONGEST_BLOCK:
         raise BadPeriod(fields={"end_at": BadPeriod.message})
+    if end_at <= at:
+        raise Over(fields={"end_at": Over.message})
     of: Vehicle | Driver
     if vehicle_id is not None:
         of = Vehicle.objects.locked(vehicle_id, by, Permission.RESERVATION_MANAGE)
     else:
         of = Driver.objects.locked(driver_id or 0, by, Permission.RESERVATION_MANAGE)
-    held = reserve(of=of, period=DateTimeTZRange(start_at, end_at), reason=reason, note=note)
+    if of.status in (VehicleStatus.RETIRED, DriverStatus.LEFT):
+        raise NotInUse
+    period = DateTimeTZRange(start_at, end_at)
+    try:
+        held = reserve(of=of, period=period, reason=reason, note=note)
+    except Taken as refusal:
+        raise _taken_by(of, period) or refusal from None
     after = {"reason": reason, "from": start_at, "until": end_at}
     record(action="block", label="占用", by=by, at=at, subject=of, note=note, after=after)
     return held
@@ -101,7 +124,7 @@ def unblock(*, reservation_id: int, note: str, by: Actor, at: datetime) -> Reser
     if held.released_at:
         raise AlreadyReleased
     release(held=held, at=at)
-    record(action="unblock", label="释放占用", by=by, at=at, subject=held.vehicle or held.driver, note=note)
+    record(action="unblock", label="释放占用", by=by, at=at, subject=held.thing(), note=note)
     return held
 
 
@@ -129,7 +152,7 @@ def begin(*, held: Reservation, at: datetime) -> None:
     held.begun_at = at
     if at < held.period.lower:
         held.period = DateTimeTZRange(at, held.period.upper)
-    of = held.vehicle or held.driver
+    of = held.thing()
     with breach_of(*AWAY_ONCE, becomes=StillAway(f"{of} 的上一趟任务还没有办理回场")):
         _save(held, of)
 
@@ -167,7 +190,17 @@ def refuse_while_held_driver(event: DriverLeavingDuty) -> None:
         raise StillHeld
 
 
-def _save(held: Reservation, of: Vehicle | Driver | None) -> None:
+def _taken_by(of: Vehicle | Driver, period: DateTimeTZRange) -> Taken | None:
+    """The refusal that names what is in the way, so that somebody can settle it there. The caller has locked `of`."""
+    first = queries.holding(of, period).first()
+    if first is None:
+        return None
+    when = f"{written(first.period.lower)} 至 {written(first.period.upper)}"
+    message = f"与已有占用重叠：{of} 在 {when} {first.get_reason_display()}"
+    return Taken(message, fields={"start_at": message})
+
+
+def _save(held: Reservation, of: Vehicle | Driver) -> None:
     what = "vehicle_id" if isinstance(of, Vehicle) else "driver_id"
     message = f"{of} 在 {written(held.period.lower)} 至 {written(held.period.upper)} 已被占用"
     with breach_of(*ONCE, becomes=Taken(message, fields={what: message})):

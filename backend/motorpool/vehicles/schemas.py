@@ -71,9 +71,18 @@ class VehicleOut(Schema):
         secret = (
             ["lift_secrecy" if row.secrecy else "mark_secret"] if actor.may(Permission.VEHICLE_SECRET, path) else []
         )
-        if row.secrecy or not actor.may(Permission.VEHICLE_MANAGE, path):
+        if row.secrecy:
             return secret
-        return [*secret, "edit", *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status))]
+        in_use = row.status != VehicleStatus.RETIRED
+        block = ["block"] if in_use and actor.may(Permission.RESERVATION_MANAGE, path) else []
+        if not actor.may(Permission.VEHICLE_MANAGE, path):
+            return [*secret, *block]
+        return [
+            *secret,
+            *block,
+            "edit",
+            *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status)),
+        ]
 
 
 class SecrecyIn(Schema):

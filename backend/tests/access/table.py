@@ -329,6 +329,9 @@ RECIPES: dict[str, Recipe] = {
     "create_parking_place": Recipe(REGISTRARS, body=parking_body),
     "update_parking_place": Recipe(REGISTRARS, parking, parking_body),
     "remove_parking_place": Recipe(REGISTRARS, parking, empty),
+    "list_holds": listing(PLANNERS, lambda w: w.hold.note),
+    "count_holds": Recipe(PLANNERS, counts="list_holds"),
+    "export_holds": listing(PLANNERS, lambda w: w.hold.note),
     "block": Recipe(PLANNERS, body=block_body),
     "unblock": Recipe(PLANNERS, lambda w: {"reservation_id": w.hold.pk}, empty),
     # Requests

@@ -43,6 +43,7 @@ LISTS = (
     "/terminals",
     "/terminals/missing",
     "/parking-places",
+    "/reservations?trips=true",
     "/commands",
     "/fences",
     "/faults",

@@ -234,7 +234,8 @@ class World:
 
     @cached_property
     def hold(self) -> Reservation:
-        return Reservation.objects.create(vehicle=self.vehicle, period=hours(100, 110), reason="repair")
+        note = f"更换{self.ours.pk}号轮胎"
+        return Reservation.objects.create(vehicle=self.vehicle, period=hours(100, 110), reason="repair", note=note)
 
     @cached_property
     def figure(self) -> Figure:

@@ -2571,7 +2571,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List Holds */
+        get: operations["list_holds"];
         put?: never;
         /** Block */
         post: operations["block"];
@@ -2592,6 +2593,40 @@ export interface paths {
         put?: never;
         /** Unblock */
         post: operations["unblock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Holds */
+        get: operations["count_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Holds */
+        get: operations["export_holds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5307,6 +5342,36 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * Held
+         * @description A hold beside what it holds.
+         */
+        Held: {
+            /** Actions */
+            actions: string[];
+            /** At Risk */
+            at_risk: boolean;
+            /** Driver Id */
+            driver_id: number | null;
+            /** End At */
+            end_at: string | null;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            organization: components["schemas"]["OrgRef"];
+            reason: components["schemas"]["Reason"];
+            /** Released */
+            released: boolean;
+            /** Start At */
+            start_at: string | null;
+            /** Vehicle Id */
+            vehicle_id: number | null;
+        };
         /** HistoryOut */
         HistoryOut: {
             /** Action */
@@ -5330,6 +5395,37 @@ export interface components {
             } | null;
             /** Note */
             note: string;
+        };
+        /** HoldFilters */
+        HoldFilters: {
+            /** Driver Id */
+            driver_id?: number | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Past
+             * @default false
+             */
+            past: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * Side
+             * @default
+             * @enum {string}
+             */
+            side: "" | "vehicle" | "driver";
+            /**
+             * Trips
+             * @default false
+             */
+            trips: boolean;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
         };
         /** HoldOut */
         HoldOut: {
@@ -6253,6 +6349,13 @@ export interface components {
         Page_FilingOut_: {
             /** Items */
             items: components["schemas"]["FilingOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Held] */
+        Page_Held_: {
+            /** Items */
+            items: components["schemas"]["Held"][];
             /** Next */
             next: string | null;
         };
@@ -13960,6 +14063,47 @@ export interface operations {
             };
         };
     };
+    list_holds: {
+        parameters: {
+            query?: {
+                after?: string;
+                driver_id?: number | null;
+                limit?: number;
+                organization_id?: number | null;
+                past?: boolean;
+                q?: string;
+                reason?: components["schemas"]["Reason"] | null;
+                side?: "" | "vehicle" | "driver";
+                sort?: string;
+                trips?: boolean;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Held_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     block: {
         parameters: {
             query?: never;
@@ -14016,6 +14160,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HoldOut"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_holds: {
+        parameters: {
+            query?: {
+                driver_id?: number | null;
+                organization_id?: number | null;
+                past?: boolean;
+                q?: string;
+                reason?: components["schemas"]["Reason"] | null;
+                side?: "" | "vehicle" | "driver";
+                trips?: boolean;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_holds: {
+        parameters: {
+            query?: {
+                driver_id?: number | null;
+                organization_id?: number | null;
+                past?: boolean;
+                q?: string;
+                reason?: components["schemas"]["Reason"] | null;
+                side?: "" | "vehicle" | "driver";
+                trips?: boolean;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -10,7 +10,6 @@ export type PendingTrip = Item<'/api/v1/board/pending'>
 export type Choices = Answer<'/api/v1/trips/{trip_id}/choices'>
 export type TripFacts = Pick<PendingTrip, 'headcount' | 'vehicles_wanted' | 'organization'>
 export type LiveState = Answer<'/api/v1/live/board'>[number]
-export type Block = Body<'/api/v1/reservations'>
 
 const PENDING = ['board', 'pending']
 const BOARD_EVERY = 15_000
@@ -109,27 +108,5 @@ export function useReassign() {
         }),
       ),
     onSuccess: () => void changed(),
-  })
-}
-
-export function useBlock() {
-  const cache = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Block) => answer(api.POST('/api/v1/reservations', { body })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['board'] }),
-  })
-}
-
-export function useRelease() {
-  const cache = useQueryClient()
-  return useMutation({
-    mutationFn: ({ id, note }: { id: number; note: string }) =>
-      answer(
-        api.POST('/api/v1/reservations/{reservation_id}/release', {
-          params: { path: { reservation_id: id } },
-          body: { note },
-        }),
-      ),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['board'] }),
   })
 }

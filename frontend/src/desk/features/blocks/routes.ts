@@ -1,0 +1,16 @@
+import { Calendar } from '@element-plus/icons-vue'
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/blocks',
+    name: 'blocks',
+    component: () => import('./BlockListPage.vue'),
+    meta: {
+      title: '停用安排',
+      permission: 'reservations.manage',
+      menu: { icon: Calendar, group: 'resources', order: 30 },
+      shortcut: { title: '停用安排', hint: '送修、封存、请假', order: 60 },
+    },
+  },
+] satisfies RouteRecordRaw[]
