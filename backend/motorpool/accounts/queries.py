@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,6 +16,7 @@ from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import roles_with
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import valid
+from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
 
 SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
@@ -69,6 +71,29 @@ def people_for(
 
 def person_for(actor: Actor, pk: int) -> User:
     return User.objects.select_related("organization").prefetch_related(WITH_GRANTS).found(pk, actor, *SEEN_BY)
+
+
+def own_supplier(actor: Actor) -> dict[str, Any]:
+    """The supplier whose staff the actor is: the unit itself, since when it is registered, until when the role holds.
+
+    NotFound for whoever holds the permission elsewhere than in the own unit, which no grant of today can bring about.
+    """
+    unit = _own_supplier(actor)
+    grant = Grant.objects.filter(
+        valid(actor.on), user=actor.user_id, organization=unit, role__in=roles_with(Permission.SUPPLIER_OWN)
+    ).latest("valid_from")
+    since = unit.versions.order_by("valid_from").values_list("valid_from", flat=True).first()
+    return {"unit": unit, "registered_on": since, "granted_from": grant.valid_from, "granted_until": grant.valid_to}
+
+
+def people_of_own_supplier(actor: Actor) -> QuerySet[User]:
+    return User.objects.visible_to(actor, Permission.SUPPLIER_OWN).filter(organization=_own_supplier(actor))
+
+
+def _own_supplier(actor: Actor) -> Organization:
+    """Of what the permission reaches only the unit that the person belongs to, not what lies below it."""
+    rows = Organization.objects.select_related("division")
+    return rows.found(actor.organization_id or 0, actor, Permission.SUPPLIER_OWN)
 
 
 def travellers(actor: Actor) -> QuerySet[User]:

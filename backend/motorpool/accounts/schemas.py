@@ -13,7 +13,7 @@ from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
 from motorpool.kit.wire import Day, Key, Moment, OptionalLine, OptionalWord, Secret, Word
 from motorpool.organizations.models import OrganizationKind
-from motorpool.organizations.schemas import OrgRef
+from motorpool.organizations.schemas import DivisionRef, OrgRef
 
 
 class GrantOut(Schema):
@@ -230,3 +230,29 @@ class SetupIn(Schema):
     username: Word
     password: Secret
     phone: OptionalWord = ""
+
+
+class SupplierUnit(Schema):
+    id: int
+    name: str
+    short_name: str
+    credit_code: str
+    division: DivisionRef
+    phone: str
+    address: str
+    is_active: bool
+
+
+class OwnSupplierOut(Schema):
+    unit: SupplierUnit
+    registered_on: date | None
+    granted_from: date
+    granted_until: date | None
+
+
+class SupplierPersonOut(Schema):
+    id: int
+    name: str
+    title: str
+    phone: str  # masked
+    is_active: bool

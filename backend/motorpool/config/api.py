@@ -14,6 +14,7 @@ from motorpool.accounts.people_api import router as people
 from motorpool.accounts.people_bulk_api import router as people_bulk
 from motorpool.accounts.security.admin_api import router as security_admin
 from motorpool.accounts.security.api import router as security
+from motorpool.accounts.supplier_api import router as suppliers
 from motorpool.approvals.api import router as approvals
 from motorpool.audit.api import router as audit
 from motorpool.config.errors import register_errors
@@ -88,6 +89,7 @@ api.add_router("", people_bulk)
 api.add_router("", security)
 api.add_router("", security_admin)
 api.add_router("", control)
+api.add_router("/supplier", suppliers)
 api.add_router("/organizations/divisions", divisions)
 api.add_router("/organizations", organizations)
 api.add_router("/vehicles", vehicles)

@@ -118,7 +118,7 @@ def _status(status: str) -> str:
 
 
 def _columns(model: type[Model]) -> "list[Field[Any, Any]]":
-    return list(model._meta.concrete_fields)
+    return [one for one in model._meta.concrete_fields if not one.generated]  # the database works those out
 
 
 def _keys(model: type[Model]) -> Iterator[int]:

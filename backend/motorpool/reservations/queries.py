@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
+from motorpool.drivers import queries as drivers
 from motorpool.drivers.models import Driver
 from motorpool.organizations.queries import at_or_below
 from motorpool.reservations.models import AWAY, Reason, Reservation
@@ -40,13 +41,16 @@ def holds_for(
     """What holds the actor's vehicles and drivers, with what is over where that is asked for.
 
     Trips are among them where asked for, as a time that is taken; what is told of a trip is the dispatcher's.
-    NotFound for one vehicle or driver out of scope: that nothing holds it must not be read from an empty list.
+    Why a driver is away is read by whoever sees drivers there or dispatches them, not by everybody who sends vehicles
+    to repair. NotFound for one vehicle or driver out of scope: an empty list would say that nothing holds it.
     """
-    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), period__isempty=False)
+    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), Q(driver=None) | _of_known_drivers(actor))
+    rows = rows.filter(period__isempty=False)
     if vehicle_id:
         rows = rows.filter(vehicle=Vehicle.objects.found(vehicle_id, actor, *SEEN_BY))
     if driver_id:
-        rows = rows.filter(driver=Driver.objects.found(driver_id, actor, *SEEN_BY))
+        known = Driver.objects.visible_to(actor, *drivers.SEEN_BY, Permission.TRIP_DISPATCH)
+        rows = rows.filter(driver=known.found(driver_id, actor, *SEEN_BY))
     if q:
         rows = rows.filter(
             Q(vehicle__plate__contains=normal(q))
@@ -70,6 +74,11 @@ def holds_for(
 
 def holds_between(start: datetime, end: datetime) -> QuerySet[Reservation]:
     return Reservation.objects.filter(period__overlap=DateTimeTZRange(start, end))
+
+
+def _of_known_drivers(actor: Actor) -> Q:
+    known = (*drivers.SEEN_BY, Permission.TRIP_DISPATCH)
+    return within([path for one in known for path in actor.paths(one)], "driver__organization")
 
 
 def holding(of: Vehicle | Driver, period: DateTimeTZRange) -> QuerySet[Reservation]:

@@ -31,6 +31,7 @@ from tests.access.recipes import (
     STATE_READERS,
     SUPERVISOR,
     SUPERVISORS,
+    SUPPLIER,
     TERMINAL_LIST,
     TERMINAL_READERS,
     TRACK_CHOOSERS,
@@ -205,6 +206,9 @@ RECIPES: dict[str, Recipe] = {
     "explain_unit": Recipe(PEOPLE_READERS, unit, query="?permission=trips.view"),
     "export_unit_permissions": Recipe(PEOPLE_READERS, unit, query="?permission=trips.view"),
     "list_conflicts": listing(PEOPLE_READERS, lambda w: w.torn.name),
+    # A supplier's own narrow part
+    "own_supplier": listing(SUPPLIER, lambda w: f'"{w.ours.name}"'),
+    "list_supplier_people": listing(SUPPLIER, lambda w: w.role(R.SUPPLIER_STAFF).name),
     # Organisations
     "organization_tree": listing(ANYONE, lambda w: w.ours.name),
     "list_organizations": listing(UNIT_READERS, lambda w: str(w.ours.uuid)),

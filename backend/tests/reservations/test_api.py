@@ -78,16 +78,26 @@ def test_a_trip_is_a_time_that_is_taken_and_nothing_more(vehicle: Vehicle, repai
     assert answer["code"] == "not_a_block"
 
 
-def test_filters(vehicle: Vehicle, repairer: Client) -> None:
+def test_filters(vehicle: Vehicle) -> None:
+    client = signed_in(make_person(vehicle.organization, Role.FLEET_MANAGER))
     driver = make_driver(vehicle.organization)
     other = held(make_vehicle(vehicle.organization), 1, 2, Reason.SEALED)
     repair, leave = held(vehicle, 2, 3), held(driver, 3, 4, Reason.LEAVE)
-    assert listed(repairer, f"?q={vehicle.plate}") == [repair.pk]
-    assert listed(repairer, f"?q={driver.person.name}") == [leave.pk]
-    assert listed(repairer, "?side=driver") == [leave.pk]
-    assert listed(repairer, "?reason=sealed") == [other.pk]
-    assert listed(repairer, f"?driver_id={driver.pk}") == [leave.pk]
-    assert listed(repairer, f"?organization_id={make_organization().pk}") == []
+    assert listed(client, f"?q={vehicle.plate}") == [repair.pk]
+    assert listed(client, f"?q={driver.person.name}") == [leave.pk]
+    assert listed(client, "?side=driver") == [leave.pk]
+    assert listed(client, "?reason=sealed") == [other.pk]
+    assert listed(client, f"?driver_id={driver.pk}") == [leave.pk]
+    assert listed(client, f"?organization_id={make_organization().pk}") == []
+
+
+def test_why_a_driver_is_away_is_not_for_whoever_repairs(vehicle: Vehicle, repairer: Client) -> None:
+    driver = make_driver(vehicle.organization)
+    leave, repair = held(driver, 1, 2, Reason.LEAVE), held(vehicle, 1, 2)
+    assert listed(repairer) == [repair.pk]
+    get(repairer, f"/reservations?driver_id={driver.pk}", 404)
+    dispatcher = signed_in(make_person(vehicle.organization, Role.DISPATCHER))
+    assert listed(dispatcher, f"?driver_id={driver.pk}") == [leave.pk]
 
 
 def test_one_out_of_scope_is_not_found_rather_than_free(repairer: Client) -> None:

@@ -2771,6 +2771,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supplier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own Supplier */
+        get: operations["own_supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Supplier People */
+        get: operations["list_supplier_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terminals": {
         parameters: {
             query?: never;
@@ -6303,6 +6337,19 @@ export interface components {
             units: components["schemas"]["UnitFigure"][];
             vehicles: components["schemas"]["VehicleFigures"];
         };
+        /** OwnSupplierOut */
+        OwnSupplierOut: {
+            /**
+             * Granted From
+             * Format: date
+             */
+            granted_from: string;
+            /** Granted Until */
+            granted_until: string | null;
+            /** Registered On */
+            registered_on: string | null;
+            unit: components["schemas"]["SupplierUnit"];
+        };
         /** Page[ApprovalItem] */
         Page_ApprovalItem_: {
             /** Items */
@@ -6461,6 +6508,13 @@ export interface components {
         Page_StateDay_: {
             /** Items */
             items: components["schemas"]["StateDay"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[SupplierPersonOut] */
+        Page_SupplierPersonOut_: {
+            /** Items */
+            items: components["schemas"]["SupplierPersonOut"][];
             /** Next */
             next: string | null;
         };
@@ -7773,6 +7827,37 @@ export interface components {
             units: number;
             /** Vehicles */
             vehicles: number;
+        };
+        /** SupplierPersonOut */
+        SupplierPersonOut: {
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Title */
+            title: string;
+        };
+        /** SupplierUnit */
+        SupplierUnit: {
+            /** Address */
+            address: string;
+            /** Credit Code */
+            credit_code: string;
+            division: components["schemas"]["DivisionRef"];
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Short Name */
+            short_name: string;
         };
         /** TakeIn */
         TakeIn: {
@@ -14555,6 +14640,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    own_supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSupplierOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_supplier_people: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SupplierPersonOut_"];
+                };
             };
             /** @description Refused */
             default: {

@@ -1,0 +1,15 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/supplier',
+    name: 'supplier',
+    component: () => import('./OwnSupplierPage.vue'),
+    meta: {
+      title: '本供应商',
+      permission: 'suppliers.own',
+      tab: { icon: 'shop-o', order: 10, title: '本供应商' },
+      shortcut: { title: '本供应商', hint: '单位信息、人员账号和待办业务', order: 10 },
+    },
+  },
+] satisfies RouteRecordRaw[]
