@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import { ApiError } from '@/api/errors'
@@ -145,15 +145,24 @@ export function useBookings(
   return { bookings, isPending: query.isPending, error: query.error, refetch: query.refetch }
 }
 
-/** Drivers by name, to choose one of. */
-export function useDriverSearch(q: MaybeRefOrGetter<string>, enabled: () => boolean) {
+/** Vehicles by plate or drivers by name, of those that may be taken out of use. */
+export function useBlockable(q: MaybeRefOrGetter<string>, side: () => Side, enabled: () => boolean) {
   return useQuery({
-    queryKey: ['drivers', 'search', () => toValue(q)],
+    queryKey: [...HOLDS, 'blockable', side, () => toValue(q)],
     queryFn: async ({ signal }) => {
-      const query = { q: toValue(q), limit: 20 }
-      return (await answer(api.GET('/api/v1/drivers', { params: { query }, signal }))).items
+      const call = { params: { query: { q: toValue(q), limit: 20 } }, signal }
+      const found =
+        side() === 'vehicle'
+          ? (await answer(api.GET('/api/v1/vehicles', call))).items.map((one) => ({
+              ...one,
+              name: one.plate,
+            }))
+          : (await answer(api.GET('/api/v1/drivers', call))).items.map((one) => ({
+              ...one,
+              name: one.person.name,
+            }))
+      return found.filter(({ actions }) => actions.includes('block'))
     },
     enabled,
-    placeholderData: keepPreviousData,
   })
 }
