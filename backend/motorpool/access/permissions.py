@@ -14,6 +14,7 @@ class Permission(TextChoices):
     VEHICLE_VIEW = "vehicles.view", "查看车辆"
     VEHICLE_MANAGE = "vehicles.manage", "管理车辆"
     VEHICLE_SECRET = "vehicles.secret", "标记和查看涉密车辆"
+    PARKING_AGREE = "parking.agree", "登记和同意外场临停"
     DRIVER_VIEW = "drivers.view", "查看驾驶员"
     DRIVER_MANAGE = "drivers.manage", "管理驾驶员"
     TERMINAL_VIEW = "terminals.view", "查看车载终端"

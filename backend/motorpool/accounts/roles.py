@@ -49,6 +49,7 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.VEHICLE_VIEW,
             P.DRIVER_VIEW,
             P.RESERVATION_MANAGE,
+            P.PARKING_AGREE,
             P.TRACK_TASK,
             P.TRACK_REQUEST,
         }
@@ -60,6 +61,7 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.TRIP_VIEW,
             P.TRIP_CONSENT,
             P.FAULT_REPORT,
+            P.PARKING_AGREE,
             P.TRACK_UNIT_LIVE,
             P.TRACK_REQUEST,
             P.TRACK_LOOKS,

@@ -15,7 +15,7 @@ from motorpool.kit.wire import Search
 
 router = Router(tags=["approvals"])
 # Every permission that a step may ask for. Which steps, is decided row by row.
-DECIDE = Holding(Permission.TRIP_APPROVE, Permission.TRIP_CONSENT, Permission.TRACK_APPROVE)
+DECIDE = Holding(Permission.TRIP_APPROVE, Permission.TRIP_CONSENT, Permission.TRACK_APPROVE, Permission.PARKING_AGREE)
 
 
 class ApprovalFilters(Schema):

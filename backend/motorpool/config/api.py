@@ -35,6 +35,7 @@ from motorpool.reservations.api import router as reservations
 from motorpool.terminals.api import router as commands
 from motorpool.terminals.fault_api import router as faults
 from motorpool.terminals.register_api import router as terminals
+from motorpool.tracking.outside_api import router as outside_parking
 from motorpool.tracking.parking_api import router as parking
 from motorpool.trips.api import router as trips
 from motorpool.trips.dispatch_api import router as dispatch
@@ -98,6 +99,7 @@ api.add_router("/drivers", drivers)
 api.add_router("/terminals", terminals)
 api.add_router("", commands)
 api.add_router("/parking-places", parking)
+api.add_router("/outside-parking", outside_parking)
 api.add_router("", faults)
 api.add_router("/reservations", reservations)
 api.add_router("/files", files)

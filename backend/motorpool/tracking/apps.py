@@ -6,14 +6,26 @@ class TrackingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from motorpool.approvals import registry
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed, OrganizationMerging
         from motorpool.tracking import mergers, sight
-        from motorpool.tracking.services import bindings, forgetting, moving
+        from motorpool.tracking.services import bindings, forgetting, moving, outside
         from motorpool.vehicles.events import VehicleBecomingSecret, VehicleChangingKind, VehicleMoved
         from motorpool.vehicles.queries import never_tracked
 
+        registry.register(
+            outside.SUBJECT,
+            registry.Subject(
+                label="外场临停",
+                lock=outside.lock,
+                link=outside.link_of,
+                on_approved=outside.agreed,
+                on_returned=outside.sent_back,
+            ),
+        )
         subscribe(VehicleBecomingSecret, forgetting.forget_vehicle)
+        subscribe(VehicleBecomingSecret, outside.forget_vehicle)
         subscribe(VehicleChangingKind, bindings.refuse_kind_while_bound)
         subscribe(VehicleMoved, moving.follow_vehicle)
         subscribe(MergerWeighed, mergers.weigh_merger)

@@ -71,3 +71,13 @@ class VehicleForgotten:
     vehicle_id: int
     bound: Sequence[tuple[int, datetime, datetime | None]]
     """Terminal, since, until; None: until now."""
+
+
+@dataclass(frozen=True)
+class OutsideParkingAgreed:
+    """The vehicle may stand outside its place, and might so already: what was told of this stretch may be otherwise."""
+
+    vehicle_id: int
+    since: datetime
+    until: datetime
+    at: datetime

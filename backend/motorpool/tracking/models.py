@@ -10,8 +10,11 @@ from django.db.models import Q
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.organizations.models import Organization
+from motorpool.tracking.parking_models import OutsideParking, ParkingPlace
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, GapKind, TerminalStatus
 from motorpool.vehicles.models import Vehicle
+
+__all__ = ["OutsideParking", "ParkingPlace"]  # they live beside: this file is long enough
 
 
 class Generation(models.TextChoices):
@@ -297,33 +300,3 @@ class MissingStretch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since} {self.until} {self.kind}"
-
-
-class ParkingPlace(ScopedModel):
-    """Where the vehicles of a unit have to stand, V9 (定点停放, CZ 15); a unit may have several."""
-
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=60)
-    address = models.CharField(max_length=200, blank=True)
-    lat = models.IntegerField()
-    lon = models.IntegerField()
-    radius_m = models.PositiveIntegerField()
-    corners = models.JSONField(default=list)  # [lat, lon] each; with them it is a polygon, in the circle above
-    removed_at = models.DateTimeField(null=True)
-
-    objects = ScopedQuerySet["ParkingPlace"].as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["organization", "name"], condition=Q(removed_at=None), name="parking_name_once"
-            ),
-            models.CheckConstraint(condition=Q(radius_m__gte=30, radius_m__lte=5000), name="parking_radius"),
-            models.CheckConstraint(
-                condition=Q(lat__gte=-90_000_000, lat__lte=90_000_000, lon__gte=-180_000_000, lon__lte=180_000_000),
-                name="parking_on_earth",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name

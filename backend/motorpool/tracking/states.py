@@ -31,7 +31,28 @@ class GapKind(TextChoices):
     LOST = "lost", "数据缺失"
 
 
-S = TerminalStatus
+class OutsideStatus(TextChoices):
+    """Of a temporary outside parking; whether an agreed one has begun or is over, the clock tells."""
+
+    REQUESTED = "requested", "待同意"
+    AGREED = "agreed", "已同意"
+    RETURNED = "returned", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+    ENDED = "ended", "已提前结束"
+
+
+class OutsidePhase(TextChoices):
+    """What people ask of it at a moment: status and clock together."""
+
+    REQUESTED = "requested", "待同意"
+    COMING = "coming", "未开始"
+    CURRENT = "current", "生效中"
+    OVER = "over", "已结束"
+    RETURNED = "returned", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+S, OUT = TerminalStatus, OutsideStatus
 TERMINAL_LIFECYCLE = Lifecycle(
     approve=move({S.WAITING}, S.REGISTERED, "核准"),
     refuse=move({S.WAITING}, S.RETIRED, "不予核准"),
@@ -41,4 +62,10 @@ TERMINAL_LIFECYCLE = Lifecycle(
     # It has to register again: whoever held it meanwhile may know its code.
     resume=move({S.SUSPENDED}, S.REGISTERED, "恢复"),
     retire=move({S.REGISTERED, S.ACTIVE, S.SUSPENDED}, S.RETIRED, "拆除"),
+)
+OUTSIDE_LIFECYCLE = Lifecycle(
+    agree=move({OUT.REQUESTED}, OUT.AGREED, "同意临停"),
+    send_back=move({OUT.REQUESTED}, OUT.RETURNED, "不同意临停"),
+    withdraw=move({OUT.REQUESTED, OUT.AGREED}, OUT.WITHDRAWN, "撤回临停"),  # an agreed one only before it begins
+    end=move({OUT.AGREED}, OUT.ENDED, "提前结束临停"),
 )

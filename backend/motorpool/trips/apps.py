@@ -11,7 +11,7 @@ class TripsConfig(AppConfig):
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed
         from motorpool.reservations.events import ReservationAtRisk
-        from motorpool.tracking.events import TrackCompleted
+        from motorpool.tracking.events import OutsideParkingAgreed, TrackCompleted
         from motorpool.trips import grounds, mergers, queries
         from motorpool.trips.services import dispatch, following, requests
 
@@ -29,4 +29,5 @@ class TripsConfig(AppConfig):
         grounds.register()
         subscribe(ReservationAtRisk, dispatch.warn_of_risk)
         subscribe(TrackCompleted, following.correct)
+        subscribe(OutsideParkingAgreed, following.judge_again)
         subscribe(MergerWeighed, mergers.weigh_merger)

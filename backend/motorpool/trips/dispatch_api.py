@@ -14,6 +14,9 @@ from motorpool.accounts.schemas import ReasonIn, RevealedOut
 from motorpool.kit.moments import start_of
 from motorpool.kit.paging import Page, Window, page_of
 from motorpool.kit.wire import Day, Key, NoteIn, Search
+from motorpool.tracking.models import OutsideParking
+from motorpool.tracking.outside import outside_parking_for
+from motorpool.tracking.outside_schemas import OutsideIn, OutsideOut
 from motorpool.trips import board, queries
 from motorpool.trips.dispatch_schemas import BoardOut, ChoicesOut
 from motorpool.trips.models import Assignment, Trip
@@ -28,7 +31,7 @@ from motorpool.trips.schemas import (
     TripOut,
     TripRow,
 )
-from motorpool.trips.services import dispatch, driving, revealing
+from motorpool.trips.services import dispatch, driving, parking, revealing
 
 router = Router(tags=["dispatch"])
 DISPATCH = Holding(P.TRIP_DISPATCH)
@@ -140,6 +143,13 @@ def acknowledge_change(request: ActorRequest, change_id: int) -> Assignment:
 def bring_back(request: ActorRequest, assignment_id: int, body: BringBackIn) -> Assignment:
     driving.bring_back(assignment_id=assignment_id, **body.dict(), by=request.auth, at=timezone.now())
     return queries.task_for(request.auth, assignment_id)
+
+
+@router.post("/assignments/{int:assignment_id}/outside-parking", response={201: OutsideOut}, auth=Holding(P.TRIP_DRIVE))
+def ask_to_park_outside(request: ActorRequest, assignment_id: int, body: OutsideIn) -> Status[OutsideParking]:
+    now = timezone.now()
+    made = parking.ask_to_park_outside(assignment_id=assignment_id, data=body.data, by=request.auth, at=now)
+    return Status(201, outside_parking_for(request.auth, made.pk, now))
 
 
 @router.post("/assignments/{int:assignment_id}/close", response=AssignmentOut, auth=DISPATCH)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from motorpool.tracking.areas import Area, within
 from motorpool.tracking.legs import movements
+from motorpool.tracking.outside import Allowance
 from motorpool.tracking.store import Track
 from motorpool.trips.states import Deviation
 
@@ -44,11 +45,14 @@ class Driven:
     """Straight across silences."""
     odometer_m: int | None = None
     is_outside: bool = False
-    """It came to its reported return somewhere else."""
+    """It came to its reported return somewhere else, and nobody had agreed to that."""
+    is_agreed: bool = False
+    """It stands somewhere else, as was agreed (外场临停)."""
 
 
-def driven(track: Track, places: Sequence[Area]) -> Driven:
-    """Of a track from before the departure until the report of the return, or until now."""
+def driven(track: Track, places: Sequence[Area], allowed: Sequence[Allowance] = ()) -> Driven:
+    """Of a track from before the departure until the report of the return, or until now; `allowed`: where else it may
+    stand, and when."""
     if not len(track):
         return Driven()
     home = places or (Area(int(track.lat[0]), int(track.lon[0]), HOME_M),)
@@ -59,6 +63,8 @@ def driven(track: Track, places: Sequence[Area]) -> Driven:
     came = [int(n) + 1 for n in np.flatnonzero(steps == 1) if inside[n + 1 : n + 3].all()]
     first = left[0] if left else 0
     back = came[-1] if left and came and came[-1] > left[-1] else None
+    is_away = bool(places) and not inside[-1]
+    is_agreed = is_away and any(_covers(one, track) for one in allowed)
     whole = movements(track.only(slice(max(first - 1, 0), None if back is None else back + 1)))
     return Driven(
         departed_at=_moment(int(track.at[first])) if left else None,
@@ -66,7 +72,8 @@ def driven(track: Track, places: Sequence[Area]) -> Driven:
         track_m=round(whole.metres),
         bridged_m=round(whole.bridged_m),
         odometer_m=whole.odometer_m,
-        is_outside=bool(places) and not inside[-1],
+        is_outside=is_away and not is_agreed,
+        is_agreed=is_agreed,
     )
 
 
@@ -107,6 +114,12 @@ def _inside(track: Track, places: Sequence[Area]) -> NDArray[np.bool_]:
     for place in places:
         result |= within(lat, lon, place, edge_m=EDGE_M)
     return result
+
+
+def _covers(allowance: Allowance, track: Track) -> bool:
+    """Where it stands at the end, then."""
+    last = track.only(slice(len(track) - 1, None))
+    return allowance.holds_at(_moment(int(last.at[0]))) and bool(_inside(last, [allowance.area])[0])
 
 
 def _moment(at: int) -> datetime:

@@ -185,6 +185,7 @@ class TrackRecord(models.Model):
     track_m = models.PositiveIntegerField(null=True)  # without what lies across a silence
     bridged_m = models.PositiveIntegerField(null=True)  # straight across silences
     odometer_m = models.PositiveIntegerField(null=True)  # by the vehicle's own counter
+    is_agreed = models.BooleanField(default=False)  # it stands outside its place, as was agreed
     deviations = ArrayField(models.CharField(max_length=20, choices=Deviation.choices), default=list)
     derived_at = models.DateTimeField()
     is_final = models.BooleanField(default=False)  # the vehicle is back, and what was buffered has come

@@ -137,6 +137,8 @@ class TrackRecordOut(Schema):
     bridged_m: int | None
     """Straight across silences, beside `track_m`."""
     odometer_m: int | None
+    is_agreed: bool
+    """It stands outside its place, as was agreed (外场临停)."""
     deviations: list[Deviation]
     is_final: bool
 

@@ -67,6 +67,7 @@ APPLICANT, APPROVER, DISPATCHER = frozenset({R.APPLICANT}), frozenset({R.APPROVE
 LIVE_WATCHERS: Roles = frozenset({R.DISPATCHER, R.FLEET_MANAGER, R.AUTHORITY})
 STATE_READERS: Roles = frozenset({R.FLEET_MANAGER, R.AUTHORITY})
 ON_TASK_WATCHERS: Roles = LIVE_WATCHERS | {R.DRIVER, R.APPLICANT}
+PARKING_AGREERS: Roles = frozenset({R.FLEET_MANAGER, R.DISPATCHER})
 ON_THE_ROAD: Roles = frozenset({R.DRIVER, R.DISPATCHER})
 
 
@@ -136,6 +137,23 @@ def parking_body(w: World) -> dict[str, Any]:
 
 def parking(w: World) -> dict[str, Any]:
     return {"parking_id": w.parking.pk}
+
+
+def outside_body(w: World) -> dict[str, Any]:
+    return {
+        "vehicle_id": w.vehicle.pk, "place": "溧阳宾馆", "lat": 31.43, "lon": 119.48, "since": NOW + HOUR,
+        "until": NOW + 9 * HOUR, "reason": "会议两日",
+    }  # fmt: skip
+
+
+def outside_now(w: World) -> dict[str, Any]:
+    return {"parking_id": w.outside.pk}
+
+
+def outside_to_come(w: World) -> dict[str, Any]:
+    w.outside.since += HOUR
+    w.outside.save()
+    return outside_now(w)
 
 
 def driver_body(w: World) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.terminals.models import Command, Fault, Fence
-from motorpool.tracking.models import Binding, Latest, ParkingPlace, Present, Terminal
+from motorpool.tracking.models import Binding, Latest, OutsideParking, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
@@ -44,6 +44,7 @@ LISTS = (
     "/terminals/missing",
     "/parking-places",
     "/reservations?trips=true",
+    "/outside-parking",
     "/commands",
     "/fences",
     "/faults",
@@ -118,6 +119,11 @@ class Province:
         shape = {"kind": "circle", "center": {"lat": 1, "lon": 1}, "radius_m": 100}
         Fence.objects.create(organization=unit.organization, name="区域", kind="circle", shape=shape, created_at=NOW)
         ParkingPlace.objects.create(organization=unit.organization, name="院内", lat=1, lon=1, radius_m=100)
+        OutsideParking.objects.create(
+            vehicle=unit.vehicle, place="宾馆", lat=1, lon=1, radius_m=100, since=NOW, until=NOW + timedelta(hours=1),
+            reason="x", requested_by=unit.manager, requested_at=NOW, agreed_by=unit.dispatcher, agreed_at=NOW,
+            status="agreed",
+        )  # fmt: skip
         grant = unit.approver.grants.get(role=Role.APPROVER)
         Filing.objects.create(organization=unit.organization, authority=self.root, grant=grant, made_at=NOW)
         Limit.objects.create(organization=unit.organization, role="visitor", valid_from=TODAY, level=self.root)

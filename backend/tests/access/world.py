@@ -34,7 +34,7 @@ from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.services.fences import create_fence
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.terminals.shapes import Circle, Point
-from motorpool.tracking.models import Binding, Latest, ParkingPlace, Terminal
+from motorpool.tracking.models import Binding, Latest, OutsideParking, ParkingPlace, Terminal
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.models import Vehicle
@@ -148,6 +148,16 @@ class World:
         return ParkingPlace.objects.create(
             organization=self.ours, name="西院停车场", lat=31_810_000, lon=119_970_000, radius_m=150
         )
+
+    @cached_property
+    def outside(self) -> OutsideParking:
+        """It began just now."""
+        by = self.role(Role.FLEET_MANAGER)
+        return OutsideParking.objects.create(
+            vehicle=self.vehicle, place=f"第{self.ours.pk}号宾馆", lat=31_430_000, lon=119_480_000, radius_m=150,
+            since=NOW - timedelta(minutes=5), until=NOW + timedelta(hours=9), reason="会议两日", requested_by=by,
+            requested_at=NOW, agreed_by=by, agreed_at=NOW, status="agreed",
+        )  # fmt: skip
 
     @cached_property
     def terminal(self) -> Terminal:

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from motorpool.accounts.models import User
+from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.notifications.models import Notice
 from motorpool.tracking.areas import Area, around
 from motorpool.tracking.events import TrackCompleted
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, ParkingPlace
+from motorpool.tracking.services.outside import OutsideData, register_outside
 from motorpool.tracking.services.reworking import work_in_late
 from motorpool.trips.driven import Driven, Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
@@ -160,6 +163,51 @@ def test_who_is_not_back_where_the_vehicle_belongs_is_told_of(out: Assignment) -
     following.follow_all(at=back + 15 * MINUTE)
     assert TrackRecord.objects.get().deviations == [D.OUTSIDE]
     assert Notice.objects.filter(kind="parked_outside").exists()
+
+
+def stands_at_the_hotel(one: Assignment, since: datetime, until: datetime, at: datetime) -> None:
+    """Nine kilometres out, where `there_and_back` may end."""
+    by = User.objects.get(grants__role=Role.FLEET_MANAGER)
+    data: OutsideData = {
+        "place": "宾馆", "lat": LAT + int(9_000 * METRE), "lon": LON, "radius_m": 150, "since": since, "until": until,
+        "reason": "会议两日",
+    }  # fmt: skip
+    register_outside(vehicle_id=one.vehicle_hold.vehicle_id or 0, data=data, by=actor(by), at=at)
+
+
+def test_where_it_was_agreed_that_it_stands_elsewhere_it_is_no_deviation(out: Assignment) -> None:
+    back = NOW + 3.5 * HOUR
+    stands_at_the_hotel(out, back - HOUR, back + 12 * HOUR, NOW)
+    store(out.vehicle_hold.vehicle_id, there_and_back(NOW + 105 * MINUTE, ends_m=9_000))
+    bring_back(out, back, 50_027)
+    following.follow_all(at=back + 15 * MINUTE)
+    row = TrackRecord.objects.get()
+    assert (row.deviations, row.is_agreed) == ([], True)
+    assert not Notice.objects.filter(kind="parked_outside").exists()
+
+
+@pytest.mark.parametrize(("since", "until"), [(0.5, 12), (-2, -0.5)])
+def test_of_another_time_it_allows_nothing(out: Assignment, since: float, until: float) -> None:
+    back = NOW + 3.5 * HOUR
+    stands_at_the_hotel(out, back + since * HOUR, back + until * HOUR, NOW)
+    store(out.vehicle_hold.vehicle_id, there_and_back(NOW + 105 * MINUTE, ends_m=9_000))
+    bring_back(out, back, 50_027)
+    following.follow_all(at=back + 15 * MINUTE)
+    assert TrackRecord.objects.get().deviations == [D.OUTSIDE]
+
+
+def test_what_was_agreed_afterwards_is_judged_again(out: Assignment) -> None:
+    store(out.vehicle_hold.vehicle_id, there_and_back(NOW + 105 * MINUTE, ends_m=9_000))
+    back = NOW + 3.5 * HOUR
+    bring_back(out, back, 50_027)
+    following.follow_all(at=back + 15 * MINUTE)
+    assert TrackRecord.objects.get().deviations == [D.OUTSIDE]
+    stands_at_the_hotel(out, back - HOUR, back + 12 * HOUR, back + HOUR)
+    assert TrackRecord.objects.get().deviations == []
+    entry = Entry.objects.get(action="trips.assignment.correct_track")
+    assert entry.action_label == "登记外场临停后更正"
+    assert entry.after is not None
+    assert entry.after["is_agreed"] is True
 
 
 def test_what_comes_late_corrects_what_was_summed_up(out: Assignment) -> None:

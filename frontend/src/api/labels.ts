@@ -31,6 +31,7 @@ export const permissions = {
   'vehicles.view': '查看车辆',
   'vehicles.manage': '管理车辆',
   'vehicles.secret': '标记和查看涉密车辆',
+  'parking.agree': '登记和同意外场临停',
   'drivers.view': '查看驾驶员',
   'drivers.manage': '管理驾驶员',
   'terminals.view': '查看车载终端',

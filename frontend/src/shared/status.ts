@@ -36,6 +36,14 @@ const TONES = {
     revoked: 'danger',
     expired: 'neutral',
   },
+  outside_parking: {
+    requested: 'waiting',
+    coming: 'info',
+    current: 'active',
+    over: 'neutral',
+    returned: 'danger',
+    withdrawn: 'neutral',
+  },
   vehicle: { in_service: 'success', suspended: 'waiting', retired: 'neutral' },
   driver: { available: 'success', suspended: 'waiting', left: 'neutral' },
   terminal: {

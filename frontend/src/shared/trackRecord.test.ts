@@ -13,6 +13,7 @@ const assignment = {
     returned_at: null,
     track_m: 36_240,
     bridged_m: 0,
+    is_agreed: false,
     odometer_m: null,
     deviations: ['km_differs', 'outside'],
     is_final: true,

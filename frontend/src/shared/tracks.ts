@@ -59,10 +59,14 @@ export const exportTracks = (body: Body<'/api/v1/tracks/export'>) =>
 export const fetchLookRequest = (id: number, signal: AbortSignal) =>
   answer(api.GET('/api/v1/tracks/requests/{request_id}', { params: { path: { request_id: id } }, signal }))
 
+const PAGES: Record<string, string> = {
+  'looking.lookrequest': '/tracks/requests',
+  'tracking.outsideparking': '/parking/outside',
+}
+
 /** The page of what an approval is about. */
 export function subjectPath(item: { subject_type: string; subject_id: number }): string {
-  const base = item.subject_type === 'looking.lookrequest' ? '/tracks/requests' : '/trips'
-  return `${base}/${item.subject_id}`
+  return `${PAGES[item.subject_type] ?? '/trips'}/${item.subject_id}`
 }
 
 /** Where a vehicle's track of that time is played. */

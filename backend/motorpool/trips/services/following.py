@@ -10,7 +10,8 @@ from motorpool.access.permissions import Permission as P
 from motorpool.audit.services import record
 from motorpool.kit.moments import day_of
 from motorpool.notifications.services import News, tell_holders
-from motorpool.tracking.events import TrackCompleted
+from motorpool.tracking.events import OutsideParkingAgreed, TrackCompleted
+from motorpool.tracking.outside import allowances_of
 from motorpool.tracking.parking import parking_of
 from motorpool.tracking.store import track
 from motorpool.trips import queries
@@ -24,7 +25,7 @@ SETTLED = timedelta(minutes=15)
 LONGEST = timedelta(days=3)
 """After the return nobody asks any more."""
 AT_ONCE = 2_000
-TOLD = ("departed_at", "returned_at", "track_m", "bridged_m", "odometer_m", "deviations")
+TOLD = ("departed_at", "returned_at", "track_m", "bridged_m", "odometer_m", "is_agreed", "deviations")
 
 
 def follow_all(*, at: datetime) -> int:
@@ -35,16 +36,25 @@ def follow_all(*, at: datetime) -> int:
     return len(waiting)
 
 
-@transaction.atomic
 def correct(event: TrackCompleted) -> None:
     """What was summed up already is summed up again, where positions of that time came late; a change is recorded."""
+    _again(event, "补传轨迹后更正")
+
+
+def judge_again(event: OutsideParkingAgreed) -> None:
+    """The same, where it was agreed afterwards that the vehicle stands elsewhere."""
+    _again(event, "登记外场临停后更正")
+
+
+@transaction.atomic
+def _again(event: TrackCompleted | OutsideParkingAgreed, label: str) -> None:
     for assignment in queries.driven_during(event.vehicle_id, event.since - AFTER, event.until + BEFORE):
         before = _told(assignment.by_track)
         after = _told(follow(assignment=assignment, at=event.at))
         if before != after:
             record(
                 action="correct_track",
-                label="补传轨迹后更正",
+                label=label,
                 by=platform(day_of(event.at)),
                 at=event.at,
                 subject=assignment,
@@ -73,7 +83,9 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
         reported_km=None if start_km is None or end_km is None else end_km - start_km,
     )
     places = parking_of(vehicle.organization) if vehicle else []
-    found = driven(track(vehicle_id=assignment.vehicle_hold.vehicle_id or 0, since=begin, until=end), places)
+    vehicle_id = assignment.vehicle_hold.vehicle_id or 0
+    allowed = allowances_of(vehicle_id, since=begin, until=end)
+    found = driven(track(vehicle_id=vehicle_id, since=begin, until=end), places, allowed)
     is_final = assignment.returned_at is not None
     named = deviations(found, order) if is_final or found.track_m is not None else []
     known = TrackRecord.objects.filter(assignment=assignment, is_final=True).first()
@@ -85,6 +97,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
             "track_m": found.track_m,
             "bridged_m": found.bridged_m,
             "odometer_m": found.odometer_m,
+            "is_agreed": is_final and found.is_agreed,
             "deviations": named,
             "derived_at": at,
             "is_final": is_final,

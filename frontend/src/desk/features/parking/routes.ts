@@ -1,5 +1,7 @@
-import { Location } from '@element-plus/icons-vue'
+import { Location, MapLocation } from '@element-plus/icons-vue'
 import type { RouteRecordRaw } from 'vue-router'
+
+const OUTSIDE = ['vehicles.view', 'vehicles.manage', 'parking.agree', 'trips.drive'] as const
 
 export default [
   {
@@ -11,5 +13,21 @@ export default [
       permission: ['vehicles.view', 'vehicles.manage'],
       menu: { icon: Location, group: 'resources', order: 12 },
     },
+  },
+  {
+    path: '/parking/outside',
+    name: 'outside-parking',
+    component: () => import('./OutsideListPage.vue'),
+    meta: {
+      title: '外场临停',
+      permission: OUTSIDE,
+      menu: { icon: MapLocation, group: 'resources', order: 13 },
+    },
+  },
+  {
+    path: '/parking/outside/:id(\\d+)',
+    name: 'outside-parking-one',
+    component: () => import('./OutsidePage.vue'),
+    meta: { title: '外场临停', permission: OUTSIDE },
   },
 ] satisfies RouteRecordRaw[]

@@ -1,0 +1,192 @@
+"""Temporary outside parking: registered, asked for and agreed to, ended, and never twice at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from motorpool.accounts.roles import Role
+from motorpool.approvals import services as approvals
+from motorpool.audit.models import Entry
+from motorpool.notifications.models import Notice
+from motorpool.tracking.models import Latest, OutsideParking, Terminal
+from motorpool.tracking.outside import allowances_of
+from motorpool.tracking.services.outside import (
+    AlreadyBegun,
+    NobodyAgrees,
+    NotUnderWay,
+    OutsideData,
+    OutsideTaken,
+    end_outside,
+    register_outside,
+    request_outside,
+    withdraw_outside,
+)
+from motorpool.tracking.states import OutsideStatus
+from motorpool.trips.services import dispatch
+from motorpool.vehicles.secrecy import mark_secret
+from motorpool.vehicles.services import move_vehicle
+from tests.clients import call, get, post, signed_in
+from tests.database import nothing_changes
+from tests.factories import NOW, Unit, actor, approved_trip, make_person, make_vehicle
+from tests.workbooks import table_of
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def data(since: float = 1, until: float = 10, **differs: Any) -> OutsideData:
+    told: dict[str, Any] = {
+        "place": "溧阳宾馆停车场", "lat": 31_430_000, "lon": 119_480_000, "radius_m": 150, "since": NOW + since * HOUR,
+        "until": NOW + until * HOUR, "reason": "会议两日，驾驶员同住", **differs,
+    }  # fmt: skip
+    return told  # type: ignore[return-value]
+
+
+def registered(unit: Unit, since: float = 1, until: float = 10) -> OutsideParking:
+    return register_outside(vehicle_id=unit.vehicle.pk, data=data(since, until), by=actor(unit.manager), at=NOW)
+
+
+def body(unit: Unit, **differs: Any) -> dict[str, Any]:
+    return {
+        "vehicle_id": unit.vehicle.pk, "place": "溧阳宾馆停车场", "lat": 31.43, "lon": 119.48, "reason": "会议两日",
+        "since": (NOW + HOUR).isoformat(), "until": (NOW + 10 * HOUR).isoformat(), **differs,
+    }  # fmt: skip
+
+
+@time_machine.travel(NOW, tick=False)
+def test_it_is_registered_found_and_exported() -> None:
+    unit = Unit()
+    client = signed_in(unit.manager)
+    made = post(client, "/outside-parking", body(unit), 201)
+    assert (made["phase"], made["agreed_by"], made["actions"]) == ("coming", unit.manager.name, ["withdraw"])
+    assert (made["lat"], made["radius_m"]) == (31.43, 150)
+    for query in (f"q={unit.vehicle.plate}", "q=溧阳", "phase=coming", "since=2026-11-23&until=2026-11-23"):
+        assert get(client, f"/outside-parking?{query}")["items"] == [made], query
+    for query in ("q=宜兴", "phase=current", "since=2026-11-24", "until=2026-11-22", "vehicle_id=99999"):
+        assert get(client, f"/outside-parking?{query}")["items"] == [], query
+    assert get(client, f"/outside-parking/{made['id']}") == made
+    (line,) = table_of(client.get("/api/v1/outside-parking/export").content)
+    assert (line["号牌"], line["停放地点"], line["状态"]) == (unit.vehicle.plate, "溧阳宾馆停车场", "未开始")
+    assert Entry.objects.filter(action="tracking.outsideparking.export").count() == 1
+
+
+def test_two_at_once_are_refused_by_the_database() -> None:
+    unit = Unit()
+    registered(unit, 1, 10)
+    with nothing_changes(), pytest.raises(OutsideTaken):
+        registered(unit, 9, 12)
+    registered(unit, 10, 12)  # one after another
+    other = make_vehicle(unit.organization)
+    register_outside(vehicle_id=other.pk, data=data(), by=actor(unit.dispatcher), at=NOW)
+    assert OutsideParking.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"until": NOW + HOUR},
+        {"since": NOW - 3 * HOUR, "until": NOW - HOUR},
+        {"since": NOW - 25 * HOUR},
+        {"until": NOW + 32 * 24 * HOUR},
+        {"lat": None, "lon": None},
+    ],
+)
+@time_machine.travel(NOW, tick=False)
+def test_what_makes_no_sense_is_refused(differs: dict[str, Any]) -> None:
+    unit = Unit()
+    client = signed_in(unit.manager)
+    sent = {name: value if value is None else value.isoformat() for name, value in differs.items()}
+    with nothing_changes():
+        assert call(client, "POST", "/outside-parking", body(unit, **sent)).status_code == 422
+
+
+def test_of_a_vehicle_that_has_gone_nothing_is_registered() -> None:
+    unit = Unit()
+    move_vehicle(vehicle_id=unit.vehicle.pk, action="retire", note="", by=actor(unit.manager), at=NOW)
+    with time_machine.travel(NOW, tick=False), nothing_changes():
+        answer = call(signed_in(unit.manager), "POST", "/outside-parking", body(unit))
+    assert (answer.status_code, answer.json()["code"]) == (409, "vehicle_retired")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_driver_asks_at_the_task_and_the_dispatcher_agrees() -> None:
+    unit = Unit()
+    task = dispatch.dispatch_trip(
+        trip_id=approved_trip(unit).pk, vehicle_id=unit.vehicle.pk, driver_id=unit.driver.pk,
+        by=actor(unit.dispatcher), at=NOW,
+    )  # fmt: skip
+    terminal = Terminal.objects.create(organization=unit.organization, phone="13900000001", created_at=NOW)
+    said = {"arrived_at": NOW, "speed": 0, "direction": 0, "alarms": 0, "status_word": 2}
+    Latest.objects.create(
+        vehicle=unit.vehicle, terminal=terminal, device_at=NOW - HOUR / 2, lat=31_400_000, lon=119_500_000, **said
+    )
+    driver = signed_in(unit.driver.person)
+    asked = {name: value for name, value in body(unit).items() if name not in ("vehicle_id", "lat", "lon")}
+    made = post(driver, f"/assignments/{task.pk}/outside-parking", asked, 201)
+    assert (made["phase"], made["lat"], made["actions"]) == ("requested", 31.4, ["withdraw"])
+    assert allowances_of(unit.vehicle.pk, since=NOW, until=NOW + 12 * HOUR) == []
+
+    client = signed_in(unit.dispatcher)
+    (waiting,) = get(client, "/approvals")["items"]
+    assert get(client, f"/outside-parking/{made['id']}")["actions"] == ["decide", "withdraw"]
+    post(client, f"/approvals/{waiting['id']}/approve", {})
+    assert get(driver, f"/outside-parking/{made['id']}")["agreed_by"] == unit.dispatcher.name
+    assert Notice.objects.filter(user=unit.driver.person, kind="outside_agreed").exists()
+    assert len(allowances_of(unit.vehicle.pk, since=NOW, until=NOW + 12 * HOUR)) == 1
+    assert get(driver, "/outside-parking")["items"][0]["id"] == made["id"]
+    assert get(signed_in(make_person(unit.organization, Role.DRIVER)), "/outside-parking")["items"] == []
+
+
+def test_what_is_not_agreed_to_leaves_its_reason_and_the_time_free() -> None:
+    unit = Unit()
+    row = request_outside(vehicle=unit.vehicle, data=data(), by=actor(unit.driver.person), at=NOW)
+    with pytest.raises(OutsideTaken):  # the time is kept meanwhile
+        registered(unit)
+    approvals.send_back(approval_id=row.approval_id or 0, note="请当晚返回", by=actor(unit.manager), at=NOW)
+    row.refresh_from_db()
+    assert (row.status, row.closing_note) == (OutsideStatus.RETURNED, "请当晚返回")
+    registered(unit)
+
+
+def test_nobody_to_agree_is_said_at_once() -> None:
+    unit = Unit()
+    for person in (unit.manager, unit.dispatcher):
+        person.grants.all().delete()
+    with nothing_changes(), pytest.raises(NobodyAgrees):
+        request_outside(vehicle=unit.vehicle, data=data(), by=actor(unit.driver.person), at=NOW)
+
+
+def test_it_is_withdrawn_before_and_ended_while_it_lasts() -> None:
+    unit = Unit()
+    by = actor(unit.manager)
+    row = registered(unit, 1, 10)
+    with nothing_changes(), pytest.raises(NotUnderWay):
+        end_outside(parking_id=row.pk, note="", by=by, at=NOW + HOUR / 2)
+    with nothing_changes(), pytest.raises(AlreadyBegun):
+        withdraw_outside(parking_id=row.pk, note="", by=by, at=NOW + 2 * HOUR)
+    end_outside(parking_id=row.pk, note="提前返回", by=by, at=NOW + 3 * HOUR)
+    row.refresh_from_db()
+    assert (row.status, row.until, row.closing_note) == ("ended", NOW + 3 * HOUR, "提前返回")
+    registered(unit, 3, 10)  # from then on it is free
+    for action in ("create", "end"):
+        assert Entry.objects.filter(action=f"tracking.outsideparking.{action}").exists()
+
+
+def test_a_request_is_taken_back_with_its_approval() -> None:
+    unit = Unit()
+    by = actor(unit.driver.person)
+    row = request_outside(vehicle=unit.vehicle, data=data(), by=by, at=NOW)
+    withdraw_outside(parking_id=row.pk, note="", by=by, at=NOW)
+    row.refresh_from_db()
+    assert row.approval is not None
+    assert (row.status, row.approval.status) == ("withdrawn", "withdrawn")
+
+
+def test_of_a_vehicle_that_becomes_secret_nothing_stays() -> None:
+    unit = Unit()
+    registered(unit)
+    leader = make_person(unit.organization, Role.AUTHORITY_LEADER)
+    mark_secret(vehicle_id=unit.vehicle.pk, secrecy="investigation", reason="文号", by=actor(leader), at=NOW)
+    assert not OutsideParking.objects.exists()

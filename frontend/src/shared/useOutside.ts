@@ -1,0 +1,147 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Body, Item, Query } from '@/api/types'
+import { addMinutes, fromWallClock, toWallClock } from './time'
+import type { PageQuery } from './useCursorList'
+import { APPROVALS } from './useTrip'
+import { WAITING } from './useWaiting'
+
+/** 外场临停: a vehicle may stand outside its place for a while. */
+export type Outside = Item<'/api/v1/outside-parking'>
+export type OutsideFilters = Query<'/api/v1/outside-parking/count'>
+type OutsideIn = Body<'/api/v1/outside-parking'>
+
+export const OUTSIDE = ['outside-parking']
+export const PHASES: { value: Outside['phase']; label: string }[] = [
+  { value: 'requested', label: '待同意' },
+  { value: 'coming', label: '未开始' },
+  { value: 'current', label: '生效中' },
+  { value: 'over', label: '已结束' },
+  { value: 'returned', label: '未同意' },
+  { value: 'withdrawn', label: '已撤回' },
+]
+export const OUTSIDE_RADIUS = { least: 30, usual: 150, most: 2000 }
+
+/** What the form holds: moments as on the wall. Without a position it is where the vehicle is now. */
+export interface OutsideForm {
+  vehicle_id: number | null
+  place: string
+  lat: number | null
+  lon: number | null
+  radius_m: number
+  since: string
+  until: string
+  reason: string
+}
+
+/** From the next quarter of an hour until the next morning. */
+export function blankOutside(): OutsideForm {
+  const since = toWallClock(new Date(Math.ceil(Date.now() / 900_000) * 900_000))
+  const until = `${addMinutes(since, 24 * 60).slice(0, 10)}T08:00`
+  return {
+    vehicle_id: null,
+    place: '',
+    lat: null,
+    lon: null,
+    radius_m: OUTSIDE_RADIUS.usual,
+    since,
+    until,
+    reason: '',
+  }
+}
+
+const sent = ({ since, until, ...rest }: OutsideForm) => ({
+  ...rest,
+  since: fromWallClock(since),
+  until: fromWallClock(until),
+})
+
+export const fetchOutside = (filters: OutsideFilters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/outside-parking', { params: { query: { ...filters, ...page } }, signal }))
+
+export const countOutside = (filters: OutsideFilters, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/outside-parking/count', { params: { query: filters }, signal }))
+
+export const exportOutside = (filters: OutsideFilters) =>
+  api.GET('/api/v1/outside-parking/export', { params: { query: filters }, parseAs: 'blob' })
+
+export function useOutside(id: MaybeRefOrGetter<number>) {
+  return useQuery({
+    queryKey: [...OUTSIDE, 'one', () => toValue(id)],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/outside-parking/{parking_id}', {
+          params: { path: { parking_id: toValue(id) } },
+          signal,
+        }),
+      ),
+  })
+}
+
+function useChanged() {
+  const cache = useQueryClient()
+  return () =>
+    Promise.all([OUTSIDE, APPROVALS, WAITING].map((queryKey) => cache.invalidateQueries({ queryKey })))
+}
+
+export function useRegisterOutside() {
+  return useMutation({
+    mutationFn: (form: OutsideForm) =>
+      answer(api.POST('/api/v1/outside-parking', { body: sent(form) as OutsideIn })),
+    onSuccess: useChanged(),
+  })
+}
+
+/** A driver asks at the task, for its vehicle. */
+export function useAskOutside() {
+  return useMutation({
+    mutationFn: ({ taskId, form }: { taskId: number; form: OutsideForm }) =>
+      answer(
+        api.POST('/api/v1/assignments/{assignment_id}/outside-parking', {
+          params: { path: { assignment_id: taskId } },
+          body: sent(form),
+        }),
+      ),
+    onSuccess: useChanged(),
+  })
+}
+
+export function useCloseOutside() {
+  return useMutation({
+    mutationFn: ({ id, act, note }: { id: number; act: 'withdraw' | 'end'; note: string }) => {
+      const call = { params: { path: { parking_id: id } }, body: { note } }
+      return answer(
+        act === 'withdraw'
+          ? api.POST('/api/v1/outside-parking/{parking_id}/withdraw', call)
+          : api.POST('/api/v1/outside-parking/{parking_id}/end', call),
+      )
+    },
+    onSuccess: useChanged(),
+  })
+}
+
+/** As the map draws it. */
+export const circleOf = ({ lat, lon, radius_m }: { lat: number; lon: number; radius_m: number }) => ({
+  kind: 'circle' as const,
+  points: [[lon, lat] as const],
+  radius_m,
+  width_m: 0,
+})
+
+/** What is said of one, label and value. */
+export function factsOf(one: Outside, exact: (moment: string) => string): { label: string; value: string }[] {
+  return [
+    { label: '车辆', value: `${one.vehicle.plate}（${one.organization.name}）` },
+    { label: '停放地点', value: one.place },
+    { label: '时段', value: `${exact(one.since)} 至 ${exact(one.until)}` },
+    { label: '范围', value: `半径 ${one.radius_m} 米` },
+    { label: '事由', value: one.reason },
+    { label: '申请人', value: `${one.requested_by}，${exact(one.requested_at)}` },
+    {
+      label: '同意人',
+      value: one.agreed_by && one.agreed_at ? `${one.agreed_by}，${exact(one.agreed_at)}` : '',
+    },
+    { label: '说明', value: one.closing_note },
+  ].filter(({ value }) => value)
+}
