@@ -51,7 +51,8 @@ def outside_for(
     until: date | None = None,
 ) -> ScopedQuerySet[OutsideParking]:
     """Those that touch the days from `since` to `until`, both included; each with its `phase` at this moment."""
-    rows = _rows(at).visible_to(actor, *SEEN_BY)
+    # Any: the annotated type has no name that could be written down.
+    rows: Any = _rows(at).visible_to(actor, *SEEN_BY)
     if q:
         named = Q(place__icontains=q) | Q(reason__icontains=q) | Q(requested_by__name__icontains=q)
         rows = rows.filter(named | Q(vehicle__plate__contains=normal(q)))
@@ -65,7 +66,8 @@ def outside_for(
         rows = rows.filter(until__gt=start_of(since))
     if until:
         rows = rows.filter(since__lt=start_of(until + timedelta(days=1)))
-    return rows
+    found: ScopedQuerySet[OutsideParking] = rows
+    return found
 
 
 def outside_parking_for(actor: Actor, pk: int, at: datetime) -> OutsideParking:
