@@ -1,4 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/vue-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Body, Item, Query } from '@/api/types'
 import type { Sketch } from '@/map/sketch'
@@ -26,6 +27,26 @@ export const fetchParking = (filters: Filters, { signal, ...page }: PageQuery) =
 
 export const countParking = (filters: Filters, signal: AbortSignal) =>
   answer(api.GET('/api/v1/parking-places/count', { params: { query: filters }, signal }))
+
+/** Vehicles in use by plate; the one already named is among them. */
+export function useVehicleChoices(
+  q: MaybeRefOrGetter<string>,
+  wanted: MaybeRefOrGetter<boolean>,
+  named: MaybeRefOrGetter<number | null>,
+) {
+  return useQuery({
+    queryKey: ['vehicles', 'for parking', () => toValue(q), () => toValue(named)],
+    queryFn: async ({ signal }) => {
+      const id = toValue(named)
+      const listed = api.GET('/api/v1/vehicles', { params: { query: { q: toValue(q), limit: 20 } }, signal })
+      const found = (await answer(listed)).items.filter(({ status }) => status !== 'retired')
+      if (id === null || found.some((row) => row.id === id)) return found
+      const one = api.GET('/api/v1/vehicles/{vehicle_id}', { params: { path: { vehicle_id: id } }, signal })
+      return [await answer(one), ...found]
+    },
+    enabled: () => toValue(wanted),
+  })
+}
 
 export function useSaveParking() {
   const cache = useQueryClient()
