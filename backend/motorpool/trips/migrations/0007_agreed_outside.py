@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trips", "0005_bridged"),
+        ("trips", "0006_assignment_out"),
     ]
 
     operations = [
