@@ -43,7 +43,7 @@ from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
 from motorpool.tracking.models import Generation
 from motorpool.tracking.motion import State
-from motorpool.tracking.states import TERMINAL_LIFECYCLE, Source, TerminalStatus
+from motorpool.tracking.states import OUTSIDE_LIFECYCLE, TERMINAL_LIFECYCLE, OutsideStatus, Source, TerminalStatus
 from motorpool.trips.models import ChangeKind, UseKind
 from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
@@ -98,6 +98,7 @@ LIFECYCLES: list[tuple[str, Lifecycle, Labels]] = [
     ("车辆 Vehicle", VEHICLE_LIFECYCLE, dict(VehicleStatus.choices)),
     ("驾驶员 Driver", DRIVER_LIFECYCLE, dict(DriverStatus.choices)),
     ("人员备案 Filing", FILING_LIFECYCLE, dict(FilingStatus.choices)),
+    ("外场临停 OutsideParking", OUTSIDE_LIFECYCLE, dict(OutsideStatus.choices)),
     ("车载终端 Terminal", TERMINAL_LIFECYCLE, dict(TerminalStatus.choices)),
     ("终端指令 Command", COMMAND_LIFECYCLE, dict(CommandStatus.choices)),
     ("终端故障 Fault", FAULT_LIFECYCLE, dict(FaultStatus.choices)),

@@ -20,6 +20,7 @@ from motorpool.looking.models import LookRequest
 from motorpool.looking.services import requests as look_requests
 from motorpool.organizations import history
 from motorpool.organizations.models import Organization
+from motorpool.tracking.models import VehicleDay
 from motorpool.trips.models import Trip
 from motorpool.trips.services import requests
 from motorpool.vehicles import keeping
@@ -100,6 +101,16 @@ def make_vehicle(unit: Organization, *, seats: int = 5, since: date = FOUNDED, *
     if made.status != "retired":
         keeping.keep(made, since)
     return made
+
+
+def make_vehicle_day(vehicle: Vehicle, **differs: object) -> VehicleDay:
+    """Yesterday, a hundred kilometres by track."""
+    usual: dict[str, object] = {
+        "day": TODAY - timedelta(days=1), "organization": vehicle.organization, "positions": 900, "track_m": 100_000,
+        "odometer_m": 101_000, "differs_m": 1_000, "moving_s": 7_200, "engine_s": 600, "top_speed": 900, "stops": 4,
+        "lost_s": 3_600, "missing_s": 3_600, "arrivals_until": TODAY,
+    }  # fmt: skip
+    return VehicleDay.objects.create(vehicle=vehicle, **{**usual, **differs})
 
 
 def make_driver(unit: Organization, *, licence_class: str = "C1", **fields: object) -> Driver:

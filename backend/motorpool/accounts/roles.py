@@ -36,7 +36,9 @@ _REGISTERS_MANAGE = frozenset(
 _ADMINISTRATION = frozenset(
     {P.ORGANIZATION_VIEW, P.ORGANIZATION_MANAGE, P.DIVISION_MANAGE, P.PEOPLE_VIEW, P.PEOPLE_MANAGE}
 )
-_INSPECTION = frozenset({P.TRIP_VIEW, P.INSPECTION_WRITE, P.TRACK_REQUEST, P.TRACK_LOOKS}) | _REGISTERS_VIEW
+_INSPECTION = (
+    frozenset({P.TRIP_VIEW, P.INSPECTION_WRITE, P.TRACK_MILEAGE, P.TRACK_REQUEST, P.TRACK_LOOKS}) | _REGISTERS_VIEW
+)
 
 ALLOWS: dict[str, frozenset[str]] = {
     R.APPLICANT: frozenset({P.TRIP_OWN, P.TRIP_FOR_OTHERS}),
@@ -63,6 +65,7 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.FAULT_REPORT,
             P.PARKING_AGREE,
             P.TRACK_UNIT_LIVE,
+            P.TRACK_MILEAGE,
             P.TRACK_REQUEST,
             P.TRACK_LOOKS,
             P.RESERVATION_MANAGE,
@@ -74,7 +77,7 @@ ALLOWS: dict[str, frozenset[str]] = {
     | _REGISTERS_MANAGE,
     R.MAINTENANCE_MANAGER: frozenset({P.VEHICLE_VIEW, P.RESERVATION_MANAGE, P.TRACK_REQUEST}),
     # A unit's own: people, registers and figures of the unit.
-    R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW, P.PERSONAL_REVEAL, P.TRACK_REQUEST})
+    R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW, P.PERSONAL_REVEAL, P.TRACK_MILEAGE, P.TRACK_REQUEST})
     | _ADMINISTRATION
     | _REGISTERS_VIEW
     | _REGISTERS_MANAGE,
@@ -85,6 +88,7 @@ ALLOWS: dict[str, frozenset[str]] = {
             P.FAULT_OVERSEE,
             P.TRIP_VIEW,
             P.TRACK_FLEET,
+            P.TRACK_MILEAGE,
             P.TRACK_APPROVE,
             P.TRACK_LOOKS,
             P.PEOPLE_APPOINT,
@@ -100,6 +104,7 @@ ALLOWS: dict[str, frozenset[str]] = {
         {
             P.TRIP_VIEW,
             P.VEHICLE_SECRET,
+            P.TRACK_MILEAGE,
             P.TRACK_REQUEST,
             P.TRACK_APPROVE,
             P.TRACK_LOOKS,

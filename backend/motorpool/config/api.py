@@ -27,6 +27,7 @@ from motorpool.inspections.api import router as inspections
 from motorpool.live.api import router as live
 from motorpool.looking.api import router as tracks
 from motorpool.looking.days_api import router as state_days
+from motorpool.looking.mileage_api import router as mileage
 from motorpool.maps.api import router as maps
 from motorpool.notifications.api import router as notices
 from motorpool.organizations.api import router as organizations
@@ -109,6 +110,7 @@ api.add_router("/notices", notices)
 api.add_router("/approvals", approvals)
 api.add_router("/tracks", tracks)
 api.add_router("/tracks", state_days)
+api.add_router("/tracks", mileage)
 api.add_router("/trips", trips)
 api.add_router("", dispatch)
 api.add_router("", figures)

@@ -10,7 +10,8 @@ class TrackingConfig(AppConfig):
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed, OrganizationMerging
         from motorpool.tracking import mergers, sight
-        from motorpool.tracking.services import bindings, forgetting, moving, outside
+        from motorpool.tracking.events import OutsideParkingAgreed
+        from motorpool.tracking.services import bindings, deriving, forgetting, moving, outside
         from motorpool.vehicles.events import VehicleBecomingSecret, VehicleChangingKind, VehicleMoved
         from motorpool.vehicles.queries import never_tracked
 
@@ -30,4 +31,6 @@ class TrackingConfig(AppConfig):
         subscribe(VehicleMoved, moving.follow_vehicle)
         subscribe(MergerWeighed, mergers.weigh_merger)
         subscribe(OrganizationMerging, mergers.move_to_successor)
+        subscribe(OrganizationMerging, deriving.restate_owner)
+        subscribe(OutsideParkingAgreed, deriving.derive_rest)
         sight.conceal("vehicles.never_tracked", never_tracked)

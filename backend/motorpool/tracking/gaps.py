@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from motorpool.tracking.legs import metres
 from motorpool.tracking.marks import Mark
@@ -32,14 +33,24 @@ class Gap:
 def gaps_in(track: Track, *, shortest_s: int = SHORTEST_S) -> list[Gap]:
     """Of a track with its marked rows."""
     rows = track.only((track.marks & _TIMELESS) == 0)
-    useful = (rows.marks & (int(UNFIT) & ~_HARMLESS)) == 0
-    live = useful & ((rows.marks & _LATE) == 0)
-    heard = np.flatnonzero(live)
+    useful = _useful(rows)
+    heard = np.flatnonzero(useful & ((rows.marks & _LATE) == 0))
     wide = np.flatnonzero(np.diff(rows.at[heard]) > shortest_s)
     return [_gap(rows, useful, int(heard[n]), int(heard[n + 1]), shortest_s) for n in wide]
 
 
-def _gap(rows: Track, useful: "np.typing.NDArray[np.bool_]", before: int, after: int, shortest_s: int) -> Gap:
+def first_heard(track: Track) -> int | None:
+    """When the first useful report came that was not late."""
+    heard = track.at[_useful(track) & ((track.marks & (_LATE | _TIMELESS)) == 0)]
+    return int(heard[0]) if len(heard) else None
+
+
+def _useful(rows: Track) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (rows.marks & (int(UNFIT) & ~_HARMLESS)) == 0
+    return found
+
+
+def _gap(rows: Track, useful: NDArray[np.bool_], before: int, after: int, shortest_s: int) -> Gap:
     ends = rows.only(np.array([before, after]))
     lat, lon = ends.lat.astype(np.float64), ends.lon.astype(np.float64)
     jumped = float(metres(lat[:1], lon[:1], lat[1:], lon[1:])[0])

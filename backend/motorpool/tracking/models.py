@@ -10,11 +10,13 @@ from django.db.models import Q
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.organizations.models import Organization
+from motorpool.tracking.day_models import MissingStretch, Stay, VehicleDay
 from motorpool.tracking.parking_models import OutsideParking, ParkingPlace
-from motorpool.tracking.states import TERMINAL_LIFECYCLE, GapKind, TerminalStatus
+from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
 from motorpool.vehicles.models import Vehicle
 
-__all__ = ["OutsideParking", "ParkingPlace"]  # they live beside: this file is long enough
+# They live beside: this file is long enough.
+__all__ = ["MissingStretch", "OutsideParking", "ParkingPlace", "Stay", "VehicleDay"]
 
 
 class Generation(models.TextChoices):
@@ -249,54 +251,3 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}"
-
-
-class VehicleDay(models.Model):
-    """What one vehicle did on one day, derived from its track; may be thrown away and derived again."""
-
-    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField()
-    positions = models.PositiveIntegerField()
-    first_at = models.DateTimeField(null=True)
-    last_at = models.DateTimeField(null=True)
-    track_m = models.PositiveIntegerField()  # as reported, without what lies across a silence
-    bridged_m = models.PositiveIntegerField(default=0)  # straight across silences, see docs/tracking.md
-    odometer_m = models.PositiveIntegerField(null=True)  # null where the terminal does not tell
-    moving_s = models.PositiveIntegerField()
-    engine_s = models.PositiveIntegerField()  # running while the vehicle stood
-    top_speed = models.PositiveIntegerField()  # tenths of km/h
-    arrivals_until = models.DateField()  # derived from what had arrived by the end of this day
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["vehicle", "day"], name="vehicle_day_once"),)
-        indexes = (models.Index(fields=["day", "vehicle"], name="vehicle_day_by_day"),)
-
-    def __str__(self) -> str:
-        return f"{self.vehicle_id} {self.day}"
-
-
-class Stay(models.Model):
-    """A stop of such a day."""
-
-    of = models.ForeignKey(VehicleDay, on_delete=models.CASCADE, related_name="stays")
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-    lat = models.IntegerField()
-    lon = models.IntegerField()
-    engine_s = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.since} {self.until}"
-
-
-class MissingStretch(models.Model):
-    """A line of the gap ledger of such a day."""
-
-    of = models.ForeignKey(VehicleDay, on_delete=models.CASCADE, related_name="missing")
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-    kind = models.CharField(max_length=10, choices=GapKind.choices)
-    jumped_m = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.since} {self.until} {self.kind}"

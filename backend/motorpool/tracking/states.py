@@ -31,6 +31,14 @@ class GapKind(TextChoices):
     LOST = "lost", "数据缺失"
 
 
+class Rest(TextChoices):
+    """Where a vehicle stood when the day ended, as far as its parking places are concerned."""
+
+    HOME = "home", "停在定点"
+    AGREED = "agreed", "外场临停"
+    OUTSIDE = "outside", "停在定点外"
+
+
 class OutsideStatus(TextChoices):
     """Of a temporary outside parking; whether an agreed one has begun or is over, the clock tells."""
 

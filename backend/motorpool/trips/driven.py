@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from motorpool.tracking.areas import Area, within
+from motorpool.tracking.areas import EDGE_M, Area, within
 from motorpool.tracking.legs import movements
 from motorpool.tracking.outside import Allowance
 from motorpool.tracking.store import Track
@@ -20,8 +20,6 @@ KM_LENIENT, KM_SHARE = 5.0, 0.2
 """So many kilometres and such a share of the way may the report differ from the track."""
 HOME_M = 300
 """Where nobody registered a place, this far around where the vehicle stood counts as its place."""
-EDGE_M = 30
-"""Of noise at the border of a place."""
 
 
 @dataclass(frozen=True, slots=True)

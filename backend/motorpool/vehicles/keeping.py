@@ -9,6 +9,7 @@ from motorpool.access.permissions import Permission
 from motorpool.audit.concealing import follow
 from motorpool.audit.services import record
 from motorpool.kit import dated_rows
+from motorpool.kit.validity import valid
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Vehicle
@@ -20,6 +21,14 @@ DATED = ("organization_id", "kind", "management", "status")
 def keep(vehicle: Vehicle, on: date) -> None:
     """From that day on it is kept as its row says; nothing happens where it already was."""
     dated_rows.begin(vehicle.keepings, on, {name: getattr(vehicle, name) for name in DATED})
+
+
+def kept_by(vehicle_id: int, on: date) -> Organization:
+    """The unit that had it that day; where nobody wrote that down, the one that has it now."""
+    found = Keeping.objects.filter(valid(on), vehicle=vehicle_id).select_related("organization").first()
+    return (
+        found.organization if found else Vehicle.objects.select_related("organization").get(pk=vehicle_id).organization
+    )
 
 
 def let_go(vehicle: Vehicle, on: date) -> None:

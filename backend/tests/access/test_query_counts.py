@@ -26,11 +26,22 @@ from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.terminals.models import Command, Fault, Fence
-from motorpool.tracking.models import Binding, Latest, OutsideParking, ParkingPlace, Present, Terminal
+from motorpool.tracking.models import Binding, Latest, MissingStretch, OutsideParking, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
 from tests.clients import get, signed_in
-from tests.factories import NOW, TODAY, Unit, actor, ask, ask_to_look, make_organization, make_person, make_vehicle
+from tests.factories import (
+    NOW,
+    TODAY,
+    Unit,
+    actor,
+    ask,
+    ask_to_look,
+    make_organization,
+    make_person,
+    make_vehicle,
+    make_vehicle_day,
+)
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).parent.parent / "query_counts.json"
@@ -65,6 +76,8 @@ LISTS = (
     "/tracks/looks",
     "/tracks/requests?scope=unit",
     "/tracks/days/2026-11-23",
+    "/tracks/mileage",
+    "/tracks/gaps",
     "/board?date=2026-11-23",
     "/board/pending",
     "/live/board",
@@ -124,6 +137,8 @@ class Province:
             reason="x", requested_by=unit.manager, requested_at=NOW, agreed_by=unit.dispatcher, agreed_at=NOW,
             status="agreed",
         )  # fmt: skip
+        day = make_vehicle_day(unit.vehicle)
+        MissingStretch.objects.create(of=day, since=NOW, until=NOW, kind="lost", jumped_m=0, seconds=900)
         grant = unit.approver.grants.get(role=Role.APPROVER)
         Filing.objects.create(organization=unit.organization, authority=self.root, grant=grant, made_at=NOW)
         Limit.objects.create(organization=unit.organization, role="visitor", valid_from=TODAY, level=self.root)

@@ -53,6 +53,10 @@ def changed_policy(_: World) -> dict[str, Any]:
     return {}
 
 
+def day_of_ours(w: World) -> dict[str, Any]:
+    return {"day_id": w.day.pk}  # the sums count it; their path names nothing
+
+
 def look_at_departure(w: World) -> dict[str, Any]:
     assert w.underway
     return {"look_id": w.look.pk}

@@ -34,7 +34,15 @@ from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.services.fences import create_fence
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.terminals.shapes import Circle, Point
-from motorpool.tracking.models import Binding, Latest, OutsideParking, ParkingPlace, Terminal
+from motorpool.tracking.models import (
+    Binding,
+    Latest,
+    MissingStretch,
+    OutsideParking,
+    ParkingPlace,
+    Terminal,
+    VehicleDay,
+)
 from motorpool.trips.models import Assignment, Change, Trip
 from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.models import Vehicle
@@ -50,6 +58,7 @@ from tests.factories import (
     make_organization,
     make_person,
     make_vehicle,
+    make_vehicle_day,
 )
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
@@ -158,6 +167,16 @@ class World:
             since=NOW - timedelta(minutes=5), until=NOW + timedelta(hours=9), reason="会议两日", requested_by=by,
             requested_at=NOW, agreed_by=by, agreed_at=NOW, status="agreed",
         )  # fmt: skip
+
+    @cached_property
+    def day(self) -> VehicleDay:
+        """Yesterday of our vehicle, with a gap."""
+        made = make_vehicle_day(self.vehicle)
+        noon = NOW - timedelta(hours=21)
+        MissingStretch.objects.create(
+            of=made, since=noon, until=noon + timedelta(hours=1), kind="lost", jumped_m=9_000, seconds=3600
+        )
+        return made
 
     @cached_property
     def terminal(self) -> Terminal:

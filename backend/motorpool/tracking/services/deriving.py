@@ -5,14 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from motorpool.kit.moments import day_of, start_of
+from motorpool.organizations.events import OrganizationMerging
 from motorpool.tracking.days import DayOfVehicle, day_of_track
+from motorpool.tracking.events import OutsideParkingAgreed
+from motorpool.tracking.gaps import SHORTEST_S, first_heard, gaps_in
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, MissingStretch, Stay, VehicleDay
+from motorpool.tracking.services.resting import rest_of
 from motorpool.tracking.services.reworking import rework
-from motorpool.tracking.store import track
+from motorpool.tracking.states import GapKind
+from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.reading import days_with_positions
+from motorpool.tracking.store.tracks import joined
+from motorpool.vehicles.keeping import kept_by
 from motorpool.vehicles.models import Vehicle
 
+LONGEST_SILENCE = timedelta(days=31)
+"""Of a longer one nothing is said: the vehicle was not in use, or its terminal was gone."""
 # Whatever arrived that day, also what came late for a day long ago; but not what is derived with it already.
 _WITH_NEWS = """
 SELECT n.vehicle_id, n.day FROM (
@@ -55,28 +64,81 @@ def derive_day(*, vehicle_id: int, day: date, arrivals_until: date, at: datetime
     """Anew, in place of what was derived before; its states, too. Nothing of a vehicle that became secret meanwhile."""
     if not Vehicle.objects.select_for_update(no_key=True).filter(pk=vehicle_id, secrecy="").values_list("pk").first():
         return None
-    since, until = start_of(day), start_of(day + timedelta(days=1))
-    rework(vehicle_id=vehicle_id, since=since, until=until, at=at)
-    whole = track(vehicle_id=vehicle_id, since=since, until=until, with_marked=True)
+    rework(vehicle_id=vehicle_id, since=start_of(day), until=start_of(day + timedelta(days=1)), at=at)
+    whole = _track_of(vehicle_id, day)
     found = day_of_track(whole)
+    unit = kept_by(vehicle_id, day)
+    rest = rest_of(found, vehicle_id=vehicle_id, unit=unit, day=day)
     row, _ = VehicleDay.objects.update_or_create(
-        vehicle_id=vehicle_id, day=day, defaults={**_summary(found), "arrivals_until": arrivals_until}
-    )
+        vehicle_id=vehicle_id,
+        day=day,
+        defaults={
+            **_summary(found), "organization": unit, "rest": rest or "", "arrivals_until": arrivals_until
+        },
+    )  # fmt: skip
     row.stays.all().delete()
-    row.missing.all().delete()
     Stay.objects.bulk_create(
         Stay(
             of=row, since=_moment(one.since), until=_moment(one.until), lat=one.lat, lon=one.lon, engine_s=one.engine_s
         )
         for one in found.movements.stops
     )
+    _keep_gaps(row, whole)
+    following = VehicleDay.objects.filter(vehicle=vehicle_id, day__gt=day).order_by("day").first()
+    if following and following.missing.filter(since__lt=start_of(following.day)).exists():
+        # What it says of the silence before it may be otherwise now.
+        _keep_gaps(following, _track_of(vehicle_id, following.day))
+    return row
+
+
+def derive_rest(event: OutsideParkingAgreed) -> None:
+    """It was agreed afterwards that the vehicle stands elsewhere: the nights of that time are judged again."""
+    nights = VehicleDay.objects.filter(vehicle=event.vehicle_id, day__range=(day_of(event.since), day_of(event.until)))
+    for row in nights.order_by("day"):
+        derive_day(vehicle_id=row.vehicle_id, day=row.day, arrivals_until=row.arrivals_until, at=event.at)
+
+
+def restate_owner(event: OrganizationMerging) -> None:
+    """Days from the merger on, which may lie in the past, are the successor's."""
+    days = VehicleDay.objects.filter(organization=event.organization_id, day__gte=event.on)
+    days.update(organization=event.successor_id)
+
+
+def _track_of(vehicle_id: int, day: date) -> Track:
+    since, until = start_of(day), start_of(day + timedelta(days=1))
+    return track(vehicle_id=vehicle_id, since=since, until=until, with_marked=True)
+
+
+def _keep_gaps(row: VehicleDay, whole: Track) -> None:
+    gaps = [one for one in gaps_in(_with_silence_before(row, whole)) if day_of(_moment(one.until)) == row.day]
+    row.missing.all().delete()
     MissingStretch.objects.bulk_create(
         MissingStretch(
-            of=row, since=_moment(one.since), until=_moment(one.until), kind=one.kind, jumped_m=int(one.jumped_m)
+            of=row, since=_moment(one.since), until=_moment(one.until), kind=one.kind, jumped_m=int(one.jumped_m),
+            seconds=one.until - one.since,
         )
-        for one in found.gaps
+        for one in gaps
+    )  # fmt: skip
+    total = {kind: sum(one.until - one.since for one in gaps if one.kind == kind) for kind in GapKind}
+    for kind, seconds in total.items():
+        setattr(row, f"{kind}_s", seconds)
+    row.missing_s = total[GapKind.NO_FIX] + total[GapKind.LOST]
+    row.save(update_fields=["missing_s", *(f"{kind}_s" for kind in GapKind)])
+
+
+def _with_silence_before(row: VehicleDay, whole: Track) -> Track:
+    """From the last day on which anything was heard, where the day does not begin with a report."""
+    heard = first_heard(whole)
+    if heard is None or heard - start_of(row.day).timestamp() <= SHORTEST_S:
+        return whole
+    earlier = VehicleDay.objects.filter(
+        vehicle=row.vehicle_id, day__lt=row.day, day__gte=row.day - LONGEST_SILENCE, last_at__isnull=False
     )
-    return row
+    last = earlier.order_by("-day").first()
+    if last is None:
+        return whole
+    before = track(vehicle_id=row.vehicle_id, since=start_of(last.day), until=start_of(row.day), with_marked=True)
+    return joined([before, whole]).sorted()
 
 
 def _summary(found: DayOfVehicle) -> dict[str, object]:
@@ -88,6 +150,8 @@ def _summary(found: DayOfVehicle) -> dict[str, object]:
         "track_m": round(moves.metres),
         "bridged_m": round(moves.bridged_m),
         "odometer_m": moves.odometer_m,
+        "differs_m": abs(found.difference_m or 0),
+        "stops": len(moves.stops),
         "moving_s": moves.moving_s,
         "engine_s": sum(stop.engine_s for stop in moves.stops),
         "top_speed": max((leg.top_speed for leg in moves.legs), default=0),

@@ -14,6 +14,7 @@ from motorpool.kit.moments import start_of
 from motorpool.tracking import episode_rows
 from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, Stay, VehicleDay
 from motorpool.tracking.retention import kept_from
+from motorpool.tracking.services.deriving import LONGEST_SILENCE
 from motorpool.tracking.store.packing import forget_expired
 
 
@@ -31,6 +32,7 @@ def expire_tracks(*, today: date, at: datetime) -> Expired:
     kept = kept_from(today)
     months = forget_expired(today=today)
     days = VehicleDay.objects.filter(day__lt=kept).order_by("day").values_list("day", flat=True).distinct()
+    _drop_silences(kept)
     gone = Expired(len(months), sum(_drop_day(day) for day in list(days)), _forget_places(before=start_of(kept)))
     if any(gone):
         record(
@@ -49,6 +51,12 @@ def _drop_day(day: date) -> int:
     Stay.objects.filter(of__day=day).delete()
     MissingStretch.objects.filter(of__day=day).delete()
     return VehicleDay.objects.filter(day=day).delete()[0]
+
+
+def _drop_silences(kept: date) -> None:
+    """Of days that are kept, gaps that began on one that is not."""
+    first_month = (kept, kept + LONGEST_SILENCE)
+    MissingStretch.objects.filter(of__day__range=first_month, since__lt=start_of(kept)).delete()
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-import { DataLine, Location, Tickets, View } from '@element-plus/icons-vue'
+import { DataLine, Histogram, Location, Tickets, View } from '@element-plus/icons-vue'
 import type { RouteRecordRaw } from 'vue-router'
 
 const ASK = ['tracks.request', 'tracks.approve', 'tracks.looks'] as const
@@ -23,6 +23,22 @@ export default [
       permission: ['tracks.fleet', 'tracks.unit_live'],
       menu: { icon: DataLine, group: 'supervision', order: 11 },
     },
+  },
+  {
+    path: '/tracks/mileage',
+    name: 'mileage',
+    component: () => import('./MileagePage.vue'),
+    meta: {
+      title: '里程与轨迹完整性',
+      permission: 'tracks.mileage',
+      menu: { icon: Histogram, group: 'supervision', order: 11.5 },
+    },
+  },
+  {
+    path: '/tracks/gaps',
+    name: 'gap-ledger',
+    component: () => import('./GapLedgerPage.vue'),
+    meta: { title: '轨迹缺失台账', permission: 'tracks.mileage' },
   },
   {
     path: '/tracks/requests',

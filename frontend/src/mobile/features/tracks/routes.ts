@@ -29,6 +29,16 @@ export default [
     },
   },
   {
+    path: '/tracks/mileage',
+    name: 'mileage',
+    component: () => import('./MileagePage.vue'),
+    meta: {
+      title: '里程与轨迹完整性',
+      permission: 'tracks.mileage',
+      more: { icon: 'bar-chart-o', order: 73, title: '里程与轨迹完整性' },
+    },
+  },
+  {
     path: '/tracks/requests',
     name: 'look-requests',
     component: () => import('./LookRequestListPage.vue'),

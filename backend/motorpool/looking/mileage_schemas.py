@@ -1,0 +1,96 @@
+"""What goes over the wire about distances and gaps. Metres and seconds."""
+
+from datetime import date
+
+from ninja import Schema
+
+from motorpool.kit.wire import Moment
+from motorpool.looking.schemas import VehicleRef
+from motorpool.organizations.schemas import OrgRef
+from motorpool.tracking.models import MissingStretch, VehicleDay
+from motorpool.tracking.states import GapKind, Rest
+
+
+class GapSums(Schema):
+    """Seconds of each class, of the gaps that ended on that day."""
+
+    buffered_s: int
+    power_off_s: int
+    no_fix_s: int
+    lost_s: int
+    missing_s: int
+    """No fix or lost."""
+
+
+class VehicleDayOut(GapSums):
+    id: int
+    day: date
+    vehicle: VehicleRef
+    organization: OrgRef
+    """That had the vehicle that day."""
+    positions: int
+    first_at: Moment | None
+    last_at: Moment | None
+    track_m: int
+    bridged_m: int
+    """Straight across silences, beside `track_m`."""
+    odometer_m: int | None
+    difference_m: int | None
+    """By how much the odometer says more than track and straight lines together."""
+    moving_s: int
+    engine_s: int
+    """With the engine on while it stood."""
+    top_speed: int
+    """Tenths of km/h."""
+    stops: int
+    rest: Rest | None
+    """Where it stood at the end of the day; null where nobody can say."""
+    rest_label: str
+
+    @staticmethod
+    def resolve_rest(row: VehicleDay) -> str | None:
+        return row.rest or None
+
+    @staticmethod
+    def resolve_rest_label(row: VehicleDay) -> str:
+        return row.get_rest_display()
+
+
+class MileageSummary(GapSums):
+    days: int
+    vehicles: int
+    nights_outside: int
+    differing: int
+    """Days with a noticeable difference."""
+    track_m: int
+    bridged_m: int
+    odometer_m: int
+    moving_s: int
+
+
+class GapRow(Schema):
+    id: int
+    since: Moment
+    until: Moment
+    seconds: int
+    kind: GapKind
+    kind_label: str
+    jumped_m: int
+    """From where it fell silent to where it spoke again, as the crow flies."""
+
+    @staticmethod
+    def resolve_kind_label(row: MissingStretch) -> str:
+        return row.get_kind_display()
+
+
+class LedgerRow(GapRow):
+    vehicle: VehicleRef
+    organization: OrgRef
+
+    @staticmethod
+    def resolve_vehicle(row: MissingStretch) -> object:
+        return row.of.vehicle
+
+    @staticmethod
+    def resolve_organization(row: MissingStretch) -> object:
+        return row.of.organization

@@ -1,0 +1,87 @@
+"""What is derived of each vehicle and day."""
+
+from django.db import models
+
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.organizations.models import Organization
+from motorpool.tracking.states import GapKind, Rest
+from motorpool.vehicles.models import Vehicle
+
+
+class VehicleDay(ScopedModel):
+    """What one vehicle did on one day, derived from its track; may be thrown away and derived again.
+
+    It belongs to the unit that kept the vehicle that day.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    positions = models.PositiveIntegerField()
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    track_m = models.PositiveIntegerField()  # as reported, without what lies across a silence
+    bridged_m = models.PositiveIntegerField(default=0)  # straight across silences, see docs/tracking.md
+    odometer_m = models.PositiveIntegerField(null=True)  # null where the terminal does not tell
+    moving_s = models.PositiveIntegerField()
+    engine_s = models.PositiveIntegerField()  # running while the vehicle stood
+    top_speed = models.PositiveIntegerField()  # tenths of km/h
+    stops = models.PositiveIntegerField(default=0)
+    differs_m = models.PositiveIntegerField(default=0)  # track with straight lines against odometer, if that tells
+    # By class, of the gaps that ended on this day: a silence over midnight belongs to the day that heard of it again.
+    buffered_s = models.PositiveIntegerField(default=0)
+    power_off_s = models.PositiveIntegerField(default=0)
+    no_fix_s = models.PositiveIntegerField(default=0)
+    lost_s = models.PositiveIntegerField(default=0)
+    missing_s = models.PositiveIntegerField(default=0)  # no fix or lost: still missing, and nothing explains it
+    rest = models.CharField(max_length=10, choices=Rest.choices, blank=True)
+    arrivals_until = models.DateField()  # derived from what had arrived by the end of this day
+
+    objects = ScopedQuerySet["VehicleDay"].as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["vehicle", "day"], name="vehicle_day_once"),)
+        indexes = (
+            models.Index(fields=["day", "vehicle"], name="vehicle_day_by_day"),
+            models.Index(fields=["organization", "day"], name="vehicle_day_of_unit"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.day}"
+
+    @property
+    def difference_m(self) -> int | None:
+        """By how much the odometer says more than the track with its straight lines; None where it does not tell."""
+        return None if self.odometer_m is None else self.odometer_m - self.track_m - self.bridged_m
+
+
+class Stay(models.Model):
+    """A stop of such a day."""
+
+    of = models.ForeignKey(VehicleDay, on_delete=models.CASCADE, related_name="stays")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    lat = models.IntegerField()
+    lon = models.IntegerField()
+    engine_s = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.until}"
+
+
+class MissingStretch(ScopedModel):
+    """A line of the gap ledger of such a day, which is the one on which it ended."""
+
+    owner = "of__organization"
+
+    of = models.ForeignKey(VehicleDay, on_delete=models.CASCADE, related_name="missing")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=GapKind.choices)
+    jumped_m = models.PositiveIntegerField()
+    seconds = models.PositiveIntegerField(default=0)
+
+    objects = ScopedQuerySet["MissingStretch"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.until} {self.kind}"

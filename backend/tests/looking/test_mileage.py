@@ -1,0 +1,182 @@
+"""Distances and gaps of vehicles and days: whose they are, what is noticeable, and nothing of a place."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from motorpool.accounts.roles import Role
+from motorpool.audit.models import Entry
+from motorpool.organizations.restructuring import merge_organization
+from motorpool.tracking.marks import Mark
+from motorpool.tracking.models import MissingStretch, OutsideParking, ParkingPlace, VehicleDay
+from motorpool.tracking.services.deriving import derive_day
+from motorpool.tracking.services.outside import register_outside
+from motorpool.vehicles.keeping import keep
+from tests.clients import call, get, signed_in
+from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person, make_vehicle, make_vehicle_day
+from tests.tracking.drives import LAT, LON, Report, store
+from tests.tracking.test_legs import course
+from tests.workbooks import table_of
+
+pytestmark = pytest.mark.django_db
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+DAY = date(2026, 11, 20)
+LATER = datetime(2026, 11, 25, 4, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 20, 16, tzinfo=UTC)  # at which the 21st begins in Changzhou
+
+
+def plates(client: Client, query: str = "") -> list[str]:
+    items = get(client, f"/tracks/mileage?{query}")["items"]
+    return [one["vehicle"]["plate"] for one in items]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_days_are_filtered_sorted_summed_and_exported() -> None:
+    unit = Unit()
+    second, third = make_vehicle(unit.organization), make_vehicle(unit.organization)
+    day = make_vehicle_day(unit.vehicle)
+    make_vehicle_day(second, odometer_m=130_000, differs_m=30_000, lost_s=0, missing_s=0, no_fix_s=0)
+    make_vehicle_day(third, day=TODAY - timedelta(days=9), buffered_s=700, rest="outside")
+    client = signed_in(unit.manager)
+    assert set(plates(client)) == {unit.vehicle.plate, second.plate}  # the last week
+    whole = "since=2026-11-01&until=2026-11-22"
+    assert plates(client, f"{whole}&sort=-differs_m")[0] == second.plate
+    assert plates(client, f"{whole}&differing=true") == [second.plate]
+    assert plates(client, f"{whole}&gap=buffered") == [third.plate]
+    assert plates(client, f"{whole}&rest=outside") == [third.plate]
+    assert plates(client, f"{whole}&vehicle_id={unit.vehicle.pk}") == [unit.vehicle.plate]
+    assert plates(client, f"{whole}&sort=-missing_s")[-1] == second.plate
+    sums = get(client, f"/tracks/mileage/summary?{whole}")
+    assert (sums["days"], sums["vehicles"], sums["differing"], sums["nights_outside"]) == (3, 3, 1, 1)
+    assert (sums["track_m"], sums["lost_s"]) == (300_000, 7_200)
+    (row,) = get(client, f"/tracks/mileage?vehicle_id={unit.vehicle.pk}")["items"]
+    assert (row["id"], row["difference_m"], row["rest"]) == (day.pk, 1_000, None)
+    assert not {"lat", "lon", "stays"} & set(row)
+    book = table_of(client.get(f"/api/v1/tracks/mileage/export?{whole}").content)
+    assert {line["号牌"] for line in book} == {unit.vehicle.plate, second.plate, third.plate}
+    assert Entry.objects.filter(action="looking.vehicleday.export").count() == 1
+    assert call(client, "GET", "/tracks/mileage?since=2026-01-01&until=2026-11-01").status_code == 422
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_ledger_lists_gaps_by_length_and_class() -> None:
+    unit = Unit()
+    day = make_vehicle_day(unit.vehicle)
+    for kind, seconds in (("lost", 900), ("buffered", 7_200)):
+        MissingStretch.objects.create(
+            of=day, since=NOW - 9 * HOUR, until=NOW - 8 * HOUR, kind=kind, jumped_m=12_345, seconds=seconds
+        )
+    client = signed_in(unit.manager)
+    kinds = [one["kind"] for one in get(client, "/tracks/gaps?sort=-seconds")["items"]]
+    assert kinds == ["buffered", "lost"]
+    assert [one["kind"] for one in get(client, "/tracks/gaps?minutes=60")["items"]] == ["buffered"]
+    assert [one["kind"] for one in get(client, "/tracks/gaps?gap=lost")["items"]] == ["lost"]
+    assert len(get(client, f"/tracks/mileage/{day.pk}/gaps")) == 2
+    assert {line["类别"] for line in table_of(client.get("/api/v1/tracks/gaps/export").content)} == {
+        "盲区补传", "数据缺失",
+    }  # fmt: skip
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_day_is_of_the_unit_that_had_the_vehicle_then() -> None:
+    before, after = Unit(), Unit()
+    vehicle = before.vehicle
+    keep(vehicle, date(2026, 1, 1))
+    vehicle.organization = after.organization
+    vehicle.save()
+    keep(vehicle, date(2026, 11, 22))
+    drive = course((600, 0), (600, 15), (600, 0))
+    store(vehicle.pk, drive)
+    store(vehicle.pk, [one._replace(at=one.at + timedelta(days=2)) for one in drive])
+    for day in (DAY, DAY + timedelta(days=2)):
+        derive_day(vehicle_id=vehicle.pk, day=day, arrivals_until=TODAY, at=LATER)
+    assert [one["day"] for one in get(signed_in(before.manager), "/tracks/mileage")["items"]] == ["2026-11-20"]
+    assert [one["day"] for one in get(signed_in(after.manager), "/tracks/mileage")["items"]] == ["2026-11-22"]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_of_a_vehicle_in_a_system_of_its_own_nothing_is_listed() -> None:
+    unit = Unit()
+    make_vehicle_day(unit.vehicle)
+    unit.vehicle.kind = "special"
+    unit.vehicle.save()
+    assert plates(signed_in(unit.manager)) == []
+
+
+def parked(at: datetime, *, lat: int = LAT, engine: bool = False) -> Report:
+    return Report(at, lat, LON, engine=engine)
+
+
+def derived(vehicle_id: int, *days: date) -> None:
+    for day in days:
+        derive_day(vehicle_id=vehicle_id, day=day, arrivals_until=DAY, at=LATER)
+
+
+def test_a_silence_over_midnight_is_of_the_day_that_ended_it() -> None:
+    vehicle = make_vehicle(make_organization())
+    far = LAT + 200_000
+    store(vehicle.pk, [parked(MIDNIGHT - 4 * HOUR, engine=True), parked(MIDNIGHT + 6 * HOUR, lat=far, engine=True)])
+    derived(vehicle.pk, DAY, DAY + timedelta(days=1))
+    first, second = VehicleDay.objects.order_by("day")
+    assert (first.missing_s, first.missing.count()) == (0, 0)
+    assert (second.lost_s, second.missing_s) == (36_000, 36_000)
+    assert second.missing.get().since == MIDNIGHT - 4 * HOUR
+
+
+def test_what_comes_late_before_midnight_is_told_of_the_day_after_too() -> None:
+    vehicle = make_vehicle(make_organization())
+    far = LAT + 200_000
+    store(vehicle.pk, [parked(MIDNIGHT - HOUR, engine=True), parked(MIDNIGHT + HOUR, lat=far, engine=True)])
+    derived(vehicle.pk, DAY, DAY + timedelta(days=1))
+    assert VehicleDay.objects.latest("day").lost_s == 7_200
+    late = [
+        Report(MIDNIGHT - HOUR + n * 4 * MINUTE, LAT + n * 6_000, marks=int(Mark.LATE), arrived_at=MIDNIGHT + 2 * HOUR)
+        for n in range(1, 30)
+    ]
+    store(vehicle.pk, late)
+    derived(vehicle.pk, DAY)  # the day before alone: what follows it is told anew
+    second = VehicleDay.objects.latest("day")
+    assert (second.lost_s, second.buffered_s, second.missing_s) == (0, 7_200, 0)
+
+
+def test_where_it_stood_at_the_end_of_the_day() -> None:
+    unit = Unit()
+    ParkingPlace.objects.create(organization=unit.organization, name="院内", lat=LAT, lon=LON, radius_m=150)
+    away = LAT + 100_000
+    evening = MIDNIGHT - 2 * HOUR
+    store(unit.vehicle.pk, [parked(evening)])
+    store(unit.vehicle.pk, [parked(evening + timedelta(days=1), lat=away)])
+    store(unit.vehicle.pk, [parked(evening + timedelta(days=2), lat=away, engine=True)])
+    days = [DAY + timedelta(days=n) for n in range(3)]
+    derived(unit.vehicle.pk, *days)
+    assert [one.rest for one in VehicleDay.objects.order_by("day")] == ["home", "outside", ""]
+    register_outside(
+        vehicle_id=unit.vehicle.pk,
+        data={
+            "place": "宾馆", "lat": away, "lon": LON, "radius_m": 150, "since": evening + timedelta(days=1),
+            "until": evening + timedelta(days=3), "reason": "会议",
+        },
+        by=actor(unit.manager),
+        at=evening + timedelta(days=1, hours=20),
+    )  # fmt: skip
+    assert OutsideParking.objects.exists()
+    assert [one.rest for one in VehicleDay.objects.order_by("day")] == ["home", "agreed", ""]
+
+
+def test_days_after_a_merger_that_is_dated_back_are_the_successors() -> None:
+    root = make_organization()
+    ours, successor = Unit(root), make_organization(root)
+
+    keep(ours.vehicle, date(2026, 1, 1))
+    for back in (1, 9):
+        make_vehicle_day(ours.vehicle, day=TODAY - timedelta(days=back))
+    by = actor(make_person(root, Role.AUTHORITY))
+    merge_organization(
+        organization_id=ours.organization.pk, successor_id=successor.pk, note="改革", by=by, at=NOW,
+        effective_on=TODAY - timedelta(days=5),
+    )  # fmt: skip
+    assert [one.organization_id for one in VehicleDay.objects.order_by("day")] == [
+        ours.organization.pk, successor.pk,
+    ]  # fmt: skip
