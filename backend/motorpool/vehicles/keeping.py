@@ -12,7 +12,7 @@ from motorpool.kit import dated_rows
 from motorpool.kit.validity import valid
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
 from motorpool.organizations.models import Organization
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Keeping, Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
 DATED = ("organization_id", "kind", "management", "status")
@@ -26,9 +26,9 @@ def keep(vehicle: Vehicle, on: date) -> None:
 def kept_by(vehicle_id: int, on: date) -> Organization:
     """The unit that had it that day; where nobody wrote that down, the one that has it now."""
     found = Keeping.objects.filter(valid(on), vehicle=vehicle_id).select_related("organization").first()
-    return (
-        found.organization if found else Vehicle.objects.select_related("organization").get(pk=vehicle_id).organization
-    )
+    if found:
+        return found.organization
+    return Vehicle.objects.select_related("organization").get(pk=vehicle_id).organization
 
 
 def let_go(vehicle: Vehicle, on: date) -> None:

@@ -3418,6 +3418,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Gaps */
+        get: operations["list_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/gaps/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Gaps */
+        get: operations["count_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/gaps/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Gaps */
+        get: operations["export_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/looks": {
         parameters: {
             query?: never;
@@ -3530,6 +3581,91 @@ export interface paths {
         };
         /** Export Looks */
         get: operations["export_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/mileage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Vehicle Days */
+        get: operations["list_vehicle_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/mileage/{day_id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Gaps Of Day */
+        get: operations["list_gaps_of_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/mileage/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Vehicle Days */
+        get: operations["count_vehicle_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/mileage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Vehicle Days */
+        get: operations["export_vehicle_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/mileage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum Vehicle Days */
+        get: operations["sum_vehicle_days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4760,6 +4896,12 @@ export interface components {
         };
         /** DayFilters */
         DayFilters: {
+            /**
+             * Differing
+             * @default false
+             */
+            differing: boolean;
+            gap?: components["schemas"]["GapKind"] | null;
             /** Organization Id */
             organization_id?: number | null;
             /**
@@ -4767,6 +4909,13 @@ export interface components {
              * @default
              */
             q: string;
+            rest?: components["schemas"]["Rest"] | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
         };
         /** DecisionIn */
         DecisionIn: {
@@ -5414,6 +5563,28 @@ export interface components {
             /** Plate */
             plate: string;
         };
+        /** GapFilters */
+        GapFilters: {
+            gap?: components["schemas"]["GapKind"] | null;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes: number;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
         /**
          * GapKind
          * @description Why nothing useful was heard for a while.
@@ -5429,6 +5600,28 @@ export interface components {
             since: number;
             /** Until */
             until: number;
+        };
+        /** GapRow */
+        GapRow: {
+            /** Id */
+            id: number;
+            /** Jumped M */
+            jumped_m: number;
+            kind: components["schemas"]["GapKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Generation
@@ -5730,6 +5923,30 @@ export interface components {
             organization: components["schemas"]["OrgRef"];
             /** Plate */
             plate: string;
+        };
+        /** LedgerRow */
+        LedgerRow: {
+            /** Id */
+            id: number;
+            /** Jumped M */
+            jumped_m: number;
+            kind: components["schemas"]["GapKind"];
+            /** Kind Label */
+            kind_label: string;
+            organization: components["schemas"]["OrgRef"];
+            /** Seconds */
+            seconds: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            vehicle: components["schemas"]["VehicleRef"];
         };
         /**
          * Level
@@ -6095,6 +6312,35 @@ export interface components {
          * @enum {string}
          */
         Method: "password" | "oidc" | "change";
+        /** MileageSummary */
+        MileageSummary: {
+            /** Bridged M */
+            bridged_m: number;
+            /** Buffered S */
+            buffered_s: number;
+            /** Days */
+            days: number;
+            /** Differing */
+            differing: number;
+            /** Lost S */
+            lost_s: number;
+            /** Missing S */
+            missing_s: number;
+            /** Moving S */
+            moving_s: number;
+            /** Nights Outside */
+            nights_outside: number;
+            /** No Fix S */
+            no_fix_s: number;
+            /** Odometer M */
+            odometer_m: number;
+            /** Power Off S */
+            power_off_s: number;
+            /** Track M */
+            track_m: number;
+            /** Vehicles */
+            vehicles: number;
+        };
         /** MilestoneOut */
         MilestoneOut: {
             /** At */
@@ -6664,6 +6910,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[LedgerRow] */
+        Page_LedgerRow_: {
+            /** Items */
+            items: components["schemas"]["LedgerRow"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[LimitOut] */
         Page_LimitOut_: {
             /** Items */
@@ -6801,6 +7054,13 @@ export interface components {
         Page_UnitProfileOut_: {
             /** Items */
             items: components["schemas"]["UnitProfileOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[VehicleDayOut] */
+        Page_VehicleDayOut_: {
+            /** Items */
+            items: components["schemas"]["VehicleDayOut"][];
             /** Next */
             next: string | null;
         };
@@ -6979,7 +7239,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -7673,6 +7933,12 @@ export interface components {
          * @enum {string}
          */
         RequestStatus: "requested" | "approved" | "returned" | "withdrawn" | "revoked" | "expired";
+        /**
+         * Rest
+         * @description Where a vehicle stood when the day ended, as far as its parking places are concerned.
+         * @enum {string}
+         */
+        Rest: "home" | "agreed" | "outside";
         /** RevealedOut */
         RevealedOut: {
             /** Value */
@@ -8786,6 +9052,53 @@ export interface components {
             usual_driver_id: number | null;
             /** Why */
             why: string[];
+        };
+        /** VehicleDayOut */
+        VehicleDayOut: {
+            /** Bridged M */
+            bridged_m: number;
+            /** Buffered S */
+            buffered_s: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Difference M */
+            difference_m: number | null;
+            /** Engine S */
+            engine_s: number;
+            /** First At */
+            first_at: string | null;
+            /** Id */
+            id: number;
+            /** Last At */
+            last_at: string | null;
+            /** Lost S */
+            lost_s: number;
+            /** Missing S */
+            missing_s: number;
+            /** Moving S */
+            moving_s: number;
+            /** No Fix S */
+            no_fix_s: number;
+            /** Odometer M */
+            odometer_m: number | null;
+            organization: components["schemas"]["OrgRef"];
+            /** Positions */
+            positions: number;
+            /** Power Off S */
+            power_off_s: number;
+            rest: components["schemas"]["Rest"] | null;
+            /** Rest Label */
+            rest_label: string;
+            /** Stops */
+            stops: number;
+            /** Top Speed */
+            top_speed: number;
+            /** Track M */
+            track_m: number;
+            vehicle: components["schemas"]["VehicleRef"];
         };
         /**
          * VehicleFigures
@@ -14624,7 +14937,7 @@ export interface operations {
         parameters: {
             query: {
                 on?: string | null;
-                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
             };
             header?: never;
             path: {
@@ -14658,7 +14971,7 @@ export interface operations {
         parameters: {
             query: {
                 on?: string | null;
-                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
             };
             header?: never;
             path: {
@@ -16283,6 +16596,118 @@ export interface operations {
             };
         };
     };
+    list_gaps: {
+        parameters: {
+            query?: {
+                after?: string;
+                gap?: components["schemas"]["GapKind"] | null;
+                limit?: number;
+                minutes?: number;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                sort?: string;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LedgerRow_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_gaps: {
+        parameters: {
+            query?: {
+                gap?: components["schemas"]["GapKind"] | null;
+                minutes?: number;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_gaps: {
+        parameters: {
+            query?: {
+                gap?: components["schemas"]["GapKind"] | null;
+                minutes?: number;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_looks: {
         parameters: {
             query?: {
@@ -16537,6 +16962,190 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_vehicle_days: {
+        parameters: {
+            query?: {
+                after?: string;
+                differing?: boolean;
+                gap?: components["schemas"]["GapKind"] | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                rest?: components["schemas"]["Rest"] | null;
+                since?: string | null;
+                sort?: string;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VehicleDayOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_gaps_of_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRow"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_vehicle_days: {
+        parameters: {
+            query?: {
+                differing?: boolean;
+                gap?: components["schemas"]["GapKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                rest?: components["schemas"]["Rest"] | null;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_vehicle_days: {
+        parameters: {
+            query?: {
+                differing?: boolean;
+                gap?: components["schemas"]["GapKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                rest?: components["schemas"]["Rest"] | null;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    sum_vehicle_days: {
+        parameters: {
+            query?: {
+                differing?: boolean;
+                gap?: components["schemas"]["GapKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                rest?: components["schemas"]["Rest"] | null;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MileageSummary"];
+                };
             };
             /** @description Refused */
             default: {
