@@ -51,7 +51,8 @@ def days_for(
         rows = rows.filter(rest=rest)
     if differing:
         rows = rows.filter(_noticeable())
-    return rows.select_related("organization", "vehicle")
+    found: ScopedQuerySet[VehicleDay] = rows.select_related("organization", "vehicle")
+    return found
 
 
 def gaps_for(
@@ -71,7 +72,8 @@ def gaps_for(
         rows = rows.filter(kind=gap)
     if minutes:
         rows = rows.filter(seconds__gte=minutes * 60)
-    return rows.select_related("of__organization", "of__vehicle")
+    found: ScopedQuerySet[MissingStretch] = rows.select_related("of__organization", "of__vehicle")
+    return found
 
 
 def summary_of(days: QuerySet[VehicleDay]) -> dict[str, Any]:
