@@ -20,6 +20,7 @@ from motorpool.vehicles.states import VehicleStatus
 router = Router(tags=["vehicles"])
 LOOK = Holding(*queries.SEEN_BY)
 MANAGE = Holding(Permission.VEHICLE_MANAGE)
+KEEP = Holding(Permission.VEHICLE_MANAGE, Permission.VEHICLE_SECRET)  # which one it takes depends on the vehicle
 SORTS = {"plate": "plate", "odometer_km": "odometer_km", "seats": "seats", "id": "pk"}
 COLUMNS = (
     ("号牌", 12), ("单位", 30), ("品牌", 12), ("型号", 18), ("用途类别", 18), ("车型", 10), ("座位", 8), ("能源", 10),
@@ -97,24 +98,24 @@ def create_vehicle(request: ActorRequest, body: VehicleIn) -> Status[Vehicle]:
     )
 
 
-@router.patch("/{int:vehicle_id}", response=VehicleOut, auth=MANAGE)
+@router.patch("/{int:vehicle_id}", response=VehicleOut, auth=KEEP)
 def update_vehicle(request: ActorRequest, vehicle_id: int, body: VehicleIn) -> Vehicle:
     return services.update_vehicle(
         vehicle_id=vehicle_id, data=cast(services.VehicleData, body.dict()), by=request.auth, at=timezone.now()
     )
 
 
-@router.post("/{int:vehicle_id}/suspend", response=VehicleOut, auth=MANAGE)
+@router.post("/{int:vehicle_id}/suspend", response=VehicleOut, auth=KEEP)
 def suspend_vehicle(request: ActorRequest, vehicle_id: int, body: NoteIn) -> Vehicle:
     return _move(request, vehicle_id, "suspend", body.note)
 
 
-@router.post("/{int:vehicle_id}/resume", response=VehicleOut, auth=MANAGE)
+@router.post("/{int:vehicle_id}/resume", response=VehicleOut, auth=KEEP)
 def resume_vehicle(request: ActorRequest, vehicle_id: int, body: NoteIn) -> Vehicle:
     return _move(request, vehicle_id, "resume", body.note)
 
 
-@router.post("/{int:vehicle_id}/retire", response=VehicleOut, auth=MANAGE)
+@router.post("/{int:vehicle_id}/retire", response=VehicleOut, auth=KEEP)
 def retire_vehicle(request: ActorRequest, vehicle_id: int, body: NoteIn) -> Vehicle:
     return _move(request, vehicle_id, "retire", body.note)
 

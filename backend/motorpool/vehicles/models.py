@@ -108,6 +108,12 @@ class Vehicle(HasLifecycle, ScopedModel):
         return self.plate
 
     @classmethod
+    def kept_by(cls, actor: Actor) -> Q:
+        """Whose record the actor keeps: of secrecy vehicles who is entitled to them, of others who manages vehicles."""
+        open_ones = Q(secrecy="") & within(actor.paths(P.VEHICLE_MANAGE))
+        return open_ones | ~Q(secrecy="") & within(actor.paths(P.VEHICLE_SECRET))
+
+    @classmethod
     def reached_by(cls, actor: Actor, permissions: Sequence[str]) -> Q:
         """The register and the totals reach a secrecy vehicle for those entitled; nothing else ever does."""
         entitled = within(actor.paths(P.VEHICLE_SECRET)) if REGISTER.issuperset(permissions) else NOTHING

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.audit.models import Entry
 from motorpool.kit.sealed_fields import matching
 from motorpool.organizations.queries import at_or_below
 from motorpool.vehicles.models import Vehicle, VehicleKind
@@ -35,9 +36,13 @@ def secret_vehicles() -> QuerySet[Vehicle]:
     return Vehicle.objects.exclude(secrecy="")
 
 
-def names_of_secret_vehicles() -> dict[int, tuple[str, str]]:
-    """Plate and VIN of each, in clear. For the verification of the trail alone."""
-    return {one.pk: (one.secret_plate.clear(), one.secret_vin.clear()) for one in secret_vehicles()}
+def names_of_secret_vehicles() -> dict[int, tuple[str, ...]]:
+    """Plate and VIN of each in clear, with those that it had before. For the verification of the trail alone."""
+    names = {one.pk: [one.secret_plate.clear(), one.secret_vin.clear()] for one in secret_vehicles()}
+    changed = Entry.objects.filter(subject_type=Vehicle._meta.label_lower, subject_id__in=names)
+    for key, before in changed.filter(action__endswith=".update").values_list("subject_id", "before"):
+        names[key or 0] += [(before or {}).get(name, "") for name in ("plate", "vin")]
+    return {key: tuple(words) for key, words in names.items()}
 
 
 def secret_one_named(actor: Actor, q: str) -> Vehicle | None:

@@ -68,21 +68,14 @@ class VehicleOut(Schema):
     def resolve_actions(row: Vehicle, context: dict[str, ActorRequest]) -> list[str]:
         """What this actor may do with it now."""
         actor, path = context["request"].auth, row.organization.path
-        secret = (
-            ["lift_secrecy" if row.secrecy else "mark_secret"] if actor.may(Permission.VEHICLE_SECRET, path) else []
-        )
-        if row.secrecy:
-            return secret
-        in_use = row.status != VehicleStatus.RETIRED
+        entitled = actor.may(Permission.VEHICLE_SECRET, path)
+        secret = ["lift_secrecy" if row.secrecy else "mark_secret"] if entitled else []
+        in_use = not row.secrecy and row.status != VehicleStatus.RETIRED
         block = ["block"] if in_use and actor.may(Permission.RESERVATION_MANAGE, path) else []
-        if not actor.may(Permission.VEHICLE_MANAGE, path):
+        if not (entitled if row.secrecy else actor.may(Permission.VEHICLE_MANAGE, path)):
             return [*secret, *block]
-        return [
-            *secret,
-            *block,
-            "edit",
-            *(name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status)),
-        ]
+        moves = (name for name in row.LIFECYCLE.moves if row.LIFECYCLE.allows(name, row.status))
+        return [*secret, *block, "edit", *moves]
 
 
 class SecrecyIn(Schema):

@@ -11,15 +11,14 @@ from django.db import transaction
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.audit.concealing import conceal, uncover
+from motorpool.audit.concealing import uncover
 from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
-from motorpool.notifications.services import withdraw
 from motorpool.vehicles.events import VehicleBecomingSecret
 from motorpool.vehicles.models import Vehicle
-from motorpool.vehicles.services import PlateTaken, VinTaken
+from motorpool.vehicles.services import PlateTaken, VinTaken, hide
 
 
 class AlreadySecret(DomainError):
@@ -47,8 +46,7 @@ def mark_secret(*, vehicle_id: int, secrecy: str, reason: str, by: Actor, at: da
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     publish(VehicleBecomingSecret(vehicle_id=vehicle.pk, by=by, at=at))
     names = [vehicle.plate, vehicle.vin]
-    withdraw(naming=names)
-    conceal(subject=vehicle, words=names)
+    hide(vehicle, names=names)
     vehicle.secret_plate, vehicle.secret_vin = vehicle.plate, vehicle.vin
     vehicle.plate, vehicle.vin, vehicle.secrecy = f"涉密{vehicle.pk:08d}", "", secrecy
     vehicle.save()

@@ -1,17 +1,20 @@
 """Writing the register."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db import transaction
 from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.audit.concealing import conceal, follow
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
+from motorpool.notifications.services import withdraw
 from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
 from motorpool.vehicles import keeping, plates
@@ -24,6 +27,7 @@ FIELDS = (
     "organization", "plate", "vin", "brand", "model", "kind", "body", "seats", "energy", "management",
     "parking_place", "odometer_km", "registered_on",
 )  # fmt: skip
+NAMES = ("plate", "vin")
 
 
 class VehicleData(TypedDict):
@@ -89,19 +93,46 @@ def create_vehicle(*, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
     return vehicle
 
 
+def _locked(vehicle_id: int, by: Actor) -> Vehicle:
+    reach = (Permission.VEHICLE_MANAGE, Permission.VEHICLE_SECRET)
+    return Vehicle.objects.filter(Vehicle.kept_by(by)).locked(vehicle_id, by, *reach)
+
+
+def _kept_with(vehicle: Vehicle) -> Permission:
+    return Permission.VEHICLE_SECRET if vehicle.secrecy else Permission.VEHICLE_MANAGE
+
+
+def _facts(vehicle: Vehicle) -> dict[str, Any]:
+    """What its record says. Of a secrecy vehicle in clear: the entry about a change is concealed with the others."""
+    facts = model_to_dict(vehicle, FIELDS)
+    if vehicle.secrecy:
+        facts |= {"plate": vehicle.secret_plate.clear(), "vin": vehicle.secret_vin.clear()}
+    return facts
+
+
+def hide(vehicle: Vehicle, *, names: Sequence[str]) -> None:
+    """What was written about it, and whatever names it: notices go, entries are kept for those entitled."""
+    if names:
+        withdraw(naming=names)
+        conceal(subject=vehicle, words=names)
+    follow(subject=vehicle)
+
+
 @transaction.atomic
 def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetime) -> Vehicle:
-    vehicle = Vehicle.objects.filter(secrecy="").locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
+    vehicle = _locked(vehicle_id, by)
     if data["organization_id"] != vehicle.organization_id:
-        Organization.objects.found(data["organization_id"], by, Permission.VEHICLE_MANAGE)
-    before, unit_id = model_to_dict(vehicle, FIELDS), vehicle.organization_id
+        Organization.objects.found(data["organization_id"], by, _kept_with(vehicle))
+    before, unit_id = _facts(vehicle), vehicle.organization_id
     if data["kind"] != vehicle.kind:
         publish(VehicleChangingKind(vehicle_id=vehicle.pk, kind=data["kind"], at=at))
     for name, value in _normal(data).items():
-        setattr(vehicle, name, value)
+        setattr(vehicle, f"secret_{name}" if vehicle.secrecy and name in NAMES else name, value)
     _save(vehicle)
     keeping.keep(vehicle, by.on)
-    old, new = changes(before=before, after=model_to_dict(vehicle, FIELDS))
+    old, new = changes(before=before, after=_facts(vehicle))
+    if vehicle.secrecy:
+        hide(vehicle, names=[new[name] for name in NAMES if new.get(name)])
     if new:
         record(action="update", by=by, at=at, subject=vehicle, before=old, after=new)
     if vehicle.organization_id != unit_id:
@@ -112,7 +143,7 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
 @transaction.atomic
 def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: datetime) -> Vehicle:
     """Suspend, resume or retire. Leaving service is refused while something still counts on the vehicle."""
-    vehicle = Vehicle.objects.filter(secrecy="").locked(vehicle_id, by, Permission.VEHICLE_MANAGE)
+    vehicle = _locked(vehicle_id, by)
     if action != "resume":
         publish(VehicleLeavingService(vehicle_id=vehicle.pk, at=at))
     vehicle.move(action, by=by, at=at, note=note)

@@ -1,0 +1,172 @@
+"""Keeping the record of a secrecy vehicle: whoever is entitled to it does, and nobody else learns of that (T9)."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from motorpool.access.actors import platform
+from motorpool.accounts.roles import Role
+from motorpool.audit import grounds
+from motorpool.audit.models import Concealment, Entry
+from motorpool.audit.services import record
+from motorpool.organizations.models import Organization
+from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.secrecy import lift_secrecy, mark_secret
+from tests.clients import call, get, signed_in
+from tests.factories import NOW, TODAY, make_actor, make_organization, make_person, make_vehicle
+
+pytestmark = pytest.mark.django_db
+PLATE, VIN, NEW_PLATE = "苏D77777", "LFV3A23C0J3000077", "苏D88888"
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def level() -> Organization:
+    return make_organization()
+
+
+@pytest.fixture
+def unit(level: Organization) -> Organization:
+    return make_organization(level)
+
+
+@pytest.fixture
+def secret(level: Organization, unit: Organization) -> Vehicle:
+    vehicle = make_vehicle(unit, plate=PLATE, vin=VIN)
+    by = make_actor(level, Role.AUTHORITY_LEADER)
+    return mark_secret(vehicle_id=vehicle.pk, secrecy="investigation", reason="市局来函", by=by, at=NOW)
+
+
+@pytest.fixture
+def leader(level: Organization) -> Client:
+    return signed_in(make_person(level, Role.AUTHORITY_LEADER))
+
+
+def changed(vehicle: Vehicle, **fields: object) -> dict[str, object]:
+    names = ("organization_id", "brand", "model", "kind", "body", "seats", "energy", "management", "odometer_km")
+    return {**{name: getattr(vehicle, name) for name in names}, "plate": PLATE, "vin": VIN, **fields}
+
+
+def told(client: Client, path: str) -> str:
+    return str(call(client, "GET", path).getvalue().decode())
+
+
+def test_the_entitled_change_and_retire_it(leader: Client, secret: Vehicle) -> None:
+    seen = get(leader, f"/vehicles/{secret.pk}")
+    assert seen["actions"] == ["lift_secrecy", "edit", "suspend", "retire"]
+    body = changed(secret, plate=NEW_PLATE, vin="", seats=7)
+    answer = call(leader, "PATCH", f"/vehicles/{secret.pk}", body).json()
+    assert (answer["plate"], answer["vin"], answer["seats"], answer["secrecy"]) == (NEW_PLATE, "", 7, "investigation")
+    secret.refresh_from_db()
+    assert (secret.plate.startswith("涉密"), secret.vin) == (True, "")  # where everybody else could meet them
+    assert [one["id"] for one in get(leader, f"/vehicles?q={NEW_PLATE}")["items"]] == [secret.pk]
+    assert get(leader, f"/vehicles?q={PLATE}")["items"] == []
+    call(leader, "POST", f"/vehicles/{secret.pk}/suspend", {"note": "检修"})
+    retired = call(leader, "POST", f"/vehicles/{secret.pk}/retire", {"note": "已报废"}).json()
+    assert (retired["status"], retired["actions"]) == ("retired", ["lift_secrecy", "edit"])
+
+
+@pytest.mark.parametrize("role", sorted({*Role} - {Role.AUTHORITY_LEADER}))
+def test_nobody_else_does_or_learns_that_it_is_there(role: Role, level: Organization, secret: Vehicle) -> None:
+    client, before = signed_in(make_person(level, role)), Vehicle.objects.get()
+    missing = call(client, "GET", "/vehicles/999999").json()
+    for method, path, body in (
+        ("GET", "", None), ("PATCH", "", changed(secret)), ("POST", "/suspend", {}), ("POST", "/retire", {}),
+        ("POST", "/lift-secrecy", {"note": "x"}), ("POST", "/mark-secret", {"secrecy": "special", "reason": "x"}),
+    ):  # fmt: skip
+        answer = call(client, method, f"/vehicles/{secret.pk}{path}", body)
+        assert answer.status_code in (403, 404), path
+        assert answer.status_code == 403 or answer.json() == missing
+    after = Vehicle.objects.get()
+    assert (after.status, after.secrecy, after.secret_plate) == (before.status, before.secrecy, before.secret_plate)
+
+
+def test_who_keeps_secrecy_vehicles_keeps_no_others(leader: Client, unit: Organization) -> None:
+    vehicle = make_vehicle(unit)
+    assert get(leader, f"/vehicles/{vehicle.pk}")["actions"] == ["mark_secret"]
+    for method, path, body in (("PATCH", "", changed(vehicle)), ("POST", "/retire", {})):
+        assert call(leader, method, f"/vehicles/{vehicle.pk}{path}", body).status_code == 404
+    vehicle.refresh_from_db()
+    assert vehicle.status == "in_service"
+
+
+def test_what_is_written_about_a_change_is_for_the_entitled(
+    level: Organization, unit: Organization, leader: Client, secret: Vehicle
+) -> None:
+    other = make_vehicle(unit)
+    by = platform(TODAY)
+    before = record(action="update", by=by, at=NOW, subject=other, note=f"与 {NEW_PLATE} 同车队")
+    call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, plate=NEW_PLATE))
+    call(leader, "POST", f"/vehicles/{secret.pk}/suspend", {"note": "检修"})
+    auditor = signed_in(make_person(level, Role.AUDIT_ADMIN))
+    for word in (PLATE, NEW_PLATE, str(secret.plate)):
+        assert word not in told(auditor, "/audit")
+        assert word not in told(auditor, "/audit/export")
+    assert NEW_PLATE in told(leader, "/audit")
+    assert Concealment.objects.filter(entry=before).exists()
+    about = Entry.objects.filter(subject_type="vehicles.vehicle", subject_id=secret.pk)
+    assert {*Concealment.objects.values_list("entry", flat=True)} == {before.pk, *about.values_list("pk", flat=True)}
+
+
+def test_an_entry_that_names_an_earlier_plate_keeps_its_ground(
+    level: Organization, unit: Organization, leader: Client
+) -> None:
+    vehicle = make_vehicle(unit, plate=PLATE, vin=VIN)
+    naming = record(action="update", by=platform(TODAY), at=NOW, subject=make_vehicle(unit), note=f"见 {PLATE}")
+    by = make_actor(level, Role.AUTHORITY_LEADER)
+    mark_secret(vehicle_id=vehicle.pk, secrecy="special", reason="来函", by=by, at=NOW)
+    call(leader, "PATCH", f"/vehicles/{vehicle.pk}", changed(vehicle, plate=NEW_PLATE))
+    assert Concealment.objects.filter(entry=naming).exists()
+    assert list(grounds.without_ground()) == []
+
+
+def test_a_plate_that_is_taken_is_no_obstacle_either_way(leader: Client, unit: Organization, secret: Vehicle) -> None:
+    """A refusal would tell one of the two sides about the other."""
+    make_vehicle(unit, plate=NEW_PLATE)
+    answer = call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, plate=NEW_PLATE))
+    assert answer.status_code == 200
+    malformed = call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, plate="x"))
+    assert malformed.json()["fields"].keys() == {"plate"}
+
+
+def test_it_moves_only_where_one_is_entitled_and_its_trail_goes_along(
+    level: Organization, unit: Organization, leader: Client, secret: Vehicle
+) -> None:
+    elsewhere, sibling = make_organization(), make_organization(level)
+    moved = changed(secret, organization_id=elsewhere.pk)
+    assert call(leader, "PATCH", f"/vehicles/{secret.pk}", moved).status_code == 404
+    assert (
+        call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, organization_id=sibling.pk)).status_code == 200
+    )
+    assert {*Concealment.objects.values_list("organization", flat=True)} == {sibling.pk}
+
+
+def test_in_totals_for_the_entitled_alone(
+    level: Organization, unit: Organization, leader: Client, secret: Vehicle
+) -> None:
+    make_vehicle(unit)
+    authority = signed_in(make_person(level, Role.AUTHORITY))
+
+    def totals() -> list[int]:
+        return [get(one, "/overview?date=2026-11-23")["vehicles"]["total"] for one in (leader, authority)]
+
+    call(leader, "POST", f"/vehicles/{secret.pk}/suspend", {})
+    before = totals()
+    call(leader, "POST", f"/vehicles/{secret.pk}/retire", {})
+    assert (before[0] - totals()[0], before[1] - totals()[1]) == (1, 0)
+
+
+def test_lifted_it_has_the_plate_it_was_given_meanwhile(level: Organization, leader: Client, secret: Vehicle) -> None:
+    call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, plate=NEW_PLATE))
+    by = make_actor(level, Role.AUTHORITY_LEADER)
+    lift_secrecy(vehicle_id=secret.pk, reason="任务结束", by=by, at=NOW)
+    secret.refresh_from_db()
+    assert (secret.plate, secret.vin, secret.secret_plate) == (NEW_PLATE, VIN, "")
+    assert not Concealment.objects.exists()
