@@ -15,6 +15,7 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.models import User
 from motorpool.accounts.people import PersonData, open_account
 from motorpool.accounts.personal import require_sound
+from motorpool.accounts.queries import named
 from motorpool.accounts.roles import Role
 from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError, InvalidInput
@@ -143,17 +144,17 @@ def _take(row: Row, read: "Reading", done: Imported, by: Actor, at: datetime) ->
         done.problems += [Problem(row.number, COLUMN_OF.get(name, ""), text) for name, text in fields.items()]
         return
     done.people.append(person)
-    done.row_of[person.username] = row.number
+    done.row_of[person.username.lower()] = row.number
     done.grants += len(read.roles)
 
 
 def _known(data: PersonData, done: Imported, by: Actor) -> Wrong | None:
     """Whether this is somebody who is there already; of people elsewhere nothing is said."""
-    if earlier := done.row_of.get(data["username"]):
+    if earlier := done.row_of.get(data["username"].lower()):
         return Wrong(USERNAME, f"与第 {earlier} 行的登录账号相同")
     number = data.get("identity_number")
     for column, meant in (
-        (USERNAME, Q(username=data["username"])),
+        (USERNAME, named(data["username"])),
         (IDENTITY, matching(User, number) if number else Q(pk__in=())),
     ):
         people = User.objects.visible_to(by, Permission.PEOPLE_MANAGE).select_related("organization")

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
 
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
@@ -68,7 +69,8 @@ class User(AbstractBaseUser, ScopedModel):
     objects = ScopedQuerySet["User"].as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["username"], name="user_username_once"),)
+        # However it is written: people type their account in capitals, phones begin it with one.
+        constraints = (models.UniqueConstraint(Lower("username"), name="user_username_once"),)
         indexes = (
             models.Index(fields=["name_key", "id"], name="user_by_name"),
             models.Index(fields=["organization", "name_key"], name="user_of_organization"),

@@ -7,8 +7,10 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
+from motorpool.access.actors import Actor
 from motorpool.accounts.models import SecurityPolicy, UsedPassword, User
 from motorpool.accounts.security.tickets import withdraw_tickets
+from motorpool.audit.services import record
 from motorpool.kit.errors import InvalidInput
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing to mistake when read aloud
@@ -92,6 +94,14 @@ def initial_password() -> str:
             and any(c.isdigit() for c in password)
         ):
             return password
+
+
+def issue_password(*, user: User, by: Actor, at: datetime, note: str = "") -> str:
+    """A new initial password, recorded; every session ends, since the hash is part of it. Without asking who may."""
+    password = initial_password()
+    replace_password(user=user, password=password, must_change=True, at=at)
+    record(action="reset_password", by=by, at=at, subject=user, note=note)
+    return password
 
 
 def _refuse(reason: str) -> None:

@@ -19,9 +19,9 @@ from motorpool.accounts.grants import (
     require_appointer,
 )
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.passwords import initial_password, replace_password
+from motorpool.accounts.passwords import initial_password, issue_password
 from motorpool.accounts.personal import given, plain_username, require_sound, without_shown
-from motorpool.accounts.roles import APPOINTED, NARROW, Role
+from motorpool.accounts.roles import APPOINTED, NARROW, WATCHING, Role
 from motorpool.accounts.security.sessions import shut_out
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
@@ -107,6 +107,7 @@ def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False
     if data["username"] != person.username:
         data = {**data, "username": plain_username(data["username"])}
         _require_power_over(person, by)  # single sign-on finds the account by this name
+        _require_not_watching(person, by.on)
     if moves_to or (_says_who(person, data) and _appointed(person, by)):
         _require_power_over(person, by)  # into a suspended unit, say, or under somebody else's name
     before = model_to_dict(person, FIELDS)
@@ -159,10 +160,8 @@ def reset_password(*, person_id: int, by: Actor, at: datetime) -> str:
     """A new initial password; every session of the person ends, since its hash is part of the session."""
     person = User.objects.locked(person_id, by, Permission.PEOPLE_MANAGE)
     _require_power_over(person, by)
-    password = initial_password()
-    replace_password(user=person, password=password, must_change=True, at=at)
-    record(action="reset_password", by=by, at=at, subject=person)
-    return password
+    _require_not_watching(person, by.on)
+    return issue_password(user=person, by=by, at=at)
 
 
 class StillHasPeople(DomainError):
@@ -173,6 +172,17 @@ class StillHasPeople(DomainError):
 def refuse_while_people(event: OrganizationClosing) -> None:
     if User.objects.filter(organization=event.organization_id, is_active=True).exists():
         raise StillHasPeople
+
+
+class Watches(NotPermitted):
+    message = "该人员担任监督、安全或审计职责，不能由被监督的一方处理其密码和账号名，请由安全管理员重置密码"
+
+
+def _require_not_watching(person: User, on: date) -> None:
+    """Who manages people could else sign in as whoever watches them. The first password goes with the appointment."""
+    watching = Grant.objects.filter(not_over(on), user=person, role__in=WATCHING)
+    if person.has_usable_password() and watching.exists():
+        raise Watches
 
 
 def _says_who(person: User, data: PersonData) -> bool:

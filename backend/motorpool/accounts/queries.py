@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from motorpool.access import actors
 from motorpool.access.actors import Actor
@@ -42,6 +44,11 @@ def actor_for(user: User, on: date) -> Actor:
 
 def me(user_id: int) -> User:
     return User.objects.select_related("organization").prefetch_related(WITH_GRANTS).get(pk=user_id)
+
+
+def named(username: str) -> Q:
+    """The account of this name, in capitals or not; the database folds both sides, as its index does."""
+    return Q(Exact(Lower("username"), Lower(Value(username))))
 
 
 def people_for(

@@ -134,6 +134,8 @@ ALLOWS: dict[str, frozenset[str]] = {
 
 SUPERVISORS = frozenset({R.SUPERVISOR, R.FINANCE_SUPERVISOR, R.AUDIT_SUPERVISOR, R.TRAFFIC_SUPERVISOR})
 SEPARATED = frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN})
+# They watch what others do: whoever is watched must not be able to sign in as one of them (ADR 0034).
+WATCHING = SUPERVISORS | {R.SECURITY_ADMIN, R.AUDIT_ADMIN}
 NARROW = frozenset({R.SUPPLIER_STAFF, R.VISITOR})
 RUNNING = frozenset(
     {

@@ -51,7 +51,9 @@ def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> En
 
     Known and unknown names cost the same: one hash, the same statements.
     """
-    user = User.objects.select_related("organization").filter(username=username).first()
+    user = User.objects.select_related("organization").filter(queries.named(username)).first()
+    # Attempts count together however the name is written, whether there is such an account or not.
+    username = user.username if user else username.lower()
     known = attempts.is_known(username, origin.address, at)
     throttle.slow_down(what="sign_in", address=origin.address, at=at, user_id=user.pk if user and known else None)
     rules = policy.current()

@@ -118,7 +118,7 @@ PUBLIC = {
     "list_divisions",
 }  # fmt: skip
 # Answered in front of Django, and so not by the walk: which test tries who may.
-BESIDE = {"/api/v1/live/stream": test_stream.test_no_stream_without_an_own_pass}
+BESIDE = {"/api/v1/live/stream": test_stream.test_every_role_at_the_door_of_the_stream}
 WITH_INITIAL_PASSWORD = {"me", "sign_out", "change_password"}
 
 RECIPES: dict[str, Recipe] = {
@@ -168,6 +168,7 @@ RECIPES: dict[str, Recipe] = {
     "unlock_person": Recipe(SECURITY, person),
     "end_person_sessions": Recipe(SECURITY, person),
     "reset_second_factor": Recipe(SECURITY, enrolled_person),
+    "reset_watcher_password": Recipe(SECURITY, lambda w: {"person_id": w.role(R.SUPERVISOR).pk}),
     "list_roles": Recipe(ANYONE),
     "list_notices": Recipe(ANYONE),
     "read_notices": Recipe(ANYONE, body=empty),

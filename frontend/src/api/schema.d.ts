@@ -2363,6 +2363,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/reset-watcher-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Watcher Password
+         * @description Of who watches others; everybody else's is reset by whoever manages people.
+         */
+        post: operations["reset_watcher_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person_id}/reveal": {
         parameters: {
             query?: never;
@@ -7357,6 +7377,8 @@ export interface components {
             has_password: boolean;
             /** Locked Until */
             locked_until: string | null;
+            /** May Reset Password */
+            may_reset_password: boolean;
             /** Password Changed At */
             password_changed_at: string | null;
             /** Password Expires At */
@@ -14388,6 +14410,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonSecurityOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reset_watcher_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordOut"];
                 };
             };
             /** @description Refused */

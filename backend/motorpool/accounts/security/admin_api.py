@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission
+from motorpool.accounts.schemas import PasswordOut
 from motorpool.accounts.security import keys, log, oversight, policy
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import device_of
@@ -126,3 +127,9 @@ def reset_second_factor(request: ActorRequest, person_id: int) -> dict[str, Any]
     now = timezone.now()
     oversight.reset_second_factor(person_id=person_id, by=request.auth, at=now)
     return oversight.standing_of(person_id=person_id, by=request.auth, at=now)
+
+
+@router.post("/people/{int:person_id}/reset-watcher-password", response=PasswordOut, auth=MANAGE)
+def reset_watcher_password(request: ActorRequest, person_id: int) -> dict[str, str]:
+    """Of who watches others; everybody else's is reset by whoever manages people."""
+    return {"password": oversight.reset_watcher_password(person_id=person_id, by=request.auth, at=timezone.now())}

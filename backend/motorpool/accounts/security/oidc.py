@@ -20,6 +20,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from motorpool.accounts.models import SecondFactor, User
+from motorpool.accounts.queries import named
 from motorpool.accounts.security import attempts, provider, tickets
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import Origin
@@ -82,10 +83,12 @@ def finish(*, code: str, remembered: Mapping[str, Any], origin: Origin, at: date
     """The user; with a ticket where the account's own second factor is still to be shown."""
     claims = _claims(_id_token(code, remembered, at), nonce=str(remembered["nonce"]), at=at)
     name = claims.get(settings.OIDC["claim"])
-    username = name if isinstance(name, str) else ""
-    attempt = attempts.begin(username=username[:60].replace("\x00", ""), origin=origin, at=at, method=Method.OIDC)
-    user = User.objects.select_related("organization").filter(username=attempt.username).first() if username else None
-    if user is None or not user.is_active or user.username != username:
+    username = name if isinstance(name, str) and "\x00" not in name else ""
+    people = User.objects.select_related("organization")
+    user = people.filter(named(username)).first() if username else None
+    written = user.username if user else username[:60]
+    attempt = attempts.begin(username=written, origin=origin, at=at, method=Method.OIDC)
+    if user is None or not user.is_active:
         attempts.judge(attempt, Outcome.OIDC_REFUSED, user_id=user.pk if user else None)
         raise NoSuchAccount
     enrolled = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()

@@ -8,7 +8,8 @@ from django.db import transaction
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, SecondFactor, SignIn, User
-from motorpool.accounts.passwords import expires_at
+from motorpool.accounts.passwords import expires_at, issue_password
+from motorpool.accounts.roles import WATCHING, Role
 from motorpool.accounts.security import attempts, factors, policy, sessions
 from motorpool.accounts.security.models import Outcome
 from motorpool.audit.services import record
@@ -26,6 +27,7 @@ def standing_of(*, person_id: int, by: Actor, at: datetime) -> dict[str, Any]:
     return {
         "locked_until": attempts.account_locked_until(person.username, rules, at),
         "has_password": person.has_usable_password(),
+        "may_reset_password": _refusal_to_reset(person, by) is None,
         "password_changed_at": person.password_changed_at,
         "password_expires_at": expires_at(person, rules),
         "second_factor_since": factor.confirmed_at if factor else None,
@@ -55,3 +57,29 @@ def reset_second_factor(*, person_id: int, by: Actor, at: datetime) -> None:
         raise NotPermitted("该人员在其他单位有授权，或是您本人，请由上级管理员处理")
     factors.reset(user=person, by=by, at=at)
     sessions.end_all(user=person, by=by, at=at)
+
+
+@transaction.atomic
+def reset_watcher_password(*, person_id: int, by: Actor, at: datetime) -> str:
+    """A new initial password for somebody who watches others (ADR 0034); every session ends with the old one.
+
+    NotPermitted for everybody else's password, and for the 审计管理员 who audits the actor.
+    """
+    person = User.objects.locked(person_id, by, MANAGE)
+    if refusal := _refusal_to_reset(person, by):
+        raise NotPermitted(refusal)
+    return issue_password(user=person, by=by, at=at)
+
+
+def _refusal_to_reset(person: User, by: Actor) -> str | None:
+    held = list(Grant.objects.filter(not_over(by.on), user=person).select_related("organization"))
+    if person.pk == by.user_id:
+        return "请使用“修改密码”"
+    if not any(grant.role in WATCHING for grant in held):
+        return "该人员的密码由其单位管理员重置"
+    if not all(by.may(MANAGE, grant.organization.path) for grant in held):
+        return "该人员在其他单位有授权，请由上级安全管理员重置"
+    audited = [grant.organization.path for grant in held if grant.role == Role.AUDIT_ADMIN]
+    if any(path.startswith(above) for path in by.paths(MANAGE) for above in audited):
+        return "该审计管理员审计您的操作，请由上级安全管理员，或在服务器上重置"
+    return None

@@ -124,6 +124,7 @@ class RecoveryCodes(Schema):
 class PersonSecurityOut(Schema):
     locked_until: Moment | None
     has_password: bool  # none has been issued to who came from a list
+    may_reset_password: bool
     password_changed_at: Moment | None
     password_expires_at: Moment | None
     second_factor_since: Moment | None

@@ -89,3 +89,7 @@ export const useSecurityAct = () =>
   useChange(({ id, what }: { id: number; what: 'unlock' | 'end-sessions' | 'reset-second-factor' }) =>
     answer(api.POST(`/api/v1/people/{person_id}/${what}`, of(id))),
   )
+
+/** Of somebody who watches others. */
+export const useResetWatcherPassword = () =>
+  useChange((id: number) => answer(api.POST('/api/v1/people/{person_id}/reset-watcher-password', of(id))))

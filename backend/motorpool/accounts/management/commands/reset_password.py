@@ -1,0 +1,29 @@
+"""A new initial password from the server itself, for whom nobody on the platform may reset it (ADR 0034)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from motorpool.access.actors import platform
+from motorpool.accounts.models import User
+from motorpool.accounts.passwords import issue_password
+from motorpool.accounts.queries import named
+from motorpool.kit.moments import day_of
+
+
+class Command(BaseCommand):
+    help = "print a new initial password for an account; the trail says that it was reset on the server"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+
+    def handle(self, *_args: Any, username: str, **_options: Any) -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            user = User.objects.select_for_update(of=("self",)).filter(named(username)).first()
+            if user is None:
+                raise CommandError(f"没有账号 {username}")
+            password = issue_password(user=user, by=platform(day_of(now)), at=now, note="在服务器上重置")
+        self.stdout.write(password)
