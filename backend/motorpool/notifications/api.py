@@ -34,7 +34,7 @@ class Unread(Schema):
 @router.get("", response=Page[NoticeOut], auth=SignedIn())
 def list_notices(request: ActorRequest, window: Query[Window], unread: bool = False) -> dict[str, Any]:
     rows = queries.notices_for(request.auth, unread_only=unread)
-    return page_of(rows, window=window, sorts={"id": "pk"}, default="-id")
+    return page_of(rows, window=window, sorts={"created_at": "created_at"}, default="-created_at")
 
 
 @router.post("/read", response=Unread, auth=SignedIn())

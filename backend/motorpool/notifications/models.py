@@ -17,7 +17,7 @@ class Notice(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["user", "-created_at", "-id"], name="notice_by_time"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
         )
 
