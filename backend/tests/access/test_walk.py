@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from motorpool.access.guards import SignedIn
-from motorpool.accounts.models import Limit, User
+from motorpool.accounts.models import Limit, Session, SignIn, User
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security.origins import Origin
+from motorpool.accounts.security.sessions import start
 from motorpool.config import asgi
 from motorpool.config.api import api
 from motorpool.config.urls import urlpatterns
+from motorpool.notifications.models import Notice
 from motorpool.organizations.models import Organization
 from tests.access.recipes import ANYONE, Recipe
 from tests.access.table import BESIDE, PUBLIC, RECIPES, WITH_INITIAL_PASSWORD
@@ -159,17 +163,80 @@ def test_only_who_may(name: str, world: World) -> None:
 
     for who, person in refused:
         with rolled_back():
-            answer = door.tried_by(person)
-            if marker and answer.status_code == 200:
-                assert marker not in text_of(answer), who
+            if not told_nothing(door.tried_by(person), who, recipe, marker=marker, said=said, world=world, by=person):
                 continue
-            if recipe.counts and answer.status_code == 200:
-                items = Door(recipe.counts, world).tried_by(person).json()["items"]
-                assert answer.json() == {"count": len(items), "more": False}, who
-                continue
-            if recipe.figure and answer.status_code == 200:
-                assert answer.json() != said, who
-                continue
-            assert answer.status_code in (403, 404), (who, answer.content.decode())
-            assert answer.json() == REFUSAL
             assert snapshot() == before, who
+
+
+def told_nothing(answer: Any, who: str, recipe: Recipe, *, marker: str, said: Any, world: World, by: User) -> bool:
+    """Whether a stranger was refused; an answer all the same must be without what is ours."""
+    if answer.status_code == 200 and marker:
+        assert marker not in text_of(answer), who
+    elif answer.status_code == 200 and recipe.counts:
+        items = Door(recipe.counts, world).tried_by(by).json()["items"]
+        assert answer.json() == {"count": len(items), "more": False}, who
+    elif answer.status_code == 200 and recipe.figure:
+        assert answer.json() != said, who
+    else:
+        assert answer.status_code in (403, 404), (who, answer.content.decode())
+        assert answer.json() == REFUSAL
+        return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in WALKED if RECIPES[name].allowed != ANYONE or RECIPES[name].marker])
+def test_each_role_alone_elsewhere(name: str, world: World) -> None:
+    """That one person with all roles stands for each is right only while rights add up; here each is tried alone."""
+    recipe = RECIPES[name]
+    door, said = Door(name, world), None
+    marker = recipe.marker(world) if recipe.marker else ""
+    if recipe.figure:
+        with rolled_back():
+            said = door.tried_by(world.people[Role(min(recipe.allowed))]).json()
+    reach = recipe.allowed if recipe.anywhere else frozenset[Role]()
+    places = {"sister": world.sister, "cousin": world.cousin, "below": world.below}
+    alone = [
+        (f"{place} {role}", make_person(unit, role))
+        for place, unit in places.items()
+        for role in Role
+        if role not in reach
+    ]
+    before = snapshot()
+    for who, person in alone:
+        point = transaction.savepoint()
+        if told_nothing(door.tried_by(person), who, recipe, marker=marker, said=said, world=world, by=person):
+            transaction.savepoint_commit(point)  # whatever a refusal left behind is seen at the end
+        else:
+            transaction.savepoint_rollback(point)
+    assert snapshot() == before
+
+
+OWN = sorted(
+    name for name in NAMES if RECIPES[name].allowed == ANYONE and name not in PUBLIC and ROUTES[name][0] == "GET"
+)
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if RECIPES[name].marker is None])
+def test_what_anybody_may_ask_tells_only_of_oneself(name: str, world: World) -> None:
+    """These know no strangers: everybody gets an answer, and in it nothing of a colleague's account."""
+    door, owner = Door(name, world), world.colleague
+    Notice.objects.create(user=owner, kind="x", title="只给安平看", link="/x", created_at=NOW)
+    SignIn.objects.create(username=owner.username, user=owner, at=NOW, outcome="success", agent="Anping/1.0 Firefox/9")
+    Session.objects.filter(user=owner).delete()
+    start(user=owner, method="password", origin=Origin("10.7.7.7", "Anping/1.0"), at=NOW)
+    private = ("只给安平看", "10.7.7.7", "Anping", owner.username, str(owner.uuid), owner.phone.clear())
+    for role, person in world.people.items():
+        with rolled_back():
+            answer = door.tried_by(person)
+            assert answer.status_code == 200
+            assert not [one for one in private if one in text_of(answer)], role
+
+
+def test_the_account_that_is_closed_comes_in_by_no_public_door(world: World) -> None:
+    sign_in, second = Door("sign_in", world), Door("pass_second_step", world)
+    User.objects.filter(pk=world.colleague.pk).update(is_active=False)
+    for door in (sign_in, second):
+        answer = door.tried_by(None)
+        assert (400 <= answer.status_code < 500, answer.json()) == (True, REFUSAL)
+        assert not answer.cookies

@@ -20,8 +20,9 @@ from motorpool.live import stream_api
 from motorpool.live.stream_api import PATH, LiveStream
 from motorpool.looking.models import Look
 from motorpool.organizations.models import Organization
+from tests.access.recipes import LIVE_WATCHERS
 from tests.access.world import World
-from tests.clients import post, signed_in
+from tests.clients import call, post, signed_in
 from tests.factories import TODAY, make_organization, make_person, make_vehicle
 from tests.live.fleets import heard
 
@@ -162,6 +163,40 @@ def test_no_stream_without_an_own_pass(unit: Organization) -> None:
                     while not wire.status:
                         await asyncio.sleep(0.01)
                 assert wire.status == status
+
+    run(scene)
+
+
+def test_every_role_at_the_door_of_the_stream() -> None:
+    """The walk of this one: here, in a sister unit, below; without a session, closed, no longer, not yet in order."""
+    world = World()
+    owner, own = opened(world.ours, world.people[Role.AUTHORITY])
+    elsewhere = {place: make_person(unit, *Role) for place, unit in (("sister", world.sister), ("below", world.below))}
+    here = {str(role): person for role, person in world.people.items() if role != Role.AUTHORITY}
+    people = {**elsewhere, **here}
+    for name in ("former", "gone", "initial"):
+        people[name] = make_person(world.ours, Role.AUTHORITY)
+    people["former"].grants.update(valid_to=TODAY)
+    User.objects.filter(pk=people["gone"].pk).update(is_active=False)
+    User.objects.filter(pk=people["initial"].pk).update(must_change_password=True)
+    expected = {name: 401 if name == "gone" else 403 for name in people}
+    doors = [("nobody", Client(), 401), *((name, signed_in(one), expected[name]) for name, one in people.items())]
+    for name, client, status in doors:
+        may = name in LIVE_WATCHERS or name in ("sister", "below")
+        assert call(client, "POST", "/live/views", {}).status_code == (200 if may else status), name
+
+    async def status_of(application: LiveStream, client: Client) -> int:
+        async with listening(application, client, own) as wire:
+            async with asyncio.timeout(10):
+                while not wire.status:
+                    await asyncio.sleep(0.01)
+            return wire.status
+
+    async def scene(application: LiveStream) -> None:
+        for name, client, status in doors:
+            # Who is to change the password first has no session for the stream, which has no words to say why.
+            assert await status_of(application, client) == (401 if name == "initial" else status), name
+        assert await status_of(application, owner) == 200
 
     run(scene)
 
