@@ -37,6 +37,7 @@ class Permission(TextChoices):
     PEOPLE_VIEW = "people.view", "查看人员"
     PEOPLE_MANAGE = "people.manage", "管理人员和授权"
     PEOPLE_APPOINT = "people.appoint", "任命管理员、监督人员和主管部门人员"
+    PERMISSIONS_VIEW = "permissions.view", "查询权限（谁可以办理什么、依据什么）"
     PEOPLE_LIMIT = "people.limit", "限制下级单位的角色和权限"
     FILING_DECIDE = "filings.decide", "办理下级人员备案"
     INSPECTION_WRITE = "inspections.write", "检查并填写检查记录"

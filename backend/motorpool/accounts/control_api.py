@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
@@ -18,9 +19,10 @@ from motorpool.accounts.control_schemas import (
     FilingsIn,
     LimitIn,
     LimitOut,
+    PersonRef,
     explained,
 )
-from motorpool.accounts.models import Filing, Limit
+from motorpool.accounts.models import Filing, Limit, User
 from motorpool.accounts.roles import Role
 from motorpool.accounts.states import FilingStatus
 from motorpool.audit.services import record
@@ -32,6 +34,7 @@ router = Router(tags=["permissions"])
 LOOK = Holding(Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE, Permission.PEOPLE_LIMIT)
 PEOPLE = Holding(Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
 LIMIT = Holding(Permission.PEOPLE_LIMIT)
+EXPLAIN = Holding(Permission.PERMISSIONS_VIEW)
 FILE = Holding(Permission.FILING_DECIDE)
 ALLOWANCE_COLUMNS = [
     ("人员", 12), ("所在单位", 26), ("权限", 34), ("角色", 22), ("授权单位（含下级）", 26), ("起始日期", 12),
@@ -158,18 +161,24 @@ def return_filing(request: ActorRequest, filing_id: int, body: NoteIn) -> Filing
     return _shown(filing, request)
 
 
-@router.get("/permissions/people/{int:person_id}", response=list[AllowanceOut], auth=PEOPLE)
+@router.get("/permissions/people", response=list[PersonRef], auth=EXPLAIN)
+def people_to_ask_about(request: ActorRequest, q: Search = "", person_id: Key | None = None) -> QuerySet[User]:
+    """Whose permissions may be asked for; the first thirty that match."""
+    return explaining.people_to_ask_about(request.auth, q=q, person_id=person_id)
+
+
+@router.get("/permissions/people/{int:person_id}", response=list[AllowanceOut], auth=EXPLAIN)
 def explain_person(request: ActorRequest, person_id: int, on: Day | None = None) -> list[explaining.Allowance]:
     return explaining.of_person(request.auth, person_id=person_id, on=on or request.auth.on)
 
 
-@router.get("/permissions/people/{int:person_id}/export", auth=PEOPLE)
+@router.get("/permissions/people/{int:person_id}/export", auth=EXPLAIN)
 def export_person_permissions(request: ActorRequest, person_id: int, on: Day | None = None) -> HttpResponse:
     rows = explaining.of_person(request.auth, person_id=person_id, on=on or request.auth.on)
     return _exported(request, rows, {"person_id": person_id, "on": on})
 
 
-@router.get("/permissions/units/{int:organization_id}", response=list[AllowanceOut], auth=LOOK)
+@router.get("/permissions/units/{int:organization_id}", response=list[AllowanceOut], auth=EXPLAIN)
 def explain_unit(
     request: ActorRequest, organization_id: int, permission: Permission, on: Day | None = None
 ) -> list[explaining.Allowance]:
@@ -178,7 +187,7 @@ def explain_unit(
     )
 
 
-@router.get("/permissions/units/{int:organization_id}/export", auth=LOOK)
+@router.get("/permissions/units/{int:organization_id}/export", auth=EXPLAIN)
 def export_unit_permissions(
     request: ActorRequest, organization_id: int, permission: Permission, on: Day | None = None
 ) -> HttpResponse:
@@ -188,7 +197,7 @@ def export_unit_permissions(
     return _exported(request, rows, {"organization_id": organization_id, "permission": permission, "on": on})
 
 
-@router.get("/permissions/conflicts", response=list[ConflictOut], auth=PEOPLE)
+@router.get("/permissions/conflicts", response=list[ConflictOut], auth=EXPLAIN)
 def list_conflicts(request: ActorRequest) -> list[explaining.Conflict]:
     """Roles that one person holds together although they exclude each other."""
     return explaining.conflicts_for(request.auth)

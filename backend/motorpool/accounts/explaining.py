@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.limits import limits_for_paths
 from motorpool.accounts.models import Grant, Limit, User
-from motorpool.accounts.queries import person_for
+from motorpool.accounts.queries import named
 from motorpool.accounts.roles import ALLOWS, Role, excluded_by, roles_with
 from motorpool.kit.validity import valid
 from motorpool.organizations.models import Organization
 
-SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE, Permission.PEOPLE_LIMIT)
+MOST_FOUND = 30
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,19 @@ class Conflict:
     reason: str
 
 
+def people_to_ask_about(actor: Actor, *, q: str = "", person_id: int | None = None) -> QuerySet[User]:
+    """By name, pinyin or account, the first that match; or the one with this key."""
+    rows = User.objects.visible_to(actor, Permission.PERMISSIONS_VIEW).select_related("organization")
+    if person_id is not None:
+        rows = rows.filter(pk=person_id)
+    if q:
+        rows = rows.filter(named(q) | Q(username__icontains=q))
+    return rows.order_by("name_key", "pk")[:MOST_FOUND]
+
+
 def of_person(actor: Actor, *, person_id: int, on: date) -> list[Allowance]:
     """Every permission of every grant of that day."""
-    person = person_for(actor, person_id)
+    person = User.objects.found(person_id, actor, Permission.PERMISSIONS_VIEW)
     grants = list(_grants(on).filter(user=person))
     limits = limits_for_paths([path for grant in grants for path in _paths(grant)], on)
     return [
@@ -57,7 +67,7 @@ def of_person(actor: Actor, *, person_id: int, on: date) -> list[Allowance]:
 
 def of_unit(actor: Actor, *, organization_id: int, permission: str, on: date) -> list[Allowance]:
     """Everybody who has it there: by a grant on the unit itself or on any above it."""
-    unit = Organization.objects.found(organization_id, actor, *SEEN_BY)
+    unit = Organization.objects.found(organization_id, actor, Permission.PERMISSIONS_VIEW)
     keys = [int(key) for key in unit.path.strip("/").split("/")]
     grants = list(_grants(on).filter(organization__in=keys, role__in=roles_with(permission)))
     limits = limits_for_paths([path for grant in grants for path in _paths(grant)], on)
@@ -68,7 +78,7 @@ def conflicts_for(actor: Actor) -> list[Conflict]:
     """Among the people in the actor's scope; from before a rule, since a new grant would be refused."""
     held = Prefetch("grants", Grant.objects.filter(valid(actor.on)).select_related("organization").order_by("pk"))
     people: QuerySet[User] = (
-        User.objects.visible_to(actor, Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
+        User.objects.visible_to(actor, Permission.PERMISSIONS_VIEW)
         .filter(grants__role__in=[role for role in Role if set(excluded_by(role)) - {Role.VISITOR}])
         .select_related("organization")
         .prefetch_related(held)

@@ -11,7 +11,7 @@ from motorpool.accounts import explaining, grants, limits, queries
 from motorpool.accounts.grants import RoleWithheld
 from motorpool.accounts.limits import AlreadyLimited, LimitInThePast, LimitOfOneThing
 from motorpool.accounts.models import Limit, User
-from motorpool.accounts.roles import Role
+from motorpool.accounts.roles import ALLOWS, SEPARATED, Role
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound, NotPermitted
 from motorpool.notifications.models import Notice
@@ -159,6 +159,19 @@ class TestExplaining:
             )
             found = {row.grant.user_id for row in rows if row.holds}
             assert found == {*queries.holders(permission, unit.path, TODAY).values_list("pk", flat=True)}
+
+    @pytest.mark.parametrize("role", sorted(SEPARATED))
+    def test_any_of_the_three_administrators_may_ask(self, levels: Levels, role: Role) -> None:
+        person = make_person(levels.county.organization, role)
+        client, asked = signed_in(person), levels.unit.dispatcher
+        found = get(client, f"/permissions/people?q={asked.username}")
+        assert [(one["id"], one["organization"]["id"]) for one in found] == [(asked.pk, levels.unit.organization.pk)]
+        assert get(client, f"/permissions/people?person_id={levels.city.dispatcher.pk}") == []
+        rows = get(client, f"/permissions/people/{asked.pk}")
+        assert {row["permission"] for row in rows} == {*ALLOWS[R.DISPATCHER]}
+        rows = get(client, f"/permissions/units/{levels.unit.organization.pk}?permission=trips.dispatch")
+        assert asked.name in {row["person"]["name"] for row in rows}
+        assert get(client, "/permissions/conflicts") == []
 
     def test_not_of_strangers(self, levels: Levels) -> None:
         by = actor(Unit(levels.city.organization).administrator)

@@ -54,6 +54,7 @@ export const permissions = {
   'people.view': '查看人员',
   'people.manage': '管理人员和授权',
   'people.appoint': '任命管理员、监督人员和主管部门人员',
+  'permissions.view': '查询权限（谁可以办理什么、依据什么）',
   'people.limit': '限制下级单位的角色和权限',
   'filings.decide': '办理下级人员备案',
   'inspections.write': '检查并填写检查记录',

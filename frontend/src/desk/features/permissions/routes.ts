@@ -8,7 +8,7 @@ export default [
     component: () => import('./PermissionsPage.vue'),
     meta: {
       title: '权限查询',
-      permission: ['people.view', 'people.manage'],
+      permission: 'permissions.view',
       menu: { icon: Key, group: 'system', order: 22 },
     },
   },

@@ -117,9 +117,9 @@ export function useConflicts() {
 /** People in one's scope, to choose whom to ask about. */
 export function usePeopleSearch(q: MaybeRefOrGetter<string>) {
   return useQuery({
-    queryKey: ['people', 'search', computed(() => toValue(q))],
+    queryKey: ['permissions', 'people', computed(() => toValue(q))],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/people', { params: { query: { q: toValue(q), limit: 30 } }, signal })),
+      answer(api.GET('/api/v1/permissions/people', { params: { query: { q: toValue(q) } }, signal })),
     placeholderData: keepPreviousData,
   })
 }
@@ -127,10 +127,10 @@ export function usePeopleSearch(q: MaybeRefOrGetter<string>) {
 /** The person of whom only the key is known. */
 export function usePersonKnown(id: MaybeRefOrGetter<number | null>) {
   return useQuery({
-    queryKey: ['people', 'one', computed(() => toValue(id))],
+    queryKey: ['permissions', 'person', computed(() => toValue(id))],
     queryFn: ({ signal }) =>
       answer(
-        api.GET('/api/v1/people/{person_id}', { params: { path: { person_id: toValue(id)! } }, signal }),
+        api.GET('/api/v1/permissions/people', { params: { query: { person_id: toValue(id)! } }, signal }),
       ),
     enabled: () => toValue(id) !== null,
   })
