@@ -130,6 +130,12 @@ def holders(permission: str, organization_path: str, on: date) -> QuerySet[User]
     return User.objects.filter(pk__in=granted.values("user_id"), is_active=True).order_by("pk")
 
 
+def holders_of_role(role: str, on: date) -> QuerySet[User]:
+    """Whoever has it that day, anywhere."""
+    granted = Grant.objects.filter(valid(on), role=role, organization__is_active=True)
+    return User.objects.filter(pk__in=granted.values("user_id"), is_active=True)
+
+
 def holds_any(user: User, roles: Sequence[str], on: date) -> bool:
     """Whether one of the grants that hold on that day is of one of these roles."""
     return Grant.objects.filter(valid(on), user=user, role__in=roles, organization__is_active=True).exists()

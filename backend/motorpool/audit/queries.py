@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -20,6 +18,7 @@ from motorpool.audit.models import Concealment, Entry, Seal
 from motorpool.kit.errors import InvalidInput
 from motorpool.kit.moments import start_of
 
+CHECKED = "audit.chain.check"
 SEARCHED_DAYS = 92
 ACTIONS = """
 WITH RECURSIVE leap AS (
@@ -163,12 +162,23 @@ def chain_state(cap: int) -> dict[str, Any]:
         "sealed_at": head.sealed_at if head else None,
         "unsealed": waiting,
         "exported": _exported(),
+        "checked": _checked(),
     }
+
+
+def last_check() -> Entry | None:
+    """The last walk along the chain; what it found is in `after` (`checks.check_chain`)."""
+    return Entry.objects.filter(action=CHECKED).order_by("-at", "-pk").first()
+
+
+def _checked() -> dict[str, Any] | None:
+    found = last_check()
+    return {"at": found.at, **(found.after or {})} if found else None
 
 
 def _exported() -> dict[str, Any] | None:
     """What the file of heads says last, and whether the database still says the same. None: no head is there."""
-    last = heads.last(Path(settings.MOTORPOOL_HOME) / heads.FILE)
+    last = heads.last(heads.place())
     if last is None:
         return None
     seal = Seal.objects.filter(position=last.head.position).first()

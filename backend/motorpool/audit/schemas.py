@@ -42,6 +42,16 @@ class ExportedHead(Schema):
     agrees: bool
 
 
+class LastCheck(Schema):
+    """The last nightly walk along the whole chain, compared with so many saved heads; the first problems in words."""
+
+    at: Moment
+    entries: int
+    heads: int
+    problems: int
+    first: list[str]
+
+
 class ChainOut(Schema):
     """How far the trail is sealed; `unsealed` is counted up to 10,000."""
 
@@ -50,3 +60,4 @@ class ChainOut(Schema):
     sealed_at: Moment | None
     unsealed: int
     exported: ExportedHead | None
+    checked: LastCheck | None

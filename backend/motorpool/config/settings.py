@@ -119,6 +119,8 @@ MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 PACK_AFTER_DAYS = max(1, int(os.environ.get("MOTORPOOL_PACK_AFTER_DAYS", "3")))
 POSITIONS_KEPT_DAYS = max(200, int(os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")))
 
+# The file of the chain's heads; better on another machine's storage than beside the database. See docs/audit.md.
+AUDIT_HEADS = os.environ.get("MOTORPOOL_AUDIT_HEADS", "")  # empty: audit-heads.jsonl in the data folder
 # Until this day (MM-DD) units and figures of last year may still be corrected, ADR 0035.
 _month, _day = os.environ.get("MOTORPOOL_YEAR_CLOSES", "03-31").split("-")
 YEAR_CLOSES = (int(_month), int(_day))

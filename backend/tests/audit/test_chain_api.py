@@ -44,6 +44,7 @@ def test_how_far_it_is_sealed() -> None:
         "sealed_at": None,
         "unsealed": 3,
         "exported": None,
+        "checked": None,
     }
 
     Sealer().seal_all(at=NOW)
@@ -55,6 +56,7 @@ def test_how_far_it_is_sealed() -> None:
         "sealed_at": "2026-11-23T09:00:00+08:00",
         "unsealed": 2,
         "exported": None,
+        "checked": None,
     }
 
 

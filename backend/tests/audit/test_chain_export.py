@@ -17,7 +17,6 @@ from psycopg.conninfo import make_conninfo
 from pytest_django.fixtures import Settings
 
 from motorpool.audit.chain import heads
-from motorpool.audit.management.commands import seal_audit
 from motorpool.audit.models import Entry, Seal
 from tests.audit.chains import insert_with_id, recompute, tamper, write
 from tests.database import racing, rolled_back
@@ -25,14 +24,15 @@ from tests.database import racing, rolled_back
 HOUR = 0.4  # as long as an hour is for this sealer
 SEAL = f"""
 from django.core.management import execute_from_command_line
+from motorpool.audit.chain import heads
 from motorpool.audit.management.commands import seal_audit
-seal_audit.SAVE_EVERY, seal_audit.PAUSE = {HOUR}, 0.05
+heads.SAVE_EVERY, seal_audit.PAUSE = {HOUR}, 0.05
 execute_from_command_line(["motorpool", "seal_audit"])
 """
 
 
 def test_heads_are_exported_each_hour() -> None:
-    assert seal_audit.SAVE_EVERY == 3600
+    assert heads.SAVE_EVERY == 3600
 
 
 def running(home: Path) -> "subprocess.Popen[bytes]":

@@ -4548,6 +4548,7 @@ export interface components {
          * @description How far the trail is sealed; `unsealed` is counted up to 10,000.
          */
         ChainOut: {
+            checked: components["schemas"]["LastCheck"] | null;
             exported: components["schemas"]["ExportedHead"] | null;
             /** Head */
             head: string | null;
@@ -5967,6 +5968,25 @@ export interface components {
              */
             until: string;
             vehicle: components["schemas"]["VehicleRef"];
+        };
+        /**
+         * LastCheck
+         * @description The last nightly walk along the whole chain, compared with so many saved heads; the first problems in words.
+         */
+        LastCheck: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entries */
+            entries: number;
+            /** First */
+            first: string[];
+            /** Heads */
+            heads: number;
+            /** Problems */
+            problems: number;
         };
         /**
          * Level

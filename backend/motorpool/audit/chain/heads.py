@@ -4,17 +4,22 @@ One line of JSON for each: {"position", "chain_hash", "at"}. A file is only ever
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from motorpool.audit.chain.hashing import MOMENT
 
+log = logging.getLogger(__name__)
 FILE = "audit-heads.jsonl"
+SAVE_EVERY = 3600.0  # seconds
+AGAIN_AFTER = 60.0  # where the file could not be written
 TAIL = 1000  # bytes, more than a few lines
 CURRENT = f"""
 SELECT position, chain_hash, to_char(sealed_at AT TIME ZONE 'UTC', '{MOMENT}') FROM audit_seal
@@ -44,6 +49,11 @@ class BadHeads(Exception):
     """The file cannot be read, or is no file of heads."""
 
 
+def place() -> Path:
+    """Where the heads are saved: `MOTORPOOL_AUDIT_HEADS`, or in the data folder."""
+    return Path(settings.AUDIT_HEADS or Path(settings.MOTORPOOL_HOME) / FILE)
+
+
 def current() -> Head | None:
     with connection.cursor() as cursor:
         cursor.execute(CURRENT)
@@ -67,6 +77,25 @@ def save(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)  # the file may be new
     os.close(folder)
+
+
+class Saver:
+    """Saves the head at once, then each hour, by whatever clock it is told: seconds that only ever grow."""
+
+    def __init__(self, path: Path, now: float) -> None:
+        self._path, self._due = path, now
+
+    def when_due(self, now: float) -> None:
+        """A file that cannot be written must not stop the sealing: it is said, and tried again soon."""
+        if now < self._due:
+            return
+        try:
+            save(self._path)
+        except OSError as error:
+            log.error("the head of the chain could not be saved, trying again: %s", error)
+            self._due = now + AGAIN_AFTER
+        else:
+            self._due = now + SAVE_EVERY
 
 
 def last(path: Path) -> Saved | None:

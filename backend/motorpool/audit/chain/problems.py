@@ -14,6 +14,7 @@ class Kind(Enum):
     UNSEALED = "长时间未封存"
     CUT = "链尾被截断"
     RECOMPUTED = "链被重新计算"
+    HEADS_GONE = "链头文件被改动"
     CONCEALED = "记录被无据隐藏"
 
 

@@ -16,7 +16,7 @@ def audit() -> None:
 @click.option(
     "--head",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="对照另存的链头文件；默认对照数据目录中的 audit-heads.jsonl。",
+    help="对照另存的链头文件；默认对照 MOTORPOOL_AUDIT_HEADS 所指的文件，未设置时为数据目录中的 audit-heads.jsonl。",
 )
 def verify(head: Path | None) -> None:
     run_management("verify_audit", *(["--head", str(head.resolve())] if head else []))

@@ -2,12 +2,11 @@
 
 import logging
 import signal
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -17,7 +16,6 @@ from motorpool.audit.chain.hashing import NoSm3, require_sm3
 from motorpool.audit.chain.sealing import BATCH, Sealer
 
 PAUSE = 0.3  # an entry waits half of it on average
-SAVE_EVERY = 3600.0
 WHILE_AWAY = 1.0  # before the next try, when the database does not answer
 
 log = logging.getLogger(__name__)
@@ -37,19 +35,22 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        path = Path(settings.MOTORPOOL_HOME) / heads.FILE
-        sealer, due = Sealer(batch=batch), monotonic()
+        sealer, saver = Sealer(batch=batch), heads.Saver(heads.place(), monotonic())
         while not stop.is_set():
             try:
-                if sealer.seal(at=timezone.now()):
+                if turn(sealer, saver, clock=monotonic):
                     continue
-                if monotonic() >= due:
-                    heads.save(path)
-                    due = monotonic() + SAVE_EVERY
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 connection.close()
                 stop.wait(WHILE_AWAY)
             stop.wait(PAUSE)
         sealer.seal_all(at=timezone.now())
-        heads.save(path)
+        heads.save(heads.place())
+
+
+def turn(sealer: Sealer, saver: heads.Saver, *, clock: Callable[[], float]) -> bool:
+    """Seals a batch, and saves the head where it is due, however much is left to seal; whether something is."""
+    more = sealer.seal(at=timezone.now())
+    saver.when_due(clock())
+    return more

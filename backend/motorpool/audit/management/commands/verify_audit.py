@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -43,7 +42,7 @@ class Command(BaseCommand):
 
     def _saved(self, given: Path | None) -> list[Head]:
         """A file kept elsewhere says more than our own, which whoever holds this machine may rewrite."""
-        path = given or Path(settings.MOTORPOOL_HOME) / heads.FILE
+        path = given or heads.place()
         if given is None and not path.exists():
             self.stdout.write("没有已保存的链头可对照，无法发现链尾截断或整链重算。")
             return []
