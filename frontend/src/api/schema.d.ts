@@ -2636,6 +2636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permissions/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People To Ask About
+         * @description Whose permissions may be asked for; the first thirty that match.
+         */
+        get: operations["people_to_ask_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permissions/people/{person_id}": {
         parameters: {
             query?: never;
@@ -5945,6 +5965,25 @@ export interface components {
             /** Plate */
             plate: string;
         };
+        /**
+         * LastCheck
+         * @description The last nightly walk along the whole chain, compared with so many saved heads; the first problems in words.
+         */
+        LastCheck: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entries */
+            entries: number;
+            /** First */
+            first: string[];
+            /** Heads */
+            heads: number;
+            /** Problems */
+            problems: number;
+        };
         /** LedgerRow */
         LedgerRow: {
             /** Id */
@@ -5968,25 +6007,6 @@ export interface components {
              */
             until: string;
             vehicle: components["schemas"]["VehicleRef"];
-        };
-        /**
-         * LastCheck
-         * @description The last nightly walk along the whole chain, compared with so many saved heads; the first problems in words.
-         */
-        LastCheck: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Entries */
-            entries: number;
-            /** First */
-            first: string[];
-            /** Heads */
-            heads: number;
-            /** Problems */
-            problems: number;
         };
         /**
          * Level
@@ -7279,7 +7299,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+        Permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "permissions.view" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
         /** PermissionOut */
         PermissionOut: {
             /** Code */
@@ -14942,6 +14962,38 @@ export interface operations {
             };
         };
     };
+    people_to_ask_about: {
+        parameters: {
+            query?: {
+                person_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRef"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     explain_person: {
         parameters: {
             query?: {
@@ -15010,7 +15062,7 @@ export interface operations {
         parameters: {
             query: {
                 on?: string | null;
-                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "permissions.view" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
             };
             header?: never;
             path: {
@@ -15044,7 +15096,7 @@ export interface operations {
         parameters: {
             query: {
                 on?: string | null;
-                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
+                permission: "trips.own" | "trips.for_others" | "trips.drive" | "trips.view" | "trips.approve" | "trips.consent" | "trips.dispatch" | "vehicles.view" | "vehicles.manage" | "vehicles.secret" | "parking.agree" | "drivers.view" | "drivers.manage" | "terminals.view" | "terminals.manage" | "tracks.fleet" | "tracks.unit_live" | "tracks.task" | "tracks.mileage" | "tracks.request" | "tracks.approve" | "tracks.looks" | "terminals.command" | "terminals.control" | "faults.report" | "faults.oversee" | "reservations.manage" | "organizations.view" | "organizations.manage" | "divisions.manage" | "people.view" | "people.manage" | "people.appoint" | "permissions.view" | "people.limit" | "filings.decide" | "inspections.write" | "inspections.view" | "security.manage" | "sign_ins.view" | "personal.reveal" | "audit.view" | "figures.view" | "suppliers.own";
             };
             header?: never;
             path: {
