@@ -10,7 +10,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.limits import limits_for_paths
 from motorpool.accounts.models import Grant, Limit, User
-from motorpool.accounts.queries import named
+from motorpool.accounts.queries import called
 from motorpool.accounts.roles import ALLOWS, Role, excluded_by, roles_with
 from motorpool.kit.validity import valid
 from motorpool.organizations.models import Organization
@@ -48,7 +48,7 @@ def people_to_ask_about(actor: Actor, *, q: str = "", person_id: int | None = No
     if person_id is not None:
         rows = rows.filter(pk=person_id)
     if q:
-        rows = rows.filter(named(q) | Q(username__icontains=q))
+        rows = rows.filter(called(q) | Q(username__icontains=q))
     return rows.order_by("name_key", "pk")[:MOST_FOUND]
 
 

@@ -62,7 +62,7 @@ def people_for(
 ) -> QuerySet[User]:
     rows = User.objects.visible_to(actor, *SEEN_BY).select_related("organization").prefetch_related(WITH_GRANTS)
     if q:
-        rows = rows.filter(named(q) | Q(username__icontains=q) | matching(User, q))
+        rows = rows.filter(called(q) | Q(username__icontains=q) | matching(User, q))
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
     if role:
@@ -114,7 +114,7 @@ def travellers(actor: Actor) -> QuerySet[User]:
 def companions_of(actor: Actor, *, q: str = "") -> QuerySet[User]:
     """The active ones among them, for the form."""
     rows = travellers(actor).filter(is_active=True)
-    return (rows.filter(named(q)) if q else rows).order_by("name_key", "pk")
+    return (rows.filter(called(q)) if q else rows).order_by("name_key", "pk")
 
 
 def holders(permission: str, organization_path: str, on: date) -> QuerySet[User]:
@@ -141,5 +141,5 @@ def holds_any(user: User, roles: Sequence[str], on: date) -> bool:
     return Grant.objects.filter(valid(on), user=user, role__in=roles, organization__is_active=True).exists()
 
 
-def named(q: str) -> Q:
+def called(q: str) -> Q:
     return Q(name__icontains=q) | Q(name_key__contains=q.lower())
