@@ -13,9 +13,9 @@ RESERVED_FILES = 256
 class Limits:
     connections: int = 50_000
     strangers: int = 12_000
-    """Connections that have not shown a code yet; the oldest of them makes room for the next."""
+    """Connections that have not shown a code yet; the oldest of them makes room for the next, those held first."""
     stranger_s: float = 30.0
-    """So long a connection may stay a stranger."""
+    """So long a connection may stay a stranger, also one that is held."""
     idle_s: float = 300.0
     """Without a whole frame. Heartbeats come every minute or so; a slow sender's bytes are no frame."""
     unanswered: int = 256
@@ -25,13 +25,15 @@ class Limits:
     unread_bytes: int = 64 << 10
     """Answers that a peer does not fetch: it is cut off."""
     refusals: int = 20
-    """Frames of a stranger that were refused, and frames of anybody that could not be read since the last good one."""
+    """Frames of a stranger that were refused, and frames of anybody that could not be read since the last good one.
+    Then a stranger is held, and a terminal cut off."""
     parts_bytes: int = 1 << 20
     """Of unfinished divided messages, one connection."""
     all_parts_bytes: int = 96 << 20
     """Of all connections."""
-    doors: int = 512
-    """Registrations and authentications that wait for the database."""
+    doors: int = 12_000
+    """Questions to the register that wait for the database: one for each stranger. Who is turned away comes again at
+    once, and costs more than one who waits."""
     peers: int = 20_000
     """Addresses remembered for UDP."""
 

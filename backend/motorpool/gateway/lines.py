@@ -8,7 +8,7 @@ from jt808 import Deframer
 from motorpool.gateway.sessions import Session
 from motorpool.gateway.switchboard import Switchboard
 
-MOST_GARBAGE = 64 << 10
+MOST_GARBAGE, MOST_GARBAGE_OF_STRANGER = 64 << 10, 4 << 10
 """Bytes outside of frames that are put up with."""
 
 Peer = tuple[Any, ...]  # as the system names an address of IPv4 or IPv6
@@ -32,8 +32,9 @@ class TcpLine(asyncio.Protocol):
         contents = self._deframer.feed(data)
         if contents:
             self._session.take(contents, self._board.clock())
-        if self._deframer.dropped > MOST_GARBAGE:
-            self._session.close()
+            self._board.intake.pump()
+        if self._deframer.dropped > (MOST_GARBAGE if self._session.terminal_id else MOST_GARBAGE_OF_STRANGER):
+            self._session.give_up()
         elif self._board.intake.is_full:
             self.rest()
             self._board.intake.rest(self._session)
@@ -125,6 +126,7 @@ class UdpPeers(asyncio.DatagramProtocol):
             self._sessions[addr] = session
         self._sessions.move_to_end(addr)
         session.take(contents, now)
+        self._board.intake.pump()
 
     def send(self, data: bytes, peer: Peer) -> None:
         if not self._transport.is_closing():

@@ -48,8 +48,8 @@ class Line(Protocol):
 
 class Session:
     __slots__ = (
-        "_answerer", "_asking", "_behind", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports",
-        "_unanswered", "_unread", "began_at", "board", "heard_at", "is_open", "layout", "past", "terminal_id",
+        "_answerer", "_behind", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports", "_unanswered", "_unread",
+        "began_at", "board", "heard_at", "is_asking", "is_held", "is_open", "layout", "past", "terminal_id",
     )  # fmt: skip
 
     def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
@@ -62,7 +62,8 @@ class Session:
         self.layout: Version | None = None  # 2011, where the registration showed it
         self._answerer: Answerer | None = None
         self._reports: Reports | None = None  # while it is no stranger
-        self._asking = False
+        self.is_asking = False  # a question of its is with the register
+        self.is_held = False  # nothing is read of it any more; see `give_up`
         self._behind: list[bytes] | None = None
         self._parts: Parts | None = None
         self._media: dict[int, int] | None = None
@@ -74,9 +75,9 @@ class Session:
     def take(self, contents: Sequence[bytes], now: float) -> None:
         """The contents of frames, in their order."""
         for content in contents:
-            if not self.is_open:
+            if not self.is_open or self.is_held:
                 return
-            if self._asking:
+            if self.is_asking:
                 self._put_behind(content)
             else:
                 self._take_one(content, now)
@@ -98,7 +99,7 @@ class Session:
         except FrameError:
             self._unread += 1
             if self._unread > self.board.limits.refusals:
-                self.close()
+                self.give_up()
             return
         self._unread = 0
         self.heard_at = now
@@ -209,14 +210,14 @@ class Session:
         if question is None:
             self.answer_now([frame.header.serial], frame.header.message_id, BAD_MESSAGE)
             return self.count_refusals(1)
-        self._asking = True
+        self.is_asking = True
 
         async def asked() -> None:
             try:
                 await question
             except Busy:
                 return self.close()  # without an answer the terminal comes again
-            self._asking = False
+            self.is_asking = False
             behind, self._behind = self._behind, None
             return self.take(behind or (), self.board.clock())
 
@@ -226,7 +227,7 @@ class Session:
         self._behind = self._behind or []
         self._behind.append(content)
         if len(self._behind) > MOST_BEHIND:
-            self.close()
+            self.give_up()
 
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
@@ -248,7 +249,19 @@ class Session:
     def count_refusals(self, count: int) -> None:
         self._refused += count
         if self._refused > self.board.limits.refusals:
-            self.close()
+            self.give_up()
+
+    def give_up(self) -> None:
+        """It means no good. A stranger is held without a word: if it were cut off, it would be back at once.
+
+        Not over UDP, where it may be somebody else in whose name it was sent.
+        """
+        if self.terminal_id or self.may_be_forged or not self.is_open:
+            return self.close()
+        self.is_held = True
+        self._behind = self._answerer = None
+        self._line.rest()
+        return self.board.hold(self)
 
     @property
     def address(self) -> str:

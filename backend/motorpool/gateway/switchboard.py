@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from motorpool.gateway.commands import Courier
@@ -29,22 +29,28 @@ class Switchboard:
         self.clock = clock
         self.parts_budget = Budget(limits.all_parts_bytes)
         self._strangers: OrderedDict[Session, None] = OrderedDict()
+        self._held: OrderedDict[Session, None] = OrderedDict()
         self._known: dict[int, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def count(self) -> int:
-        return len(self._strangers) + len(self._known)
+        return len(self._strangers) + len(self._held) + len(self._known)
 
     def admit(self, session: Session) -> bool:
         """A new connection. When there are too many strangers, the oldest makes room: an honest one is known in no
         time."""
         if len(self._known) >= self.limits.connections - self.limits.strangers // 2:
             return False
-        while len(self._strangers) >= self.limits.strangers or self.count >= self.limits.connections:
-            next(iter(self._strangers)).close()
+        while self.count - len(self._known) >= self.limits.strangers or self.count >= self.limits.connections:
+            next(iter(self._held or self._strangers)).close()
         self._strangers[session] = None
         return True
+
+    def hold(self, session: Session) -> None:
+        """It stays connected and is not heard, until its time as a stranger is over or another needs its place."""
+        self._strangers.pop(session, None)
+        self._held[session] = None
 
     def introduce(self, session: Session) -> Session | None:
         """It has shown who it is; the connection that it replaces, if there is one."""
@@ -60,6 +66,7 @@ class Switchboard:
 
     def dismiss(self, session: Session) -> None:
         self._strangers.pop(session, None)
+        self._held.pop(session, None)
         if self._known.get(session.terminal_id) is session:
             del self._known[session.terminal_id]
             self.courier.gone(session)
@@ -77,10 +84,8 @@ class Switchboard:
         while True:
             await asyncio.sleep(SWEEP_EVERY)
             now = self.clock()
-            for session in list(self._strangers):
-                if now - session.began_at <= self.limits.stranger_s:
-                    break  # they stand in the order of their coming
-                session.close()
+            self._sweep_strangers(self._strangers, now)
+            self._sweep_strangers(self._held, now)
             for session in list(self._known.values()):
                 if now - session.heard_at > self.limits.idle_s:
                     session.close()
@@ -89,6 +94,13 @@ class Switchboard:
             if now - checked >= CHECK_EVERY:
                 checked = now
                 await self._cut_off_the_suspended()
+
+    def _sweep_strangers(self, strangers: Iterable[Session], now: float) -> None:
+        for session in list(strangers):
+            if now - session.began_at <= self.limits.stranger_s:
+                break  # they stand in the order of their coming, or nearly so
+            if not session.is_asking:  # the answer is late through no fault of its own
+                session.close()
 
     async def _cut_off_the_suspended(self) -> None:
         keys = list(self._known)
@@ -101,5 +113,5 @@ class Switchboard:
                 self._known[key].close()
 
     def close(self) -> None:
-        for session in [*self._strangers, *self._known.values()]:
+        for session in [*self._strangers, *self._held, *self._known.values()]:
             session.close()

@@ -34,6 +34,8 @@ class Member:
     acknowledged: set[Key] = field(default_factory=set)
     delays: list[float] = field(default_factory=list)
     connections: int = 0
+    joins: list[float] = field(default_factory=list)
+    """Seconds from each connection until its code was accepted."""
     _made: int = 0
     _unsent: deque[int] = field(default_factory=deque)
 
@@ -48,8 +50,9 @@ class Member:
     async def _connected(self, stopping: asyncio.Event) -> None:
         async with asyncio.timeout(5):
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port())
-        self.connections += 1
         loop = asyncio.get_running_loop()
+        began = loop.time()
+        self.connections += 1
         deframer, contents, serial = Deframer(), deque[bytes](), 1
         flying: dict[int, tuple[list[int], float]] = {}
 
@@ -68,6 +71,7 @@ class Member:
             writer.writelines(encode(Authentication(self.code), version=Version.V2013, phone=self.phone, serial=0))
             if (await answer()).result != 0:
                 raise ConnectionResetError
+            self.joins.append(loop.time() - began)
             while True:
                 while len(flying) < self.window and (self._unsent or not stopping.is_set()):
                     numbers = [self._next() for _ in range(1 if serial % EVERY else BATCH)]

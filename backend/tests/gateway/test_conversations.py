@@ -28,6 +28,8 @@ from jt808.messages import (
     TerminalAnswer,
 )
 from jt808.messages.position_batch import BLIND_ZONE
+from motorpool.gateway.limits import Limits
+from motorpool.gateway.lines import MOST_GARBAGE_OF_STRANGER
 from motorpool.terminals.models import Link, Message
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Contact, Heard, Latest, LateStretch, Position
@@ -156,6 +158,27 @@ def test_a_stranger_is_refused_and_leaves_nothing(fleet: Fleet, gateway: int, ph
         assert stranger.answered(report(now())) == FAILED
         assert stranger.answered(Heartbeat()) == FAILED
     assert not rows_of(phone).exists()
+
+
+def test_a_stranger_that_does_not_stop_is_held_without_a_word(fleet: Fleet, gateway: int, phone: str) -> None:
+    """If it were cut off, it would be back at once."""
+    most = Limits().refusals
+    with Terminal(gateway, phone) as stranger:
+        assert [stranger.answered(Heartbeat()) for _ in range(most + 1)] == [FAILED] * (most + 1)
+        stranger.send(Heartbeat())
+        stranger.socket.settimeout(1)
+        with pytest.raises(TimeoutError):
+            stranger.socket.recv(1)
+
+
+def test_garbage_of_a_stranger_is_not_heard_for_long(fleet: Fleet, gateway: int, phone: str) -> None:
+    with Terminal(gateway, phone) as stranger:
+        stranger.socket.sendall(bytes(MOST_GARBAGE_OF_STRANGER + 1))
+        time.sleep(0.2)
+        stranger.send(Heartbeat())
+        stranger.socket.settimeout(1)
+        with pytest.raises(TimeoutError):
+            stranger.socket.recv(1)
 
 
 def test_an_exact_repeat_is_one_row_also_inside_a_batch(fleet: Fleet, gateway: int, phone: str) -> None:
@@ -415,6 +438,7 @@ def test_a_long_silence_ends_a_contact(fleet: Fleet, gateway: int, phone: str) -
 
 def test_nothing_is_heard_of_a_terminal_without_a_vehicle(fleet: Fleet, gateway: int, phone: str) -> None:
     fleet.terminal(phone)
+    time.sleep(1.2)  # what was said in other tests is written within a second
     before = Heard.objects.count()
     with Terminal(gateway, phone) as terminal:
         terminal.sign_in()
