@@ -61,7 +61,9 @@ class Doors:
             raise Busy
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _with_fresh_connection, question)
+            return await asyncio.get_running_loop().run_in_executor(
+                pool or self._pool, _with_fresh_connection, question
+            )
         except DatabaseError as error:
             raise Busy from error
         finally:

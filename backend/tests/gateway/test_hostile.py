@@ -48,9 +48,7 @@ def enemies(port: int) -> Iterator[None]:
 async def besieged(port: int, pid: int) -> tuple[list[Member], int]:
     """The honest terminals after some seconds of it, and the most memory that the gateway took."""
     stopping, peak = asyncio.Event(), 0
-    members = [
-        Member(HONEST_PHONE.format(n), CODE, lambda: port, now(), window=1, pace_s=PACE) for n in range(HONEST)
-    ]
+    members = [Member(HONEST_PHONE.format(n), CODE, lambda: port, now(), window=1, pace_s=PACE) for n in range(HONEST)]
     honest = asyncio.create_task(swarm(members, stopping))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
