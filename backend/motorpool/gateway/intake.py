@@ -31,7 +31,7 @@ FORWARD_EVERY = 1.0
 """Seconds between two moves of the last positions, and of when each was heard: a row a vehicle and second at most."""
 RETRY = 0.5
 ENOUGH = 4_000
-"""Rows with which a batch is closed. Fewer would cost more commits, more would let everybody wait for the last of them."""
+"""Rows with which a batch is closed. Fewer would cost more commits, with more everybody waits for the last of them."""
 BESIDES = 400
 """Bytes that a waiting row costs besides its own."""
 KEEP = """

@@ -48,8 +48,8 @@ class Line(Protocol):
 
 class Session:
     __slots__ = (
-        "_answerer", "_behind", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports", "_unanswered", "_unread",
-        "began_at", "board", "heard_at", "is_asking", "is_held", "is_open", "layout", "past", "terminal_id",
+        "_answerer", "_behind", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports", "_unanswered",
+        "_unread", "began_at", "board", "heard_at", "is_asking", "is_held", "is_open", "layout", "past", "terminal_id",
     )  # fmt: skip
 
     def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
