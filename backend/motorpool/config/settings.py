@@ -1,6 +1,5 @@
 """One settings module for every process; what differs between installations comes from the environment."""
 
-import json
 import os
 import sys
 from datetime import timedelta
@@ -107,8 +106,13 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
-# When a vehicle is online and when it moves, see docs/tracking.md. A JSON object with what differs from MotionRules.
-MOTION_RULES: dict[str, int] = json.loads(os.environ.get("MOTORPOOL_MOTION_RULES", "{}"))
+# What counts as moving, standing, missing and as differing from an order, see docs/tracking.md: of each class of rules
+# a JSON object with what differs. Read, and refused, by `kit.rules`.
+RULES = {
+    "MotionRules": os.environ.get("MOTORPOOL_MOTION_RULES", "{}"),
+    "StopRules": os.environ.get("MOTORPOOL_STOP_RULES", "{}"),
+    "OrderRules": os.environ.get("MOTORPOOL_ORDER_RULES", "{}"),
+}
 # Without tile services the map shows boundaries only, which need no network. `{key}` in an address is the key below.
 MAP_TILE_URLS = os.environ.get("MAP_TILE_URLS", "").split()
 MAP_TILE_KEY = os.environ.get("MAP_TILE_KEY", "")
@@ -116,8 +120,9 @@ MAP_TILE_PROJECTION = os.environ.get("MAP_TILE_PROJECTION", "EPSG:3857")  # or E
 MAP_ATTRIBUTION = os.environ.get("MAP_ATTRIBUTION", "")
 MAP_APPROVAL_NUMBER = os.environ.get("MAP_APPROVAL_NUMBER", "")  # 审图号
 # Positions stay raw for so many days after their arrival, then packed for so many after they were made.
-PACK_AFTER_DAYS = max(1, int(os.environ.get("MOTORPOOL_PACK_AFTER_DAYS", "3")))
-POSITIONS_KEPT_DAYS = max(200, int(os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")))
+# Both as written: `tracking.retention` reads them, and refuses what would lose data.
+PACK_AFTER_DAYS = os.environ.get("MOTORPOOL_PACK_AFTER_DAYS", "3")
+POSITIONS_KEPT_DAYS = os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")
 
 # The file of the chain's heads; better on another machine's storage than beside the database. See docs/audit.md.
 AUDIT_HEADS = os.environ.get("MOTORPOOL_AUDIT_HEADS", "")  # empty: audit-heads.jsonl in the data folder

@@ -19,7 +19,8 @@ from motorpool.gateway.limits import Limits
 from motorpool.gateway.lines import TcpLine, UdpPeers
 from motorpool.gateway.partitions import PartitionKeeper
 from motorpool.gateway.switchboard import Switchboard
-from motorpool.tracking.motion import rules
+from motorpool.kit.rules import rules_of
+from motorpool.tracking.rules import MotionRules
 
 BACKLOG = 4096
 START_AGAIN = 2.0
@@ -49,7 +50,7 @@ async def _serve(
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    intake = Intake(database_url=database_url, limits=limits, clock=clock, online_s=rules().online_s)
+    intake = Intake(database_url=database_url, limits=limits, clock=clock, online_s=rules_of(MotionRules).online_s)
     doors, back_door = Doors(limits=limits, clock=clock), Doors(limits=limits, clock=clock)
     courier = Courier(database_url=database_url, doors=back_door, clock=clock, patience=Patience.of_environment())
     board = Switchboard(intake=intake, doors=doors, courier=courier, limits=limits, clock=clock)

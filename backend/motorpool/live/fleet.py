@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from motorpool.maps.boundaries import Boundaries
 from motorpool.maps.places import NOWHERE, places
 from motorpool.tracking.fixes import METRES
-from motorpool.tracking.motion import OFFLINE, MotionRules, states_of
+from motorpool.tracking.motion import OFFLINE, states_of
+from motorpool.tracking.rules import MotionRules
 from motorpool.vehicles.models import VehicleKind
 
 KINDS = tuple(VehicleKind.values)

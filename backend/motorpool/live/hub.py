@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from motorpool.live import reading
 from motorpool.live.fleet import Fleet, Listing
-from motorpool.tracking.motion import MotionRules
+from motorpool.tracking.rules import MotionRules
 
 log = logging.getLogger(__name__)
 EVERY = 0.5

@@ -19,11 +19,12 @@ from motorpool.access.actors import Actor
 from motorpool.accounts.middleware import actor_in
 from motorpool.accounts.security import sessions
 from motorpool.kit.errors import DomainError, NotSignedIn
+from motorpool.kit.rules import rules_of
 from motorpool.live.asking import Asked, asked, wish_of
 from motorpool.live.hub import Hub, HubBroken
 from motorpool.live.services import keep_in_sight, opened
 from motorpool.live.view import Frame, View, Wish
-from motorpool.tracking.motion import rules
+from motorpool.tracking.rules import MotionRules
 from motorpool.tracking.sight import Reach, live_reach
 
 PATH = "/api/v1/live/stream"
@@ -52,7 +53,7 @@ class LiveStream:
     def hub(self) -> Hub:
         """Made in the event loop that it belongs to."""
         if self._hub is None:
-            self._hub = Hub(rules(), lambda: timezone.now().timestamp())
+            self._hub = Hub(rules_of(MotionRules), lambda: timezone.now().timestamp())
         return self._hub
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from motorpool.kit.rules import rules_of
 from motorpool.tracking.days import day_of_track
-from motorpool.tracking.gaps import SHORTEST_S, Gap
-from motorpool.tracking.legs import USUAL, Leg, Stop
+from motorpool.tracking.gaps import Gap
+from motorpool.tracking.legs import Leg, Stop
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.states import GapKind
 from motorpool.tracking.store import Track
 from motorpool.tracking.store.tracks import joined
@@ -99,11 +101,12 @@ def thinned(track: Track, most: int = MOST_POINTS) -> Track:
     if size <= most:
         return track
     turn = np.abs((np.diff(track.direction) + 180) % 360 - 180)
-    still = track.speed < USUAL.slow
+    rules = rules_of(StopRules)
+    still = track.speed < rules.slow
     changed = np.zeros(size, bool)
     changed[[0, -1]] = True
     changed[1:] |= (turn >= TURN) & ~still[1:]
-    edge = (np.diff(still.astype(np.int8)) != 0) | (np.diff(track.alarms) != 0) | (np.diff(track.at) > SHORTEST_S)
+    edge = (np.diff(still.astype(np.int8)) != 0) | (np.diff(track.alarms) != 0) | (np.diff(track.at) > rules.silent_s)
     changed[1:] |= edge
     changed[:-1] |= edge
     kept = np.flatnonzero(changed)

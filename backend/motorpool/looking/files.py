@@ -9,7 +9,7 @@ from typing import NamedTuple
 import gpxpy.gpx
 
 from motorpool.kit.moments import at_edge, written_window
-from motorpool.looking.tracks import Window, moment
+from motorpool.looking.tracks import Window, moment, stretches
 from motorpool.tracking.store import Track
 from motorpool.tracking.store.tracks import ABSENT
 
@@ -51,7 +51,7 @@ def as_gpx(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
     for one in taken:
         line = gpxpy.gpx.GPXTrack(name=_of_xml(one.plate))
         book.tracks.append(line)
-        for part in one.parts:
+        for part in (stretch for whole in one.parts for stretch in stretches(whole)):
             line.segments.append(
                 gpxpy.gpx.GPXTrackSegment(
                     [

@@ -12,8 +12,10 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.access.scoping import ScopedQuerySet
 from motorpool.kit.errors import InvalidInput
+from motorpool.kit.rules import rules_of
 from motorpool.organizations.queries import at_or_below
 from motorpool.tracking.models import MissingStretch, VehicleDay
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.sight import visible
 from motorpool.tracking.states import GapKind, Rest
 from motorpool.vehicles.models import Vehicle
@@ -22,8 +24,6 @@ from motorpool.vehicles.plates import normal
 SEEN_BY = (P.TRACK_MILEAGE,)
 MOST_DAYS = 92
 """In one list: what is sorted by a figure has to be read whole."""
-NOTICEABLE_M, NOTICEABLE_SHARE = 2_000, 0.1
-"""A difference between track and odometer that is worth a look: so many metres, and so much of the way."""
 SUMMED = ("track_m", "bridged_m", "odometer_m", "moving_s", "missing_s", *(f"{kind}_s" for kind in GapKind))
 
 
@@ -93,7 +93,8 @@ def gaps_of(actor: Actor, day_id: int) -> list[MissingStretch]:
 
 
 def _noticeable() -> Q:
-    return Q(differs_m__gte=NOTICEABLE_M) & Q(differs_m__gte=F("odometer_m") * NOTICEABLE_SHARE)
+    rules = rules_of(StopRules)
+    return Q(differs_m__gte=rules.differs_m) & Q(differs_m__gte=F("odometer_m") * (rules.differs_percent / 100))
 
 
 def _within(

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import pairwise
 
+import numpy as np
+
+from motorpool.kit.rules import rules_of
 from motorpool.looking.course import Course, course_of, thinned
 from motorpool.tracking.days import usable
 from motorpool.tracking.history import Spell, spells
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.sight import Span
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.tracks import joined
@@ -40,6 +45,13 @@ def shown(vehicle_id: int, spans: Iterable[Span]) -> tuple[Track, int]:
 def complete(vehicle_id: int, spans: Iterable[Span]) -> list[Track]:
     """For a file: every usable position."""
     return [usable(part) for part in parts_of(vehicle_id, spans)]
+
+
+def stretches(part: Track) -> list[Track]:
+    """Parted where nothing was heard for so long that nobody knows the way."""
+    cuts = np.flatnonzero(np.diff(part.at) > rules_of(StopRules).silent_s) + 1
+    edges = [0, *(int(one) for one in cuts), len(part)]
+    return [part.only(slice(begin, end)) for begin, end in pairwise(edges) if begin < end]
 
 
 def course(vehicle_id: int, spans: Iterable[Span]) -> Course:

@@ -6,15 +6,19 @@ class TrackingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.core.checks import register
+
         from motorpool.approvals import registry
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed, OrganizationMerging
-        from motorpool.tracking import mergers, sight
+        from motorpool.tracking import checks, mergers, sight
         from motorpool.tracking.events import OutsideParkingAgreed
         from motorpool.tracking.services import bindings, deriving, forgetting, moving, outside
         from motorpool.vehicles.events import VehicleBecomingSecret, VehicleChangingKind, VehicleMoved
         from motorpool.vehicles.queries import never_tracked
 
+        register(checks.rules_make_sense)
+        register(checks.nothing_is_lost)
         registry.register(
             outside.SUBJECT,
             registry.Subject(

@@ -12,8 +12,6 @@ from motorpool.tracking.fixes import METRES
 
 Corner = tuple[int, int]
 """Latitude, longitude."""
-EDGE_M = 30
-"""Of noise at the border of a place."""
 LEAST_M2 = 100
 """A polygon that is smaller is a slip of the hand."""
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from motorpool.kit.moments import start_of
+from motorpool.kit.rules import rules_of
 from motorpool.tracking.gaps import Gap, gaps_in
 from motorpool.tracking.legs import Movements, movements
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.store import UNFIT, Track, track
 
 
@@ -38,5 +40,5 @@ def usable(whole: Track) -> Track:
 
 def day_of_track(whole: Track) -> DayOfVehicle:
     """Of a track with its marked rows."""
-    fit = usable(whole)
-    return DayOfVehicle(fit, len(whole), movements(fit), tuple(gaps_in(whole)))
+    fit, rules = usable(whole), rules_of(StopRules)
+    return DayOfVehicle(fit, len(whole), movements(fit, rules), tuple(gaps_in(whole, rules)))

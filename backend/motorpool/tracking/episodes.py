@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from motorpool.tracking.fixes import METRES
 from motorpool.tracking.hearing import PLACELESS
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.motion import ENGINE_ON, OFFLINE, PARKED, STILL, UNLOCATED, MotionRules, states_of
+from motorpool.tracking.motion import ENGINE_ON, OFFLINE, PARKED, STILL, UNLOCATED, states_of
+from motorpool.tracking.rules import MotionRules
 from motorpool.tracking.store.tracks import UNFIT
 
 Ints = NDArray[np.int64]

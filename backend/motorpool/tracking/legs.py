@@ -8,21 +8,11 @@ from numpy.typing import NDArray
 
 from motorpool.tracking.fixes import METRES
 from motorpool.tracking.motion import ENGINE_ON
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.steps.jump import BLUR, ENOUGH_TO_BELIEVE, FASTEST
 from motorpool.tracking.store.tracks import ABSENT, Track
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class StopRules:
-    shortest_s: int = 180
-    radius_m: float = 80.0
-    """A vehicle that stays within this of where it came to stand, stands."""
-    slow: int = 30
-    """Tenths of km/h: only below this can standing begin."""
-    silent_s: int = 300
-    """Of a longer silence nobody knows whether the engine ran, nor which way was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +135,7 @@ def _stops(track: Track, rules: StopRules) -> list[Stop]:
     return found
 
 
-def _stays(lat: Floats, lon: Floats, slow: NDArray[np.bool_], anchor: int, radius: float) -> int:
+def _stays(lat: Floats, lon: Floats, slow: NDArray[np.bool_], anchor: int, radius: int) -> int:
     """The last row of the stay that begins here. A single fix astray does not end it, two do, or one in motion."""
     last, start, chunk = anchor, anchor + 1, 32
     while start < len(lat):

@@ -1,13 +1,13 @@
 """The five states of a vehicle (S1), exactly as docs/tracking.md defines them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.db.models import TextChoices
 from numpy.typing import NDArray
+
+from motorpool.tracking.rules import MotionRules
 
 ENGINE_ON = 1 << 0
 """Bit of the status word of JT/T 808: ACC."""
@@ -23,23 +23,6 @@ class State(TextChoices):
 
 STATES = tuple(State)
 MOVING, STILL, PARKED, OFFLINE, UNLOCATED = range(len(STATES))
-
-
-@dataclass(frozen=True, slots=True)
-class MotionRules:
-    online_s: int = 300
-    """So long after the last message a vehicle counts as online, and so long a report tells of now."""
-    moving_speed: int = 30
-    """Tenths of km/h from which it moves."""
-    moved_m: int = 60
-    """Or so many metres…"""
-    moved_in_s: int = 60
-    """… within so many seconds, which is also the longest time that `moved_m` of the caller may stand for."""
-
-
-def rules() -> MotionRules:
-    """Of this installation."""
-    return MotionRules(**settings.MOTION_RULES)
 
 
 def state_of(

@@ -79,10 +79,10 @@ def _cells(row: Trip) -> tuple[Any, ...]:
 @router.get("/waiting", response=WaitingOut, auth=SignedIn())
 def waiting(request: ActorRequest) -> dict[str, int]:
     """What waits for me."""
-    actor = request.auth
+    actor, now = request.auth, timezone.now()
     return {
-        **queries.waiting_for(actor),
-        **fault_queries.waiting_for(actor, at=timezone.now()),
+        **queries.waiting_for(actor, now),
+        **fault_queries.waiting_for(actor, at=now),
         "filings": filings.to_decide(actor).count(),
         "notices": unread(actor),
     }

@@ -6,15 +6,18 @@ class TripsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.core.checks import register
+
         from motorpool.approvals import registry
         from motorpool.files import sight
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed
         from motorpool.reservations.events import ReservationAtRisk
         from motorpool.tracking.events import OutsideParkingAgreed, TrackCompleted
-        from motorpool.trips import grounds, mergers, queries
+        from motorpool.trips import checks, grounds, mergers, queries
         from motorpool.trips.services import dispatch, following, requests
 
+        register(checks.rules_make_sense)
         registry.register(
             requests.SUBJECT,
             registry.Subject(

@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motorpool.tracking.areas import EDGE_M, Area, within
+from motorpool.tracking.areas import Area, within
 from motorpool.tracking.legs import movements
 from motorpool.tracking.outside import Allowance
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.store import Track
+from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import Deviation
 
-LENIENT = timedelta(minutes=30)
-"""Before or after the planned times this is no deviation."""
-REPORTED_LENIENT = timedelta(minutes=15)
-KM_LENIENT, KM_SHARE = 5.0, 0.2
-"""So many kilometres and such a share of the way may the report differ from the track."""
-HOME_M = 300
-"""Where nobody registered a place, this far around where the vehicle stood counts as its place."""
+USUAL, USUAL_STOPS = OrderRules(), StopRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +44,20 @@ class Driven:
     """It stands somewhere else, as was agreed (外场临停)."""
 
 
-def driven(track: Track, places: Sequence[Area], allowed: Sequence[Allowance] = ()) -> Driven:
+def driven(
+    track: Track,
+    places: Sequence[Area],
+    allowed: Sequence[Allowance] = (),
+    *,
+    rules: OrderRules = USUAL,
+    stops: StopRules = USUAL_STOPS,
+) -> Driven:
     """Of a track from before the departure until the report of the return, or until now; `allowed`: where else it may
     stand, and when."""
     if not len(track):
         return Driven()
-    home = places or (Area(int(track.lat[0]), int(track.lon[0]), HOME_M),)
-    inside = _inside(track, home)
+    home = places or (Area(int(track.lat[0]), int(track.lon[0]), rules.home_m),)
+    inside = _inside(track, home, stops.edge_m)
     steps = np.diff(inside.astype(np.int8))
     # A single row across the border is noise: two must agree.
     left = [int(n) + 1 for n in np.flatnonzero(steps == -1) if not inside[n + 1 : n + 3].any()]
@@ -62,8 +65,8 @@ def driven(track: Track, places: Sequence[Area], allowed: Sequence[Allowance] = 
     first = left[0] if left else 0
     back = came[-1] if left and came and came[-1] > left[-1] else None
     is_away = bool(places) and not inside[-1]
-    is_agreed = is_away and any(_covers(one, track) for one in allowed)
-    whole = movements(track.only(slice(max(first - 1, 0), None if back is None else back + 1)))
+    is_agreed = is_away and any(_covers(one, track, stops.edge_m) for one in allowed)
+    whole = movements(track.only(slice(max(first - 1, 0), None if back is None else back + 1)), stops)
     return Driven(
         departed_at=_moment(int(track.at[first])) if left else None,
         returned_at=None if back is None else _moment(int(track.at[back])),
@@ -75,19 +78,19 @@ def driven(track: Track, places: Sequence[Area], allowed: Sequence[Allowance] = 
     )
 
 
-def deviations(found: Driven, order: Order) -> list[Deviation]:
+def deviations(found: Driven, order: Order, rules: OrderRules = USUAL) -> list[Deviation]:
     """In the order in which they happen."""
     if found.track_m is None:
         return [Deviation.NO_TRACK]
     back = found.returned_at or order.returned_at
     checks = {
-        Deviation.LEFT_EARLY: found.departed_at and found.departed_at < order.start_at - LENIENT,
-        Deviation.LEFT_LATE: found.departed_at and found.departed_at > order.start_at + LENIENT,
+        Deviation.LEFT_EARLY: found.departed_at and found.departed_at < order.start_at - rules.lenient,
+        Deviation.LEFT_LATE: found.departed_at and found.departed_at > order.start_at + rules.lenient,
         Deviation.DEPARTURE_DIFFERS: found.departed_at
         and order.departed_at
-        and abs(found.departed_at - order.departed_at) > REPORTED_LENIENT,
-        Deviation.BACK_LATE: back and back > order.end_at + LENIENT,
-        Deviation.KM_DIFFERS: _km_differ(way_m(found) / 1000, order.reported_km),
+        and abs(found.departed_at - order.departed_at) > rules.reported_lenient,
+        Deviation.BACK_LATE: back and back > order.end_at + rules.lenient,
+        Deviation.KM_DIFFERS: _km_differ(way_m(found) / 1000, order.reported_km, rules),
         Deviation.OUTSIDE: order.returned_at and found.is_outside,
     }
     return [name for name, holds in checks.items() if holds]
@@ -99,25 +102,25 @@ def way_m(found: Driven) -> int:
     return found.odometer_m or (found.track_m or 0) + (found.bridged_m or 0)
 
 
-def _km_differ(by_terminal: float, reported: int | None) -> bool:
+def _km_differ(by_terminal: float, reported: int | None, rules: OrderRules) -> bool:
     if reported is None:
         return False
     difference = abs(by_terminal - reported)
-    return difference > KM_LENIENT and difference > KM_SHARE * max(by_terminal, reported)
+    return difference > rules.km and difference * 100 > rules.km_percent * max(by_terminal, reported)
 
 
-def _inside(track: Track, places: Sequence[Area]) -> NDArray[np.bool_]:
+def _inside(track: Track, places: Sequence[Area], edge_m: int) -> NDArray[np.bool_]:
     lat, lon = track.lat.astype(np.float64), track.lon.astype(np.float64)
     result = np.zeros(len(track), np.bool_)
     for place in places:
-        result |= within(lat, lon, place, edge_m=EDGE_M)
+        result |= within(lat, lon, place, edge_m=edge_m)
     return result
 
 
-def _covers(allowance: Allowance, track: Track) -> bool:
+def _covers(allowance: Allowance, track: Track, edge_m: int) -> bool:
     """Where it stands at the end, then."""
     last = track.only(slice(len(track) - 1, None))
-    return allowance.holds_at(_moment(int(last.at[0]))) and bool(_inside(last, [allowance.area])[0])
+    return allowance.holds_at(_moment(int(last.at[0]))) and bool(_inside(last, [allowance.area], edge_m)[0])
 
 
 def _moment(at: int) -> datetime:

@@ -13,15 +13,17 @@ from motorpool.approvals import queries as approvals
 from motorpool.audit.models import Entry
 from motorpool.audit.queries import history_of
 from motorpool.kit.moments import start_of
+from motorpool.kit.rules import rules_of
 from motorpool.notifications.models import Notice
 from motorpool.organizations.queries import at_or_below
 from motorpool.trips.models import Assignment, Attachment, Change, Destination, Trip
+from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import LIVE, AssignmentStatus, TripStatus
 
 SEEN_BY = (P.TRIP_VIEW, P.TRIP_OWN, P.TRIP_DRIVE)
 OWN = (P.TRIP_OWN,)
 NUMBER = re.compile(r"(?:\d{8}-)?0*([1-9]\d{0,17})")
-REMINDER = "reminder"
+REMINDER, CHASED = "reminder", "close_late"
 HOLDS = ("vehicle_hold__vehicle", "driver_hold__driver__person")
 
 
@@ -171,13 +173,27 @@ def unread_changes(actor: Actor) -> QuerySet[Change]:
     return Change.objects.filter(acknowledged_at=None, assignment__in=seen)
 
 
-def waiting_for(actor: Actor) -> dict[str, int]:
+def unclosed(at: datetime) -> QuerySet[Assignment]:
+    """Back for longer than a dispatcher may leave it open (T5)."""
+    due = at - timedelta(hours=rules_of(OrderRules).close_within_h)
+    return Assignment.objects.filter(status=AssignmentStatus.RETURNED, returned_at__lte=due)
+
+
+def to_chase(at: datetime) -> QuerySet[Assignment]:
+    """Of trips for which nobody was chased yet."""
+    link = Concat(Value("/trips/"), OuterRef("trip"), output_field=CharField())
+    chased = Notice.objects.filter(kind=CHASED, link=link)
+    return unclosed(at).exclude(Exists(chased)).select_related("trip__organization", *HOLDS).order_by("pk")
+
+
+def waiting_for(actor: Actor, at: datetime) -> dict[str, int]:
     """What waits for the actor, one number for each kind of work."""
     mine = Trip.objects.visible_to(actor, *OWN)
     return {
         "approvals": approvals.pending_steps(actor).count(),
         "dispatch": to_dispatch(actor).count(),
         "close": Assignment.objects.visible_to(actor, P.TRIP_DISPATCH).filter(status=AssignmentStatus.RETURNED).count(),
+        "close_late": unclosed(at).filter(pk__in=Assignment.objects.visible_to(actor, P.TRIP_DISPATCH)).count(),
         "changes": unread_changes(actor).count(),
         "drive": Assignment.objects.visible_to(actor, P.TRIP_DRIVE)
         .filter(status__in=(AssignmentStatus.ASSIGNED, AssignmentStatus.UNDERWAY))

@@ -1,6 +1,7 @@
 """What goes over the wire about trips and assignments."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from motorpool.access.guards import ActorRequest
 from motorpool.approvals.schemas import ApprovalOut
 from motorpool.files.models import StoredFile
 from motorpool.files.schemas import FileOut
+from motorpool.kit.rules import rules_of
 from motorpool.kit.wire import Key, Line, Moment, OptionalLine, OptionalWord, Word
 from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reservation
 from motorpool.trips import actions
 from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, TrackRecord, Trip, UseKind
+from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import AssignmentStatus, Deviation, TripStatus
 from motorpool.vehicles.models import Body, Vehicle
 
@@ -155,6 +158,8 @@ class AssignmentOut(Schema):
     departed_at: Moment | None
     returned_at: Moment | None
     closed_at: Moment | None
+    close_by: Moment | None
+    """While it is back and not closed."""
     start_odometer_km: int | None
     end_odometer_km: int | None
     return_place: str
@@ -190,6 +195,12 @@ class AssignmentOut(Schema):
     @staticmethod
     def resolve_end_at(row: Assignment) -> object:
         return _bound(row.vehicle_hold, "upper")
+
+    @staticmethod
+    def resolve_close_by(row: Assignment) -> datetime | None:
+        if row.status != AssignmentStatus.RETURNED or row.returned_at is None:
+            return None
+        return row.returned_at + timedelta(hours=rules_of(OrderRules).close_within_h)
 
     @staticmethod
     def resolve_changes(row: Assignment) -> Iterable[Change]:
@@ -310,6 +321,8 @@ class WaitingOut(Schema):
     approvals: int
     dispatch: int
     close: int
+    close_late: int
+    """Of those to be closed, back for longer than is allowed."""
     changes: int
     drive: int
     rate: int

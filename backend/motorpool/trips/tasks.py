@@ -1,11 +1,11 @@
-"""Jobs: telling drivers what is about to begin, following on their tracks those who left."""
+"""Jobs: telling drivers what is about to begin, following on their tracks those who left, chasing who is not closed."""
 
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import moment_of
-from motorpool.trips.services import driving, following
+from motorpool.trips.services import closing, driving, following
 
 AHEAD = timedelta(minutes=30)
 
@@ -20,3 +20,9 @@ def remind_drivers(timestamp: int) -> None:
 @app.task(name="trips.follow_tracks", queueing_lock="trips.follow_tracks")
 def follow_tracks(timestamp: int) -> None:
     following.follow_all(at=moment_of(timestamp))
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="trips.chase_unclosed", queueing_lock="trips.chase_unclosed")
+def chase_unclosed(timestamp: int) -> None:
+    closing.chase(at=moment_of(timestamp))

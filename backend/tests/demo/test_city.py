@@ -110,7 +110,7 @@ def test_nobody_asks_in_vain(city: City) -> None:
 
 def test_what_each_demo_account_finds(city: City) -> None:
     stars = city.stars
-    waiting = {role: waiting_for(actor_for(user, TODAY)) for role, user in stars.items()}
+    waiting = {role: waiting_for(actor_for(user, TODAY), NOW) for role, user in stars.items()}
 
     assert {*waiting} == {*Role.values}
     applicant = Trip.objects.filter(traveller=stars[Role.APPLICANT]).values_list("status", flat=True)

@@ -45,7 +45,7 @@ def test_again_in_the_same_hour_changes_nothing(city: City, load: Load) -> None:
 def test_two_hours_later_there_is_fresh_work(city: City, load: Load) -> None:
     load(timedelta(hours=2))
     now = NOW + timedelta(hours=2)
-    waiting = waiting_for(actor_for(city.stars[Role.DISPATCHER], day_of(now)))
+    waiting = waiting_for(actor_for(city.stars[Role.DISPATCHER], day_of(now)), now)
     assert waiting["dispatch"] >= 60
     assert not _left_behind(now)
 
@@ -72,7 +72,7 @@ def _left_behind(now: datetime) -> list[Trip]:
 
 
 def _waiting(city: City, now: datetime) -> dict[str, dict[str, int]]:
-    return {role: waiting_for(actor_for(user, day_of(now))) for role, user in city.stars.items()}
+    return {role: waiting_for(actor_for(user, day_of(now)), now) for role, user in city.stars.items()}
 
 
 def test_what_a_person_touched_stays(city: City, load: Load) -> None:

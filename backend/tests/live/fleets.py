@@ -13,7 +13,8 @@ from motorpool.live import reading
 from motorpool.live.fleet import Fleet
 from motorpool.live.view import ROW, View, Wish
 from motorpool.tracking.models import Heard, Latest, Terminal
-from motorpool.tracking.motion import STATES, MotionRules
+from motorpool.tracking.motion import STATES
+from motorpool.tracking.rules import MotionRules
 from motorpool.tracking.sight import live_reach
 from motorpool.vehicles.models import Vehicle
 from tests.factories import NOW

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motorpool.live.fleet import HEARD, POSITIONS, Fleet, Listing
-from motorpool.tracking.motion import STATES, MotionRules, State, state_of
+from motorpool.tracking.motion import STATES, State, state_of
+from motorpool.tracking.rules import MotionRules
 from tests.factories import NOW, make_organization, make_vehicle
 from tests.live.fleets import HERE, fleet_of, heard, later, refresh, spoke
 

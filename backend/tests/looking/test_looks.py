@@ -322,6 +322,17 @@ class TestTakingAlong:
         ways = get(signed_in(one.manager), "/tracks/looks?way=csv")["items"]
         assert [(way["way_label"], way["purpose"]) for way in ways] == [("导出 CSV", "年度检查")]
 
+    def test_a_line_ends_where_nothing_was_heard(self) -> None:
+        unit = Unit()
+        drive(unit.vehicle, NOW - HOUR, 3)
+        drive(unit.vehicle, NOW - HOUR / 2, 4)
+        look_id = opened(unit.authority, unit.vehicle)["id"]
+        body = {"look_ids": [look_id], "format": "gpx", "purpose": "核查"}
+        book = ET.fromstring(call(signed_in(unit.authority), "POST", "/tracks/export", body).content)  # noqa: S314
+        space = {"g": "http://www.topografix.com/GPX/1/1"}
+        segments = book.findall(".//g:trkseg", space)
+        assert [len(one.findall("g:trkpt", space)) for one in segments] == [3, 4]
+
     def test_a_purpose_with_signs_that_xml_cannot_hold(self) -> None:
         unit = Unit()
         drive(unit.vehicle, NOW - HOUR, 3)

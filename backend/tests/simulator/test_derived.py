@@ -15,14 +15,16 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from jt808 import Version
 from motorpool.gateway.positions import row_of
 from motorpool.kit.moments import CHINA, day_of
+from motorpool.kit.rules import rules_of
 from motorpool.tracking import history
 from motorpool.tracking.days import day_of as derived
 from motorpool.tracking.fixes import NOTHING
 from motorpool.tracking.hearing import Hearing
 from motorpool.tracking.ingest import Appender
 from motorpool.tracking.models import Binding, LateStretch, Terminal
-from motorpool.tracking.motion import State, rules
+from motorpool.tracking.motion import State
 from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.rules import MotionRules
 from motorpool.tracking.services.reworking import work_in_late
 from motorpool.tracking.services.unfolding import work_out_states
 from motorpool.tracking.states import GapKind
@@ -149,7 +151,7 @@ def take_in(vehicle: Vehicle, everything: list[Said]) -> None:
             some_are_late=any(row.is_late for row in rows),
             newest=[newest] if newest else [],
         )
-        hearing.write(connection.connection, online_s=rules().online_s)
+        hearing.write(connection.connection, online_s=rules_of(MotionRules).online_s)
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE arriving, newest")  # which a commit does otherwise
         if minute % 5 == 0:

@@ -22,7 +22,8 @@ from motorpool.tracking.episodes import (
 )
 from motorpool.tracking.fixes import METRES
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.motion import STATES, MotionRules, State, state_of
+from motorpool.tracking.motion import STATES, State, state_of
+from motorpool.tracking.rules import MotionRules
 
 RULES = MotionRules(online_s=50, moved_in_s=20)
 """Small, so that everything meets everything in a few hundred seconds."""

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from motorpool.tracking.motion import MotionRules, State, state_of
+from motorpool.tracking.motion import State, state_of
+from motorpool.tracking.rules import MotionRules
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
 AGO_300, AGO_301 = NOW - timedelta(seconds=300), NOW - timedelta(seconds=301)

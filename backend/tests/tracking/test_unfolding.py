@@ -17,8 +17,9 @@ from motorpool.kit.moments import day_of
 from motorpool.tracking.episodes import LATE, REPORTED, SILENT, Contacts, Reports, episodes_of, nowhere
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Contact, Episode, Heard, LateStretch, Present
-from motorpool.tracking.motion import STATES, MotionRules, State
+from motorpool.tracking.motion import STATES, State
 from motorpool.tracking.partitions import make_partitions
+from motorpool.tracking.rules import MotionRules
 from motorpool.tracking.services.reworking import rework, work_in_late
 from motorpool.tracking.services.unfolding import work_out_states
 from motorpool.vehicles.models import Vehicle

@@ -101,7 +101,7 @@ class TestFilters:
 
 class TestWaiting:
     def numbers(self, world: World) -> dict[str, dict[str, int]]:
-        found = {role: queries.waiting_for(actor(person)) for role, person in world.people.items()}
+        found = {role: queries.waiting_for(actor(person), NOW) for role, person in world.people.items()}
         return {
             role: {name: number for name, number in one.items() if number}
             for role, one in found.items()
@@ -146,8 +146,8 @@ class TestWaiting:
         unit = Unit()
         second = make_person(unit.organization, R.APPROVER)
         ask(unit.approver)
-        assert queries.waiting_for(actor(unit.approver))["approvals"] == 0
-        assert queries.waiting_for(actor(second))["approvals"] == 1
+        assert queries.waiting_for(actor(unit.approver), NOW)["approvals"] == 0
+        assert queries.waiting_for(actor(second), NOW)["approvals"] == 1
 
 
 def test_history_tells_the_whole_loop() -> None:

@@ -4345,6 +4345,8 @@ export interface components {
             by_track: components["schemas"]["TrackRecordOut"] | null;
             /** Changes */
             changes: components["schemas"]["ChangeOut"][];
+            /** Close By */
+            close_by: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Departed At */
@@ -8489,6 +8491,8 @@ export interface components {
             by_track: components["schemas"]["TrackRecordOut"] | null;
             /** Changes */
             changes: components["schemas"]["ChangeOut"][];
+            /** Close By */
+            close_by: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Departed At */
@@ -9324,6 +9328,8 @@ export interface components {
             changes: number;
             /** Close */
             close: number;
+            /** Close Late */
+            close_late: number;
             /** Dispatch */
             dispatch: number;
             /** Drive */

@@ -11,6 +11,8 @@ export interface Waiting {
   title: string
   hint: string
   query?: Record<string, string>
+  /** Among those of another kind on this page already: the badge does not count it again. */
+  part?: boolean
   permission?: Permission | readonly Permission[]
 }
 

@@ -49,7 +49,7 @@ export function useBadges() {
   const { data } = useWaiting()
   return (meta: RouteRecordNormalized['meta']): number =>
     (meta.waiting ?? [])
-      .filter((waiting) => allowed(waiting.permission))
+      .filter((waiting) => !waiting.part && allowed(waiting.permission))
       .reduce((sum, waiting) => sum + (data.value?.[waiting.key] ?? 0), 0)
 }
 

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from motorpool.kit.moments import day_of, start_of
+from motorpool.kit.rules import rules_of
 from motorpool.organizations.events import OrganizationMerging
 from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.events import OutsideParkingAgreed
-from motorpool.tracking.gaps import SHORTEST_S, first_heard, gaps_in
+from motorpool.tracking.gaps import first_heard, gaps_in
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, MissingStretch, Stay, VehicleDay
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.services.resting import rest_of
 from motorpool.tracking.services.reworking import rework
 from motorpool.tracking.states import GapKind
@@ -110,7 +112,11 @@ def _track_of(vehicle_id: int, day: date) -> Track:
 
 
 def _keep_gaps(row: VehicleDay, whole: Track) -> None:
-    gaps = [one for one in gaps_in(_with_silence_before(row, whole)) if day_of(_moment(one.until)) == row.day]
+    gaps = [
+        one
+        for one in gaps_in(_with_silence_before(row, whole), rules_of(StopRules))
+        if day_of(_moment(one.until)) == row.day
+    ]
     row.missing.all().delete()
     MissingStretch.objects.bulk_create(
         MissingStretch(
@@ -129,7 +135,7 @@ def _keep_gaps(row: VehicleDay, whole: Track) -> None:
 def _with_silence_before(row: VehicleDay, whole: Track) -> Track:
     """From the last day on which anything was heard, where the day does not begin with a report."""
     heard = first_heard(whole)
-    if heard is None or heard - start_of(row.day).timestamp() <= SHORTEST_S:
+    if heard is None or heard - start_of(row.day).timestamp() <= rules_of(StopRules).silent_s:
         return whole
     earlier = VehicleDay.objects.filter(
         vehicle=row.vehicle_id, day__lt=row.day, day__gte=row.day - LONGEST_SILENCE, last_at__isnull=False

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from motorpool.kit.moments import start_of
+from motorpool.kit.rules import rules_of
 from motorpool.organizations.models import Organization
-from motorpool.tracking.areas import EDGE_M, Area, within
+from motorpool.tracking.areas import Area, within
 from motorpool.tracking.days import DayOfVehicle
 from motorpool.tracking.motion import ENGINE_ON
 from motorpool.tracking.outside import allowances_of
 from motorpool.tracking.parking import parking_of
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.states import Rest
 
 
@@ -34,4 +36,6 @@ def rest_of(found: DayOfVehicle, *, vehicle_id: int, unit: Organization, day: da
 
 
 def _inside(lat: int, lon: int, area: Area) -> bool:
-    return bool(within(np.array([lat], np.float64), np.array([lon], np.float64), area, edge_m=EDGE_M)[0])
+    return bool(
+        within(np.array([lat], np.float64), np.array([lon], np.float64), area, edge_m=rules_of(StopRules).edge_m)[0]
+    )

@@ -11,12 +11,14 @@ from django.db import transaction
 from django.db.models import Max, Min, Q
 
 from motorpool.kit.events import publish
+from motorpool.kit.rules import rules_of
 from motorpool.tracking import episode_rows
 from motorpool.tracking.episodes import Contacts, Episodes, Reports, episodes_of, nowhere, place_at, report_of
 from motorpool.tracking.events import TrackCompleted
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Contact, Episode, Heard, LateStretch, Present
-from motorpool.tracking.motion import OFFLINE, MotionRules, rules
+from motorpool.tracking.motion import OFFLINE
+from motorpool.tracking.rules import MotionRules
 from motorpool.tracking.store import track
 from motorpool.vehicles.models import Vehicle
 
@@ -50,7 +52,7 @@ def rework(*, vehicle_id: int, since: datetime, until: datetime, at: datetime) -
     episode_rows.lock()
     if not Vehicle.objects.filter(pk=vehicle_id, secrecy="").exists():
         return
-    usual = rules()
+    usual = rules_of(MotionRules)
     present = Present.objects.filter(pk=vehicle_id).first()
     begin, now = int(since.timestamp()), int(at.timestamp())
     read_until = int(present.read_until.timestamp()) if present else now

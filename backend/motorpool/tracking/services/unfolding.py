@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from motorpool.kit.columns import array_of, read
 from motorpool.kit.moments import day_of
+from motorpool.kit.rules import rules_of
 from motorpool.tracking import episode_rows
 from motorpool.tracking.episodes import (
     Contacts,
@@ -27,7 +28,7 @@ from motorpool.tracking.episodes import (
 )
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Round
-from motorpool.tracking.motion import MotionRules, rules
+from motorpool.tracking.rules import MotionRules
 
 FIRST = timedelta(hours=1)
 """Before the last round: so far back goes the first one of a vehicle. The night takes in its day."""
@@ -114,7 +115,7 @@ def work_out_states(*, at: datetime) -> Done:
     last = Round.objects.values_list("at", flat=True).first() or at
     if at < last:  # a job that waited while a later one ran
         return Done(0, 0, 0, 0)
-    usual = rules()
+    usual = rules_of(MotionRules)
     now = int(at.timestamp())
     asked = {
         "at": now,

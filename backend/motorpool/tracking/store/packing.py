@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
 from motorpool.kit.moments import day_of, start_of
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Contact
-from motorpool.tracking.retention import kept_from
+from motorpool.tracking.retention import kept_from, packed_after_days
 from motorpool.tracking.steps.clock import LONGEST_MEMORY
 from motorpool.tracking.store.days import day_of_rows, packed, rows_of, unpacked
 
@@ -46,7 +45,7 @@ def pack_closed_days(*, today: date) -> list[date]:
             return []
         try:
             done = []
-            for name, day in closed_days(today - timedelta(days=settings.PACK_AFTER_DAYS)):
+            for name, day in closed_days(today - timedelta(days=packed_after_days())):
                 if pack_arrivals(name, day):
                     done.append(day)
             return done

@@ -9,14 +9,17 @@ from motorpool.access.actors import platform
 from motorpool.access.permissions import Permission as P
 from motorpool.audit.services import record
 from motorpool.kit.moments import day_of
+from motorpool.kit.rules import rules_of
 from motorpool.notifications.services import News, tell_holders
 from motorpool.tracking.events import OutsideParkingAgreed, TrackCompleted
 from motorpool.tracking.outside import allowances_of
 from motorpool.tracking.parking import parking_of
+from motorpool.tracking.rules import StopRules
 from motorpool.tracking.store import track
 from motorpool.trips import queries
 from motorpool.trips.driven import Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
+from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import Deviation
 
 BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=5)
@@ -85,9 +88,11 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
     places = parking_of(vehicle.organization) if vehicle else []
     vehicle_id = assignment.vehicle_hold.vehicle_id or 0
     allowed = allowances_of(vehicle_id, since=begin, until=end)
-    found = driven(track(vehicle_id=vehicle_id, since=begin, until=end), places, allowed)
+    rules = rules_of(OrderRules)
+    way = track(vehicle_id=vehicle_id, since=begin, until=end)
+    found = driven(way, places, allowed, rules=rules, stops=rules_of(StopRules))
     is_final = assignment.returned_at is not None
-    named = deviations(found, order) if is_final or found.track_m is not None else []
+    named = deviations(found, order, rules) if is_final or found.track_m is not None else []
     known = TrackRecord.objects.filter(assignment=assignment, is_final=True).first()
     row, _ = TrackRecord.objects.update_or_create(
         assignment=assignment,

@@ -1,12 +1,13 @@
 /** The dispatcher's list of assignments: what needs him first, and what is late. */
 import type { Task } from '@/shared/useAssignments'
 
-export type Only = '' | 'returned' | 'changes' | 'underway' | 'assigned'
+export type Only = '' | 'returned' | 'unclosed' | 'changes' | 'underway' | 'assigned'
 
 export const ONLY: readonly { value: Only; label: string }[] = [
   { value: '', label: '全部' },
   { value: 'changes', label: '变动待确认' },
   { value: 'returned', label: '待结单' },
+  { value: 'unclosed', label: '超时未结单' },
   { value: 'underway', label: '出车中' },
   { value: 'assigned', label: '待出车' },
 ]
@@ -14,28 +15,34 @@ export const ONLY: readonly { value: Only; label: string }[] = [
 export const unreadOf = (task: Pick<Task, 'changes'>) =>
   task.changes.filter((change) => !change.acknowledged_at)
 
-export function matches(task: Task, only: Only): boolean {
+/** Back for longer than a dispatcher may leave it open. */
+export const isUnclosed = (task: Pick<Task, 'close_by'>, now: number): boolean =>
+  task.close_by !== null && Date.parse(task.close_by) <= now
+
+export function matches(task: Task, only: Only, now: number): boolean {
   if (only === '') return true
+  if (only === 'unclosed') return isUnclosed(task, now)
   return only === 'changes' ? unreadOf(task).length > 0 : task.status === only
 }
 
-export function countOnly(tasks: readonly Task[]): Record<Only, number> {
-  const count = (only: Only) => tasks.filter((task) => matches(task, only)).length
+export function countOnly(tasks: readonly Task[], now: number): Record<Only, number> {
+  const count = (only: Only) => tasks.filter((task) => matches(task, only, now)).length
   return {
     '': tasks.length,
     changes: count('changes'),
     returned: count('returned'),
+    unclosed: count('unclosed'),
     underway: count('underway'),
     assigned: count('assigned'),
   }
 }
 
-/** 未按时出车 · 超时未回 · 延误风险 */
+/** 未按时出车 · 超时未回 · 超时未结单 · 延误风险 */
 export function lateness(task: Task, now: number): string | null {
   if (task.status === 'assigned' && task.at_risk) return '延误风险'
   if (task.status === 'assigned' && Date.parse(task.trip.start_at) < now) return '未按时出车'
   if (task.status === 'underway' && Date.parse(task.trip.end_at) < now) return '超时未回'
-  return null
+  return isUnclosed(task, now) ? '超时未结单' : null
 }
 
 function rank(task: Task, now: number): number {

@@ -27,7 +27,7 @@ export function useOpenTasks(
   const all = computed(() => query.data.value?.items ?? [])
   const items = computed(() =>
     inOrder(
-      all.value.filter((task) => matches(task, only.value)),
+      all.value.filter((task) => matches(task, only.value, toValue(now))),
       toValue(now),
     ),
   )
