@@ -67,7 +67,7 @@ def _timetable(route: Route, since: float, throw: Random) -> tuple[list[float], 
     """When it has come how far; equal distances at different times are a red light."""
     times, far = [since], [0.0]
     for stretch in route.stretches:
-        pace = stretch.limit_kmh / 3.6 * throw.uniform(0.78, 1.04)
+        pace = stretch.limit_kmh / 3.6 * throw.uniform(0.78, 1.04) * route.speed
         times.append(times[-1] + stretch.length_m / pace)
         far.append(far[-1] + stretch.length_m)
         if stretch.limit_kmh <= TOWN_KMH and throw.random() < RED_LIGHT:

@@ -8,17 +8,24 @@ from typing import Self
 from jt808 import Version
 from simulator.clock import Clock
 from simulator.itinerary import Itinerary
+from simulator.reporting import USUAL, Conditions
 from simulator.terminal import Counts, Server, Terminal
 
 STEP_S = 0.05
 """Real seconds between looks at who has something to say."""
 
 
+def usual_version(phone: str) -> Version:
+    return Version.V2019 if int(phone[-1], 16) % 2 else Version.V2013
+
+
 class Fleet:
-    def __init__(self, *, server: Server, clock: Clock, seed: int, version: Version | None = None) -> None:
+    def __init__(
+        self, *, server: Server, clock: Clock, seed: int, version: Version | None = None, conditions: Conditions = USUAL
+    ) -> None:
         """With `version` all terminals speak that one; else half of them 2013 and half 2019."""
         self.clock, self.counts = clock, Counts()
-        self._server, self._seed, self._version = server, seed, version
+        self._server, self._seed, self._version, self._conditions = server, seed, version, conditions
         self._terminals: dict[str, Terminal] = {}
         self._queue: list[tuple[float, int, Terminal]] = []
         self._tickets = count()
@@ -42,9 +49,14 @@ class Fleet:
     def add(self, itinerary: Itinerary, *, since: float | None = None) -> None:
         """With `since`, what it measured from then until now is reported too, as from a time without a link."""
         phone = itinerary.plan.phone
-        version = self._version or (Version.V2019 if int(phone[-1], 16) % 2 else Version.V2013)
         terminal = Terminal(
-            itinerary, version=version, server=self._server, clock=self.clock, seed=self._seed, counts=self.counts
+            itinerary,
+            version=self._version or usual_version(phone),
+            server=self._server,
+            clock=self.clock,
+            seed=self._seed,
+            counts=self.counts,
+            conditions=self._conditions,
         )
         now = self.clock.now()
         if since is not None and since < now:

@@ -1,5 +1,6 @@
 """What a terminal has to say, and when: the rhythm, the noise of its receiver, tunnels and dead spots."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
@@ -12,11 +13,11 @@ from simulator.driving import Moment
 from simulator.itinerary import Itinerary
 from simulator.roads import Point, moved
 
-SPREAD_MOVING_M, SPREAD_STANDING_M = 3.5, 1.5
+STANDING_STILL = 3 / 7
+"""Of the noise, what is left of it while a vehicle stands."""
 TOP_SPEED_KMH = 103
 """Above it the terminal says so, as its parameter 0x0055 would."""
-OUTAGES_AN_HOUR, SHORTEST_OUTAGE_S, LONGEST_OUTAGE_S = 0.05, 90, 420
-"""Where the network does not reach; what is measured there is sent afterwards."""
+SHORTEST_OUTAGE_S = 90.0
 HOUR = 3600
 
 
@@ -26,6 +27,21 @@ class Rhythm(NamedTuple):
     moving: float = 10
     waiting: float = 30
     parked: float = 180
+
+
+class Conditions(NamedTuple):
+    """What spoils the reports: the same for the whole fleet."""
+
+    noise_m: float = 3.5
+    """Standard deviation of a place while driving, to the north and to the east."""
+    tunnels: bool = True
+    """Whether there is neither fix nor link in them."""
+    outages_an_hour: float = 0.05
+    """Where the network does not reach; what is measured there is sent afterwards. At most one in each hour."""
+    longest_outage_s: float = 420
+
+
+USUAL = Conditions()
 
 
 class Link(NamedTuple):
@@ -41,30 +57,30 @@ def next_report(itinerary: Itinerary, after: float, rhythm: Rhythm, *, seed: int
     return min(after + pause, itinerary.next_change(after), mishaps.next_change(itinerary.plan.phone, after, seed))
 
 
-def link(phone: str, time: float, moment: Moment, seed: int) -> Link:
-    if moment.in_tunnel:
+def link(phone: str, time: float, moment: Moment, seed: int, conditions: Conditions = USUAL) -> Link:
+    if moment.in_tunnel and conditions.tunnels:
         return Link(reaches=False, has_fix=False)
-    since, until = _outage(phone, int(time // HOUR), seed)
+    since, until = _outage(phone, int(time // HOUR), seed, conditions.outages_an_hour, conditions.longest_outage_s)
     return Link(reaches=not since <= time < until or moment.speed_kmh < 1, has_fix=True)
 
 
 @lru_cache(maxsize=100_000)
-def _outage(phone: str, hour: int, seed: int) -> tuple[float, float]:
+def _outage(phone: str, hour: int, seed: int, an_hour: float, longest_s: float) -> tuple[float, float]:
     throw = Random(f"{seed}/{phone}/{hour}")  # noqa: S311 - plays the network, guards nothing
-    if throw.random() > OUTAGES_AN_HOUR:
+    if throw.random() > an_hour:
         return 0.0, 0.0
-    lasts = throw.uniform(SHORTEST_OUTAGE_S, LONGEST_OUTAGE_S)
+    lasts = throw.uniform(min(SHORTEST_OUTAGE_S, longest_s / 2), longest_s)
     since = hour * HOUR + throw.uniform(0, HOUR - lasts)
     return since, since + lasts
 
 
 def report_of(
     phone: str, time: float, moment: Moment, *, fixed_at: Point | None, odometer_m: float, seed: int,
-    confirmed: int = 0,
+    confirmed: int = 0, conditions: Conditions = USUAL,
 ) -> PositionReport:  # fmt: skip
     """`fixed_at`: where the receiver last had a fix, if it has none now; `confirmed`: alarms that are dealt with."""
     throw = Random(f"{seed}/{phone}/{time:.0f}")  # noqa: S311 - plays a receiver, guards nothing
-    spread = SPREAD_MOVING_M if moment.speed_kmh > 1 else SPREAD_STANDING_M
+    spread = conditions.noise_m * (1 if moment.speed_kmh > 1 else STANDING_STILL)
     if fixed_at is None:
         lat, lon = moved((moment.lat, moment.lon), north_m=throw.gauss(0, spread), east_m=throw.gauss(0, spread))
         status = Status.FIXED | Status.BEIDOU | Status.GPS
@@ -96,3 +112,29 @@ def report_of(
             0x31: bytes([throw.randrange(9, 22) if fixed_at is None else 0]),
         },
     )
+
+
+def measured(
+    itinerary: Itinerary, at: float, fixed_at: Point | None, *, seed: int, confirmed: int = 0,
+    conditions: Conditions = USUAL,
+) -> tuple[PositionReport, Point | None]:  # fmt: skip
+    """What is measured at a moment, and where the receiver had its last fix, which `fixed_at` was before."""
+    plan, moment = itinerary.plan, itinerary.at(at)
+    has_fix = link(plan.phone, at, moment, seed, conditions).has_fix
+    blind = None if has_fix else fixed_at or (moment.lat, moment.lon)
+    report = report_of(
+        plan.phone, at, moment, fixed_at=blind, odometer_m=plan.odometer_m, seed=seed, confirmed=confirmed,
+        conditions=conditions,
+    )  # fmt: skip
+    return report, (moment.lat, moment.lon) if has_fix else blind
+
+
+def day_of_reports(
+    itinerary: Itinerary, since: float, until: float, *, seed: int, conditions: Conditions = USUAL
+) -> Iterator[PositionReport]:
+    """Everything measured in that time by a terminal that nobody tells anything."""
+    at, fixed_at = since, None
+    while at < until:
+        report, fixed_at = measured(itinerary, at, fixed_at, seed=seed, conditions=conditions)
+        yield report
+        at = next_report(itinerary, at, Rhythm(), seed=seed)

@@ -26,7 +26,7 @@ from jt808.messages.position_batch import BLIND_ZONE
 from simulator.answering import ASLEEP_INTERVAL, MAKER, MODEL, REPORT_INTERVAL, Device
 from simulator.clock import Clock
 from simulator.itinerary import Itinerary
-from simulator.reporting import Rhythm, link, next_report, report_of
+from simulator.reporting import USUAL, Conditions, Rhythm, link, measured, next_report
 from simulator.roads import Point
 
 BATCH = 15
@@ -35,6 +35,10 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 ANSWER_WITHIN_S = 30.0
 """Real seconds until a silent platform counts as a broken link."""
 SOFTWARE = "S1.0"
+
+
+def number_on_line(phone: str, version: Version) -> str:
+    return phone.rjust(20 if version is Version.V2019 else 12, "0")
 
 
 class Phase(Enum):
@@ -64,15 +68,17 @@ class Terminal(asyncio.Protocol):
     """Driven by its fleet: `tick` whenever the next report is due."""
 
     def __init__(
-        self, itinerary: Itinerary, *, version: Version, server: Server, clock: Clock, seed: int, counts: Counts
-    ) -> None:
+        self, itinerary: Itinerary, *, version: Version, server: Server, clock: Clock, seed: int, counts: Counts,
+        conditions: Conditions = USUAL,
+    ) -> None:  # fmt: skip
         plan = itinerary.plan
         self.itinerary = itinerary
         self.device = Device(plan.phone, version, plan.plate)
         self.phase = Phase.AWAY
         self.due = clock.now()
         self._server, self._clock, self._seed, self._counts = server, clock, seed, counts
-        self._phone = plan.phone.rjust(20 if version is Version.V2019 else 12, "0")
+        self._conditions = conditions
+        self._phone = number_on_line(plan.phone, version)
         self._serial = 0
         self._transport: asyncio.Transport | None = None
         self._deframer = Deframer()
@@ -107,7 +113,9 @@ class Terminal(asyncio.Protocol):
         """Measure and report what is due."""
         report, self._fixed_at = self._report(self.due, self._fixed_at)
         self.due = max(next_report(self.itinerary, self.due, self._rhythm(now), seed=self._seed), now)
-        reaches = link(self.itinerary.plan.phone, now, self.itinerary.at(now), self._seed).reaches
+        reaches = link(
+            self.itinerary.plan.phone, now, self.itinerary.at(now), self._seed, self._conditions
+        ).reaches  # fmt: skip
         if self.phase is Phase.KNOWN and reaches and self._is_answered():
             self._send_positions(report, [report])
             self._empty_memory()
@@ -119,14 +127,8 @@ class Terminal(asyncio.Protocol):
                 self._call()
 
     def _report(self, at: float, fixed_at: Point | None) -> tuple[PositionReport, Point | None]:
-        plan, moment = self.itinerary.plan, self.itinerary.at(at)
-        has_fix = link(plan.phone, at, moment, self._seed).has_fix
-        blind = None if has_fix else fixed_at or (moment.lat, moment.lon)
-        report = report_of(
-            plan.phone, at, moment, fixed_at=blind, odometer_m=plan.odometer_m, seed=self._seed,
-            confirmed=self.device.confirmed(at),
-        )  # fmt: skip
-        return report, (moment.lat, moment.lon) if has_fix else blind
+        confirmed, seed = self.device.confirmed(at), self._seed
+        return measured(self.itinerary, at, fixed_at, seed=seed, confirmed=confirmed, conditions=self._conditions)
 
     def _rhythm(self, now: float) -> Rhythm:
         device, usual = self.device, Rhythm()

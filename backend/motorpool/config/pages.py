@@ -1,6 +1,5 @@
 """The built front end: hashed assets for ever, entry pages never cached, any other path is the entry's to route."""
 
-import re
 from pathlib import Path
 
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -9,18 +8,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from motorpool.config import headers, settings
+from motorpool.maps.tiles import BadTiles, tile_origins, tile_urls
 
-
-def tile_hosts(urls: list[str]) -> str:
-    """For the security policy: where pictures of the base map may come from; `{0-7}` and the like stand for a name."""
-    origins = {"/".join(url.split("/")[:3]) for url in urls if "://" in url}
-    return "".join(f" {host}" for host in sorted({re.sub(r"[^/.:]*\{[^}]*\}[^/.:]*", "*", one) for one in origins}))
-
+try:
+    TILES = tile_urls(
+        settings.MAP_TILE_URLS,
+        key=settings.MAP_TILE_KEY,
+        projection=settings.MAP_TILE_PROJECTION,
+        https=settings.HTTPS,
+    )
+except BadTiles as error:
+    raise SystemExit(f"✗ {error}") from None
 
 BUILT = (settings.PACKAGE / "web_dist", settings.PACKAGE.parent.parent / "frontend" / "dist")  # wheel, checkout
-TILES = tile_hosts(settings.MAP_TILE_URLS)
 FOR_EVER = "public, max-age=31536000, immutable"
-HEADERS = {"Cache-Control": "no-cache", "Content-Security-Policy": headers.pages_policy(TILES)}
+HEADERS = {"Cache-Control": "no-cache", **headers.of_pages(tile_origins(TILES))}
 
 
 def built() -> Path | None:

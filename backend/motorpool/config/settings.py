@@ -114,7 +114,7 @@ RULES = {
     "OrderRules": os.environ.get("MOTORPOOL_ORDER_RULES", "{}"),
 }
 # Without tile services the map shows boundaries only, which need no network. `{key}` in an address is the key below.
-MAP_TILE_URLS = os.environ.get("MAP_TILE_URLS", "").split()
+MAP_TILE_URLS = os.environ.get("MAP_TILE_URLS", "").split()  # checked where pages are served, see maps/tiles.py
 MAP_TILE_KEY = os.environ.get("MAP_TILE_KEY", "")
 MAP_TILE_PROJECTION = os.environ.get("MAP_TILE_PROJECTION", "EPSG:3857")  # or EPSG:4490
 MAP_ATTRIBUTION = os.environ.get("MAP_ATTRIBUTION", "")

@@ -7,6 +7,7 @@ from django.conf import settings
 from motorpool.access.actors import Actor
 from motorpool.maps import boundaries
 from motorpool.maps.places import extent_of
+from motorpool.maps.tiles import tile_urls
 from motorpool.organizations.models import Organization
 
 
@@ -15,10 +16,15 @@ def map_settings(actor: Actor) -> dict[str, Any]:
     own = Organization.objects.filter(pk=actor.organization_id or 0)
     code = own.values_list("division_id", flat=True).first()
     return {
-        "tile_urls": [url.replace("{key}", settings.MAP_TILE_KEY) for url in settings.MAP_TILE_URLS],
+        "tile_urls": tile_urls(
+            settings.MAP_TILE_URLS,
+            key=settings.MAP_TILE_KEY,
+            projection=settings.MAP_TILE_PROJECTION,
+            https=settings.HTTPS,
+        ),
         "tile_projection": settings.MAP_TILE_PROJECTION,
         "attribution": settings.MAP_ATTRIBUTION,
         "approval_number": settings.MAP_APPROVAL_NUMBER,
-        "note": "" if settings.MAP_TILE_URLS else boundaries.note(),
+        "note": boundaries.note(),
         "extent": extent_of(code or ""),
     }

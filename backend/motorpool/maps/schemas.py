@@ -10,5 +10,5 @@ class MapSettings(Schema):
     tile_projection: Literal["EPSG:3857", "EPSG:4490"]
     attribution: str
     approval_number: str
-    note: str
+    note: str  # to be said of the boundaries, wherever they are drawn
     extent: list[float] | None  # west, south, east, north

@@ -57,16 +57,8 @@ def running(command: str, *, ready: str) -> Iterator[Installation]:
     # Not tmp_path: as root, PostgreSQL's own user could not get there.
     home = Home(Path(tempfile.mkdtemp(prefix="motorpool-browser-")))
     said = home.folder / "console.txt"
-    environment = {name: value for name, value in os.environ.items() if name not in OWN}
-    environment |= {
-        "MOTORPOOL_HOME": str(home.folder),
-        "HOST": "127.0.0.1",
-        "PYTHONUNBUFFERED": "1",
-        "MOTORPOOL_SIMULATE": "0",
-    }
-    environment |= {"PORT": (port := _free_port()), "GATEWAY_PORT": _free_port()}
+    environment = _environment(home) | {"PORT": (port := _free_port()), "GATEWAY_PORT": _free_port()}
     environment["MOTORPOOL_SIMULATE"] = "0"  # a few hundred terminals would slow everything down
-    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     with said.open("w") as console:
         process = subprocess.Popen(
             [sys.executable, "-m", "motorpool.runtime", command],
@@ -82,6 +74,42 @@ def running(command: str, *, ready: str) -> Iterator[Installation]:
         process.send_signal(signal.SIGINT)
         process.wait(STOPPED_WITHIN)
         forget(home)
+
+
+@contextmanager
+def web_beside(other: Installation, **settings: str) -> Iterator[str]:
+    """One more web process of an installation that runs, with settings of its own; gives its address."""
+    environment = _environment(Home(other.folder)) | settings
+    command = [sys.executable, "-m", "motorpool.runtime", "web", "--port", (port := _free_port())]
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        limit = time.monotonic() + READY_WITHIN
+        while not _answers(int(port)):
+            assert process.poll() is None
+            assert time.monotonic() < limit
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(STOPPED_WITHIN)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _environment(home: Home) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in OWN}
+    return kept | {
+        "MOTORPOOL_HOME": str(home.folder),
+        "HOST": "127.0.0.1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
 
 
 def _free_port() -> str:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from motorpool.config.pages import tile_hosts
 from motorpool.maps import boundaries
 from motorpool.maps.boundaries import Boundaries
 from motorpool.maps.places import NOWHERE, extent_of, places
@@ -61,9 +60,3 @@ def test_boundaries_are_sent_packed_and_once() -> None:
     assert len(first.content) < 60_000
     again = client.get("/api/v1/map/boundaries/counties", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-
-
-def test_only_configured_tile_services_may_be_drawn_from() -> None:
-    assert tile_hosts([]) == ""
-    urls = ["https://t{0-7}.tianditu.gov.cn/vec_w/wmts?tk=1", "http://10.1.2.3:8080/{z}/{x}/{y}.png"]
-    assert tile_hosts(urls) == " http://10.1.2.3:8080 https://*.tianditu.gov.cn"

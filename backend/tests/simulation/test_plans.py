@@ -2,8 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import time_machine
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from motorpool.kit.moments import day_of, start_of
 from motorpool.simulation import plans
@@ -18,6 +22,7 @@ from motorpool.vehicles.models import VehicleKind
 from simulator.clock import Clock
 from simulator.fleet import Fleet
 from simulator.itinerary import Plan
+from simulator.plans import read_plans
 from simulator.roads import RoadNet, metres
 from simulator.terminal import Server
 from simulator.towns import TOWNS
@@ -145,3 +150,15 @@ def test_the_fleet_follows_and_never_leaps(committed: None, task: Assignment, ne
 )
 def test_where_a_name_lies(name: str, division: str, town: str) -> None:
     assert town_of(name, division).name == town
+
+
+def test_the_trips_of_any_installation_are_written_down_as_plans(task: Assignment, tmp_path: Path) -> None:
+    depart(task)
+    file = tmp_path / "day.jsonl"
+    with time_machine.travel(START, tick=False):
+        call_command("simulate_trips", "--server", "127.0.0.1", "1", "--write-plan", str(file))
+        with pytest.raises(CommandError, match="演示环境"):  # made-up positions of real vehicles
+            call_command("simulate_trips", "--server", "127.0.0.1", "1")
+    [plan] = [one for one in read_plans(file) if one.phone == PHONE]
+    assert plan.legs[0].depart_at == START.timestamp()
+    assert metres(plan.legs[-1].to, plan.home) < 1

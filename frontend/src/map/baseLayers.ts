@@ -2,19 +2,15 @@ import Feature from 'ol/Feature.js'
 import GeoJSON from 'ol/format/GeoJSON.js'
 import Point from 'ol/geom/Point.js'
 import type BaseLayer from 'ol/layer/Base.js'
-import TileLayer from 'ol/layer/Tile.js'
 import VectorLayer from 'ol/layer/Vector.js'
 import VectorImageLayer from 'ol/layer/VectorImage.js'
-import { get as projectionOf } from 'ol/proj.js'
 import VectorSource from 'ol/source/Vector.js'
-import XYZ from 'ol/source/XYZ.js'
 import Fill from 'ol/style/Fill.js'
 import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
 import Text from 'ol/style/Text.js'
-import TileGrid from 'ol/tilegrid/TileGrid.js'
 import { toMercator } from './geo'
-import { boundaries, type BoundaryName, type MapSettings } from './source'
+import { boundaries, type BoundaryName } from './source'
 
 export const FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 /** From here on single vehicles are worth drawing; further out they are counted by division. */
@@ -101,24 +97,3 @@ function nameLayer(source: VectorSource, [from, to]: [number, number], size: num
 }
 
 const zoomOf = (resolution: number): number => Math.log2(156543.03392804097 / resolution)
-
-/** 天地图 or any other service of tiles: XYZ or WMTS, whose address says where x, y and z go. */
-export function tileLayers(settings: MapSettings): BaseLayer[] {
-  return settings.tile_urls.map(
-    (url) =>
-      new TileLayer({
-        zIndex: Z.base,
-        source:
-          settings.tile_projection === 'EPSG:4490'
-            ? new XYZ({ url, projection: 'EPSG:4326', tileGrid: geographicGrid(), wrapX: true })
-            : new XYZ({ url, maxZoom: 18 }),
-      }),
-  )
-}
-
-/** Tiles cut in degrees of CGCS2000, which on a screen is WGS-84: level 1 holds the world in two tiles. */
-function geographicGrid(): TileGrid {
-  const extent = projectionOf('EPSG:4326')!.getExtent()
-  const resolutions = Array.from({ length: 19 }, (_, zoom) => 360 / 256 / 2 ** zoom)
-  return new TileGrid({ extent, origin: [-180, 90], resolutions, tileSize: 256 })
-}

@@ -2,10 +2,11 @@ import { defaults as defaultControls } from 'ol/control/defaults.js'
 import { defaults as defaultInteractions } from 'ol/interaction/defaults.js'
 import OlMap from 'ol/Map.js'
 import View from 'ol/View.js'
-import { boundaryLayers, tileLayers } from './baseLayers'
+import { boundaryLayers, Z } from './baseLayers'
 import { ScaleInWords } from './scale'
 import { extentToMercator, toLonLat, toMercator, type Extent, type LonLat } from './geo'
 import type { MapSettings } from './source'
+import { TileBase } from './tiles'
 
 export interface Place {
   centre: LonLat
@@ -31,7 +32,16 @@ const calm = (): boolean => globalThis.matchMedia?.('(prefers-reduced-motion: re
 export function createMap(
   target: HTMLElement,
   settings: MapSettings,
-  { start, onError }: { start?: Place | undefined; onError: (error: unknown) => void },
+  {
+    start,
+    onError,
+    onTiles,
+  }: {
+    start?: Place | undefined
+    onError: (error: unknown) => void
+    /** Whether boundaries stand for tiles that do not come. */
+    onTiles: (missing: boolean) => void
+  },
 ): BaseMap {
   const view = new View({
     center: toMercator(start?.centre ?? [119, 33]),
@@ -40,10 +50,13 @@ export function createMap(
     maxZoom: 18,
     enableRotation: false,
   })
+  const tiles = settings.tile_urls.length
+    ? new TileBase(settings, Z.base, () => boundaryLayers(onError), onTiles)
+    : undefined
   const map = new OlMap({
     target,
     view,
-    layers: settings.tile_urls.length ? tileLayers(settings) : boundaryLayers(onError),
+    layers: tiles?.layers ?? boundaryLayers(onError),
     controls: defaultControls({
       attribution: false,
       rotate: false,
@@ -51,6 +64,7 @@ export function createMap(
     }).extend([new ScaleInWords({ minWidth: 44, maxWidth: 96 })]),
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
   })
+  tiles?.watch(map)
   let awaited: number[] | undefined
   const fit: BaseMap['fit'] = (extent, { maxZoom = 15, animated = true } = {}) =>
     view.fit(extentToMercator(extent), {
@@ -86,6 +100,7 @@ export function createMap(
       return [...toLonLat([west!, south!]), ...toLonLat([east!, north!])] as const
     },
     dispose: () => {
+      tiles?.dispose()
       map.setTarget(undefined)
       map.dispose()
     },
