@@ -62,7 +62,7 @@ def test_settings_that_do_not_fit_together() -> None:
         {"key": ""}, {"projection": "EPSG:4326"}, {"https": True},
     ):  # fmt: skip
         with pytest.raises(BadTiles):
-            urls(TIANDITU.replace("https", "http"), **refused)  # type: ignore[arg-type]
+            urls(TIANDITU.replace("https", "http"), **refused)
 
 
 def test_pages_may_load_from_just_these_hosts_and_tell_them_no_path() -> None:
