@@ -29,6 +29,7 @@ from motorpool.vehicles.models import Vehicle
 from tests.clients import call, get, post, signed_in
 from tests.database import at_once, racing, refused
 from tests.factories import NOW, TODAY, Unit, actor, ask_to_look, make_organization, make_person, make_vehicle
+from tests.tracking.drives import Report, store
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -324,8 +325,7 @@ class TestTakingAlong:
 
     def test_a_line_ends_where_nothing_was_heard(self) -> None:
         unit = Unit()
-        drive(unit.vehicle, NOW - HOUR, 3)
-        drive(unit.vehicle, NOW - HOUR / 2, 4)
+        store(unit.vehicle.pk, [Report(NOW - HOUR + n * MINUTE) for n in (0, 1, 2, 30, 31, 32, 33)])
         look_id = opened(unit.authority, unit.vehicle)["id"]
         body = {"look_ids": [look_id], "format": "gpx", "purpose": "核查"}
         book = ET.fromstring(call(signed_in(unit.authority), "POST", "/tracks/export", body).content)  # noqa: S314
