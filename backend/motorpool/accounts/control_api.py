@@ -118,7 +118,7 @@ def lift_limit(request: ActorRequest, limit_id: int, body: NoteIn) -> Limit:
 def list_filings(request: ActorRequest, window: Query[Window], filters: Query[FilingFilters]) -> dict[str, Any]:
     rows = filings.filings_for(request.auth, **filters.chosen())
     page = page_of(rows, window=window, sorts={"id": "pk"}, default="-id")
-    return {**page, "items": [_shown(row, request) for row in page["items"]]}
+    return {**page, "items": _shown(page["items"], request)}
 
 
 @router.get("/filings/count", response=Count, auth=PEOPLE)
@@ -136,7 +136,8 @@ def export_filings(request: ActorRequest, filters: Query[FilingFilters]) -> Http
         (
             (
                 row.grant.user.name, Role(row.grant.role).label, row.organization.name, "终止" if row.ends else "任命",
-                row.grant.valid_from, row.grant.valid_to, row.authority.name, FilingStatus(row.status).label,
+                row.grant.valid_from, row.grant.valid_to,
+                row.authority.name if row.authority else filings.NO_CITY, FilingStatus(row.status).label,
                 row.made_by.name if row.made_by else "系统", row.made_at,
                 row.decided_by.name if row.decided_by else "", row.decided_at, row.note,
             )
@@ -145,9 +146,12 @@ def export_filings(request: ActorRequest, filters: Query[FilingFilters]) -> Http
     )  # fmt: skip
 
 
-def _shown(filing: Filing, request: ActorRequest) -> Filing:
-    filing.may_decide = filings.may_decide(request.auth, filing)  # type: ignore[attr-defined]  # read by the schema
-    return filing
+def _shown(rows: list[Filing], request: ActorRequest) -> list[Filing]:
+    obstacles = filings.obstacles(rows, request.auth.on)
+    for filing in rows:
+        filing.may_decide = filings.may_decide(request.auth, filing)  # type: ignore[attr-defined]  # read by the schema
+        filing.obstacle = obstacles.get(filing.pk, "")  # type: ignore[attr-defined]
+    return rows
 
 
 @router.post("/filings/confirm", response=list[int], auth=FILE)
@@ -158,7 +162,7 @@ def confirm_filings(request: ActorRequest, body: FilingsIn) -> list[int]:
 @router.post("/filings/{int:filing_id}/return", response=FilingOut, auth=FILE)
 def return_filing(request: ActorRequest, filing_id: int, body: NoteIn) -> Filing:
     filing = filings.return_filing(filing_id=filing_id, note=body.note, by=request.auth, at=timezone.now())
-    return _shown(filing, request)
+    return _shown([filing], request)[0]
 
 
 @router.get("/permissions/people", response=list[PersonRef], auth=EXPLAIN)

@@ -51,7 +51,8 @@ class FilingOut(Schema):
     role: Role
     role_label: str
     organization: OrgRef
-    authority: OrgRef
+    authority: OrgRef | None
+    obstacle: str  # why nobody can decide on it as yet
     ends: bool
     valid_from: date
     valid_to: date | None

@@ -1,24 +1,30 @@
 """Filing a county's appointments with the city (备案): an appointment works at once, and ends if it is returned."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from motorpool.access.actors import Actor
+from motorpool.access.actors import Actor, platform
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
 from motorpool.accounts.events import FilingDecided, FilingMade
 from motorpool.accounts.models import Filing, Grant
-from motorpool.accounts.roles import FILED, Role
+from motorpool.accounts.roles import FILED, Role, roles_with
 from motorpool.accounts.states import FilingStatus
 from motorpool.audit.services import record
 from motorpool.kit.errors import InvalidInput, NotPermitted
 from motorpool.kit.events import publish
+from motorpool.kit.moments import day_of
+from motorpool.kit.validity import valid
 from motorpool.organizations.models import Level, Organization, OrganizationKind
 from motorpool.organizations.queries import at_or_below
 
 SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE, Permission.FILING_DECIDE)
+
+NO_CITY = "平台上还没有市级主管部门，接入后自动报送"
+NOBODY_THERE = "备案机关还没有可以办理备案的人员"
 
 
 class ReasonMissing(InvalidInput):
@@ -27,12 +33,10 @@ class ReasonMissing(InvalidInput):
 
 
 def file_with_city(*, grant: Grant, ends: bool, by: Actor, at: datetime) -> None:
-    """Where a county's unit has a city's 主管部门 above it; elsewhere nothing is filed."""
+    """With the city's 主管部门 above the county's unit; where there is none yet, the filing waits for one."""
     if grant.role not in FILED or grant.organization.division.level != Level.COUNTY:
         return
     authority = _city_above(grant.organization)
-    if authority is None:
-        return
     filing = Filing.objects.create(
         organization=grant.organization,
         authority=authority,
@@ -42,13 +46,38 @@ def file_with_city(*, grant: Grant, ends: bool, by: Actor, at: datetime) -> None
         made_at=at,
     )
     record(action="create", label="提交备案", by=by, at=at, subject=filing)
-    publish(FilingMade(filing.pk, str(filing), authority.path, by, at))
+    if authority:
+        publish(FilingMade(filing.pk, str(filing), authority.path, by, at))
+
+
+@transaction.atomic
+def send_waiting(*, at: datetime) -> int:
+    """Filings that waited for a city's 主管部门, or whose own is closed, go to the one that is there now."""
+    rows = Filing.objects.select_for_update(of=("self",)).select_related("organization", "grant__user")
+    waiting = rows.filter(Q(authority=None) | Q(authority__is_active=False), status=FilingStatus.PENDING)
+    by, sent = platform(day_of(at)), 0
+    for filing in waiting.order_by("pk"):
+        authority = _city_above(filing.organization)
+        if authority is None:
+            continue
+        filing.authority = authority
+        filing.save(update_fields=["authority"])
+        record(
+            action="update",
+            label="转报备案",
+            by=by,
+            at=at,
+            subject=filing,
+            after={"authority": authority.name, "authority_id": authority.pk},
+        )
+        publish(FilingMade(filing.pk, str(filing), authority.path, by, at))
+        sent += 1
+    return sent
 
 
 def _city_above(unit: Organization) -> Organization | None:
-    keys = [int(key) for key in unit.path.strip("/").split("/")[:-1]]
     above = Organization.objects.filter(
-        pk__in=keys, kind=OrganizationKind.AUTHORITY, division__level=Level.CITY, is_active=True
+        pk__in=_keys(unit.path)[:-1], kind=OrganizationKind.AUTHORITY, division__level=Level.CITY, is_active=True
     )
     return max(above, key=lambda one: len(one.path), default=None)
 
@@ -87,7 +116,7 @@ def return_filing(*, filing_id: int, note: str, by: Actor, at: datetime) -> Fili
 def _locked(filing_id: int, by: Actor) -> Filing:
     rows = Filing.objects.select_related("organization", "authority", "grant__user")
     filing = rows.locked(filing_id, by, Permission.FILING_DECIDE)
-    if not by.may(Permission.FILING_DECIDE, filing.authority.path):
+    if filing.authority is None or not by.may(Permission.FILING_DECIDE, filing.authority.path):
         raise NotPermitted("备案由上级主管部门办理")
     return filing
 
@@ -126,4 +155,27 @@ def to_decide(actor: Actor) -> QuerySet[Filing]:
 
 
 def may_decide(actor: Actor, filing: Filing) -> bool:
-    return filing.status == FilingStatus.PENDING and actor.may(Permission.FILING_DECIDE, filing.authority.path)
+    pending, authority = filing.status == FilingStatus.PENDING, filing.authority
+    return pending and authority is not None and actor.may(Permission.FILING_DECIDE, authority.path)
+
+
+def obstacles(filings: Iterable[Filing], on: date) -> dict[int, str]:
+    """Why nobody can decide on these as yet, in words; those without an obstacle are left out."""
+    pending = [filing for filing in filings if filing.status == FilingStatus.PENDING]
+    above = {filing.pk: _keys(filing.authority.path) for filing in pending if filing.authority}
+    deciding = Grant.objects.filter(
+        valid(on),
+        role__in=roles_with(Permission.FILING_DECIDE),
+        organization__in={key for keys in above.values() for key in keys},
+        user__is_active=True,
+    )
+    attended = set(deciding.values_list("organization", flat=True)) if above else set()
+    return {
+        filing.pk: NOBODY_THERE if filing.authority else NO_CITY
+        for filing in pending
+        if not attended.intersection(above.get(filing.pk, ()))
+    }
+
+
+def _keys(path: str) -> list[int]:
+    return [int(key) for key in path.strip("/").split("/")]

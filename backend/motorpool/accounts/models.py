@@ -163,7 +163,8 @@ class Filing(HasLifecycle, ScopedModel):
     LIFECYCLE = FILING_LIFECYCLE
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    # Null while no city's 主管部门 is above the county here: it waits for one.
+    authority = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="filings")
     ends = models.BooleanField(default=False)  # of an appointment's end
     status = models.CharField(max_length=20, choices=FilingStatus.choices, default=FilingStatus.PENDING)

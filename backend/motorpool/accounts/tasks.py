@@ -3,10 +3,18 @@
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
+from motorpool.accounts import filings
 from motorpool.accounts.security import housekeeping
 from motorpool.kit.moments import moment_of
 
 KEEP_JOBS_HOURS = 72
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="accounts.send_waiting_filings", queueing_lock="accounts.send_waiting_filings")
+def send_waiting_filings(timestamp: int) -> None:
+    """A city's 主管部门 may have come, or been given its kind, since the county appointed somebody."""
+    filings.send_waiting(at=moment_of(timestamp))
 
 
 @app.periodic(cron="20 3 * * *")

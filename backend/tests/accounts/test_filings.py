@@ -1,5 +1,7 @@
 """A county's appointments are filed with the city."""
 
+from unittest.mock import ANY
+
 import pytest
 
 from motorpool.access.permissions import Permission as P
@@ -7,12 +9,14 @@ from motorpool.accounts import filings, grants
 from motorpool.accounts.filings import ReasonMissing
 from motorpool.accounts.models import Filing, User
 from motorpool.accounts.roles import Role
+from motorpool.accounts.tasks import send_waiting_filings
 from motorpool.kit.errors import NotFound, NotPermitted
 from motorpool.kit.lifecycle import IllegalAction
 from motorpool.notifications.models import Notice
 from motorpool.organizations.models import Organization
+from tests.clients import get, signed_in
 from tests.database import refused
-from tests.factories import NOW, TODAY, Unit, actor, make_person
+from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person
 
 pytestmark = pytest.mark.django_db
 R = Role
@@ -54,6 +58,52 @@ def test_an_appointment_works_at_once_and_is_filed(county: County) -> None:
     assert county.filing.status == "filed"
     assert not filings.to_decide(actor(county.city.authority)).exists()
     assert Notice.objects.filter(user=county.unit.administrator, title="人员备案已办理").exists()
+
+
+class TestNoCityYet:
+    """A county came to the platform before its city, or the city's 主管部门 has nobody."""
+
+    @pytest.fixture
+    def lonely(self, county: County) -> County:
+        Organization.objects.filter(pk=county.city.organization.pk).update(kind="government")
+        county.appoint()
+        return county
+
+    def shown(self, county: County) -> list[tuple[object, str, bool]]:
+        rows = get(signed_in(county.unit.administrator), "/filings")["items"]
+        return [(row["authority"], row["obstacle"], row["may_decide"]) for row in rows]
+
+    def test_it_waits_in_sight_and_goes_to_the_city_once_it_is_there(self, lonely: County) -> None:
+        assert actor(lonely.person).holds(P.TRIP_DISPATCH)
+        assert self.shown(lonely) == [(None, filings.NO_CITY, False)]
+        for by in (lonely.city.authority, lonely.unit.authority):
+            with refused(NotPermitted):
+                filings.confirm_filings(filing_ids=[lonely.filing.pk], by=actor(by), at=NOW)
+        assert filings.send_waiting(at=NOW) == 0
+        Organization.objects.filter(pk=lonely.city.organization.pk).update(kind="authority")
+        send_waiting_filings(int(NOW.timestamp()))
+        assert lonely.filing.authority == lonely.city.organization
+        assert Notice.objects.filter(user=lonely.city.authority, link="/filings").count() == 1
+        assert filings.send_waiting(at=NOW) == 0
+        filings.confirm_filings(filing_ids=[lonely.filing.pk], by=actor(lonely.city.authority), at=NOW)
+        assert self.shown(lonely) == [(ANY, "", False)]
+
+    def test_nobody_there_to_decide_is_said(self, county: County) -> None:
+        county.appoint()
+        assert [obstacle for _, obstacle, _ in self.shown(county)] == [""]
+        User.objects.filter(pk=county.city.authority.pk).update(is_active=False)
+        assert [obstacle for _, obstacle, _ in self.shown(county)] == [filings.NOBODY_THERE]
+
+    def test_it_goes_elsewhere_when_its_authority_is_closed(self, county: County) -> None:
+        county.appoint()
+        old = county.city.organization
+        Organization.objects.filter(pk=old.pk).update(is_active=False)
+        new = make_organization(name="新的机关事务管理局")
+        Organization.objects.filter(pk=new.pk).update(kind="authority")
+        Organization.objects.filter(pk=county.unit.organization.pk).update(
+            parent=new, path=f"{new.path}{county.unit.organization.pk}/"
+        )
+        assert (filings.send_waiting(at=NOW), county.filing.authority) == (1, new)
 
 
 def test_what_is_returned_ends(county: County) -> None:

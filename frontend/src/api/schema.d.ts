@@ -5523,7 +5523,7 @@ export interface components {
         };
         /** FilingOut */
         FilingOut: {
-            authority: components["schemas"]["OrgRef"];
+            authority: components["schemas"]["OrgRef"] | null;
             /** Decided At */
             decided_at: string | null;
             /** Decided By */
@@ -5543,6 +5543,8 @@ export interface components {
             may_decide: boolean;
             /** Note */
             note: string;
+            /** Obstacle */
+            obstacle: string;
             organization: components["schemas"]["OrgRef"];
             person: components["schemas"]["PersonRef"];
             role: components["schemas"]["Role"];
