@@ -35,7 +35,7 @@ export default [
     },
   },
   {
-    path: '/tracks/gaps',
+    path: '/tracks/mileage/gaps',
     name: 'gap-ledger',
     component: () => import('./GapLedgerPage.vue'),
     meta: { title: '轨迹缺失台账', permission: 'tracks.mileage' },
