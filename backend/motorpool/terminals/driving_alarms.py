@@ -6,19 +6,33 @@ well: its dispatcher while it is on a task, and the 主管部门.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 
 from jt808.messages.position_report import Alarm
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.organizations.queries import at_or_below
 from motorpool.terminals.contents import CONFIRMABLE
 from motorpool.terminals.models import Command
 from motorpool.tracking import sight
 from motorpool.tracking.models import Latest, Terminal
 from motorpool.tracking.states import TerminalStatus
+from motorpool.vehicles.plates import normal
 
 SEEN_BY = (Permission.TERMINAL_COMMAND, Permission.TRACK_FLEET, Permission.TRACK_TASK)
 ANSWERS = {"text": "语音提醒", "confirm_alarm": "人工确认"}
+
+
+class AlarmKind(TextChoices):
+    EMERGENCY = "emergency", "紧急报警"
+    FATIGUE = "fatigue", "疲劳驾驶"
+    DAILY_DRIVING_OVERTIME = "daily_driving_overtime", "当天累计驾驶超时"
+    OVERSPEED = "overspeed", "超速"
+    DANGER_WARNING = "danger_warning", "危险驾驶"
+    OVERSPEED_WARNING = "overspeed_warning", "超速预警"
+    FATIGUE_WARNING = "fatigue_warning", "疲劳驾驶预警"
+
+
 PRESENT = timedelta(minutes=15)
 MOST = 200
 WORDS = {
@@ -51,16 +65,30 @@ class DrivingAlarm:
     """Whether the actor may answer it."""
 
 
-def present(actor: Actor, *, at: datetime) -> list[DrivingAlarm]:
-    """The newest first."""
+def present(
+    actor: Actor,
+    *,
+    at: datetime,
+    q: str = "",
+    organization_id: int | None = None,
+    kind: AlarmKind | None = None,
+    answered: bool | None = None,
+) -> list[DrivingAlarm]:
+    """The newest first; `answered`: only those about which somebody has told the terminal something, or nobody has."""
+    bits = int(Alarm[kind.name]) if kind else _ANY
     mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND)
     reached = Q(terminal__in=mine) | Q(vehicle__in=sight.live_vehicles(actor, at))
     heard = Latest.objects.filter(device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
     rows = heard.filter(reached, terminal__status=TerminalStatus.ACTIVE)
-    raised = rows.annotate(raised=F("alarms").bitand(_ANY)).filter(~Q(raised=0)).order_by("-device_at", "pk")
+    raised = rows.annotate(raised=F("alarms").bitand(bits)).filter(~Q(raised=0)).order_by("-device_at", "pk")
+    if q:
+        raised = raised.filter(vehicle__plate__contains=normal(q))
+    if organization_id:
+        raised = raised.filter(at_or_below(organization_id, "vehicle__organization"))
     found = list(raised.select_related("vehicle__organization", "terminal__organization")[:MOST])
-    answered = _answers([row.terminal_id for row in found], since=at - PRESENT)
-    return [_alarm(row, answered.get(row.terminal_id, ""), actor) for row in found]
+    told = _answers([row.terminal_id for row in found], since=at - PRESENT)
+    wanted = [row for row in found if answered is None or (row.terminal_id in told) == answered]
+    return [_alarm(row, told.get(row.terminal_id, ""), actor) for row in wanted]
 
 
 def _answers(terminal_ids: list[int], *, since: datetime) -> dict[int, str]:

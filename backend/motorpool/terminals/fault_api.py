@@ -24,6 +24,8 @@ from motorpool.terminals.states import FaultKind, FaultStatus
 router = Router(tags=["terminals"])
 LOOK = Holding(*fault_queries.SEEN_BY)
 REPORT = Holding(Permission.FAULT_REPORT)
+WARN = Holding(*driving_alarms.SEEN_BY)
+ALARM_COLUMNS = (("号牌", 12), ("单位", 30), ("报警", 30), ("时间", 18), ("处理", 24))
 COLUMNS = (
     ("号牌", 12), ("终端号码", 16), ("单位", 30), ("故障", 16), ("发现时间", 18), ("应报修时间", 18), ("报修时间", 18),
     ("报修人", 10), ("故障结束", 18), ("办结时间", 18), ("状态", 10), ("逾期", 8), ("更换为", 16),
@@ -39,6 +41,16 @@ class FaultFilters(Schema):
     status: FaultStatus | None = None
     overdue: bool | None = None
     lasting: bool | None = None
+
+    def chosen(self) -> dict[str, Any]:
+        return {name: value for name, value in self.dict().items() if value not in ("", None)}
+
+
+class DrivingAlarmFilters(Schema):
+    q: Search = ""
+    organization_id: Key | None = None
+    kind: driving_alarms.AlarmKind | None = None
+    answered: bool | None = None
 
     def chosen(self) -> dict[str, Any]:
         return {name: value for name, value in self.dict().items() if value not in ("", None)}
@@ -109,10 +121,21 @@ def finish_fault(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
     return _move(request, fault_id, "finish", body.note)
 
 
-@router.get("/driving-alarms", response=list[DrivingAlarmOut], auth=Holding(*driving_alarms.SEEN_BY))
-def list_driving_alarms(request: ActorRequest) -> list[driving_alarms.DrivingAlarm]:
+@router.get("/driving-alarms", response=list[DrivingAlarmOut], auth=WARN)
+def list_driving_alarms(
+    request: ActorRequest, filters: Query[DrivingAlarmFilters]
+) -> list[driving_alarms.DrivingAlarm]:
     """Who drives too fast or too long at this moment, with what could be said to them."""
-    return driving_alarms.present(request.auth, at=timezone.now())
+    return driving_alarms.present(request.auth, at=timezone.now(), **filters.chosen())
+
+
+@router.get("/driving-alarms/export", auth=WARN)
+def export_driving_alarms(request: ActorRequest, filters: Query[DrivingAlarmFilters]) -> HttpResponse:
+    now, chosen = timezone.now(), filters.chosen()
+    found = driving_alarms.present(request.auth, at=now, **chosen)
+    record(action="export", by=request.auth, at=now, subject_type="terminals.drivingalarm", after=chosen)
+    rows = ((one.plate, one.organization, "、".join(one.alarms), one.said_at, one.answered) for one in found)
+    return workbook("驾驶提醒", ALARM_COLUMNS, rows)
 
 
 def _move(request: ActorRequest, fault_id: int, action: str, note: str) -> Fault:

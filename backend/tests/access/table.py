@@ -335,6 +335,9 @@ RECIPES: dict[str, Recipe] = {
     "list_driving_alarms": Recipe(
         REGISTRARS | AUTHORITY | DISPATCHER, vehicle_on_the_road, marker=lambda w: w.speeding.vehicle.plate
     ),
+    "export_driving_alarms": Recipe(
+        REGISTRARS | AUTHORITY | DISPATCHER, vehicle_on_the_road, marker=lambda w: w.speeding.vehicle.plate
+    ),
     "list_media": listing(TERMINAL_READERS, lambda w: f'"id": {w.media.pk},'),
     "get_media_content": Recipe(TERMINAL_READERS, lambda w: {"media_id": w.media.pk}),
     "list_parking": listing(VEHICLE_READERS, lambda w: w.parking.name),

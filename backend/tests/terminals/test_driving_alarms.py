@@ -8,19 +8,21 @@ import time_machine
 from jt808.messages.position_report import Alarm
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import Role
+from motorpool.audit.models import Entry
 from motorpool.terminals import driving_alarms
 from motorpool.terminals.models import Command
 from motorpool.tracking.models import Latest, Terminal
 from motorpool.trips.services import dispatch, driving
-from tests.clients import get, signed_in
+from tests.clients import call, get, signed_in
 from tests.factories import NOW, Unit, actor, approved_trip, make_organization, make_person
+from tests.workbooks import table_of
 
 pytestmark = pytest.mark.django_db
 
 
 def alarmed(unit: Unit, alarms: int) -> Terminal:
     terminal = Terminal.objects.create(
-        organization=unit.organization, phone="13900000001", created_at=NOW, status="active"
+        organization=unit.organization, phone=f"139{unit.vehicle.pk:08}", created_at=NOW, status="active"
     )
     Latest.objects.create(
         vehicle=unit.vehicle, terminal=terminal, device_at=NOW, arrived_at=NOW, lat=0, lon=0, speed=0, direction=0,
@@ -46,6 +48,38 @@ def test_what_has_been_told_about_it_and_what_became_of_that() -> None:
         Command.objects.create(**asked, kind=kind, status=status, asked_at=NOW - timedelta(minutes=minutes))
     (one,) = driving_alarms.present(actor(unit.administrator), at=NOW)
     assert (one.confirmable, one.answered) == ([], "语音提醒：执行失败")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_filters_narrow_what_is_read_and_what_is_exported() -> None:
+    county = make_organization()
+    one, other = Unit(county), Unit(county)
+    told = alarmed(one, Alarm.OVERSPEED)
+    alarmed(other, Alarm.EMERGENCY | Alarm.OVERSPEED)
+    asked = {"organization": one.organization, "terminal": told, "deadline_at": NOW, "content": {}}
+    Command.objects.create(**asked, kind="text", status="answered", asked_at=NOW)
+    client = signed_in(make_person(county, Role.AUTHORITY))
+    both, of = {one.vehicle.plate, other.vehicle.plate}, {unit: {unit.vehicle.plate} for unit in (one, other)}
+    for query, wanted in {
+        "": both,
+        "?kind=overspeed": both,
+        "?kind=emergency": of[other],
+        "?kind=fatigue": set(),
+        f"?q={one.vehicle.plate[1:].lower()}": of[one],
+        f"?organization_id={other.organization.pk}": of[other],
+        f"?organization_id={Unit().organization.pk}": set(),
+        "?answered=true": of[one],
+        "?answered=false": of[other],
+    }.items():
+        assert {row["plate"] for row in get(client, f"/driving-alarms{query}")} == wanted, query
+        file = call(client, "GET", f"/driving-alarms/export{query}")
+        assert {row["号牌"] for row in table_of(file.getvalue())} == wanted, query
+    assert Entry.objects.filter(action="terminals.drivingalarm.export").count() == 9
+
+
+def test_every_kind_has_its_words() -> None:
+    assert [Alarm[kind.name] for kind in driving_alarms.AlarmKind] == list(driving_alarms.WORDS)
+    assert [kind.label for kind in driving_alarms.AlarmKind] == [label for label, _ in driving_alarms.WORDS.values()]
 
 
 def send(unit: Unit) -> None:

@@ -953,6 +953,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/driving-alarms/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Driving Alarms */
+        get: operations["export_driving_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/establishment/figures/{figure_id}/strike": {
         parameters: {
             query?: never;
@@ -4202,6 +4219,11 @@ export interface components {
              */
             on: string;
         };
+        /**
+         * AlarmKind
+         * @enum {string}
+         */
+        AlarmKind: "emergency" | "fatigue" | "daily_driving_overtime" | "overspeed" | "danger_warning" | "overspeed_warning" | "fatigue_warning";
         /** AlarmOut */
         AlarmOut: {
             /** At */
@@ -5149,6 +5171,19 @@ export interface components {
          * @enum {string}
          */
         DriverStatus: "available" | "suspended" | "left";
+        /** DrivingAlarmFilters */
+        DrivingAlarmFilters: {
+            /** Answered */
+            answered?: boolean | null;
+            kind?: components["schemas"]["AlarmKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
         /** DrivingAlarmOut */
         DrivingAlarmOut: {
             /** Alarms */
@@ -11330,7 +11365,12 @@ export interface operations {
     };
     list_driving_alarms: {
         parameters: {
-            query?: never;
+            query?: {
+                answered?: boolean | null;
+                kind?: components["schemas"]["AlarmKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11345,6 +11385,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DrivingAlarmOut"][];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_driving_alarms: {
+        parameters: {
+            query?: {
+                answered?: boolean | null;
+                kind?: components["schemas"]["AlarmKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -125,6 +125,7 @@ export const SUBJECT_LABELS: Record<string, string> = {
   'tracking.parkingplace': '停放点',
   'terminals.command': '终端指令',
   'terminals.fault': '终端故障',
+  'terminals.drivingalarm': '驾驶提醒',
   'terminals.fence': '电子围栏',
   'terminals.media': '终端影像',
   'organizations.division': '行政区划',

@@ -35,8 +35,9 @@ export function useFault(id: MaybeRefOrGetter<number>) {
   })
 }
 
-export function useFaultHistory(id: MaybeRefOrGetter<number>) {
+export function useFaultHistory(id: MaybeRefOrGetter<number>, enabled: () => boolean = () => true) {
   return useQuery({
+    enabled,
     queryKey: [...FAULTS, 'history', () => toValue(id)],
     queryFn: ({ signal }) =>
       answer(
