@@ -20,10 +20,11 @@ from motorpool.live import stream_api
 from motorpool.live.stream_api import PATH, LiveStream
 from motorpool.looking.models import Look
 from motorpool.organizations.models import Organization
+from motorpool.vehicles import secrecy
 from tests.access.recipes import LIVE_WATCHERS
 from tests.access.world import World
-from tests.clients import call, post, signed_in
-from tests.factories import TODAY, make_organization, make_person, make_vehicle
+from tests.clients import call, get, post, signed_in
+from tests.factories import TODAY, actor, make_organization, make_person, make_vehicle
 from tests.live.fleets import heard
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -240,6 +241,40 @@ def test_a_pass_is_for_its_unit_and_tasks_that_begin_are_recorded(monkeypatch: p
     looks: list[tuple[str, int | None, int]] = []
     run(scene)
     assert looks == [("map", world.vehicle.pk, unit.pk)]
+
+
+def test_a_vehicle_marked_secret_meanwhile_leaves_the_map_its_counts_and_its_own_stream(unit: Organization) -> None:
+    vehicle, other = make_vehicle(unit), make_vehicle(unit)
+    for one in (vehicle, other):
+        heard(one, at=timezone.now())
+    client, query = opened(unit, make_person(unit, Role.AUTHORITY))
+    post(client, "/live/views", {"vehicle_id": other.pk})
+    own = "token=" + post(client, "/live/views", {"vehicle_id": vehicle.pk})["token"]
+    leader = make_person(unit, Role.AUTHORITY_LEADER)
+
+    def mark() -> None:
+        by, at = actor(leader), timezone.now()
+        secrecy.mark_secret(vehicle_id=vehicle.pk, secrecy="investigation", reason="市局来函", by=by, at=at)
+
+    async def scene(application: LiveStream) -> None:
+        async with (
+            listening(application, client, query) as whole,
+            listening(application, client, query) as counted,
+            listening(application, client, own) as alone,
+        ):
+            assert set((await whole.event("vehicles"))["plates"]) == {vehicle.plate, other.plate}
+            assert (await counted.event("fleet"))["total"] == 2
+            assert (await alone.event("vehicles"))["plates"] == [vehicle.plate]
+            await in_a_thread(mark)
+            assert (await whole.event("vehicles"))["gone"] == [vehicle.pk]
+            assert (await counted.event("fleet"))["total"] == 1
+            assert (await alone.event("vehicles"))["gone"] == [vehicle.pk]
+
+    run(scene)
+    assert get(client, f"/live/vehicles?q={vehicle.plate}") == []
+    get(client, f"/live/vehicles/{vehicle.pk}?{own}", 404)
+    kept = Look.objects.values_list("way", "vehicle").order_by("pk")
+    assert list(kept) == [("map", None), ("live", other.pk)]
 
 
 def test_nobody_reads_while_nobody_looks(unit: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
