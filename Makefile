@@ -70,10 +70,11 @@ test: check $(FRONTEND)  ## check, then tests of back end, front end, and in a b
 	@cd frontend && npm run --silent test
 	@$(MAKE) test-browser
 
-test-slow: $(DEV)  ## what takes longer: fuzzing the API, killing processes, a second PostgreSQL
+test-slow: $(DEV)  ## what takes longer: fuzzing the API, killing processes, a second PostgreSQL, every page as every role
 	@echo "▸ fuzzing and killing"
 	@cd backend && $(PYTEST) -m "slow and not browser"
 	@$(MAKE) test-other-postgres
+	@$(MAKE) test-browser MARKED=pages
 
 test-other-postgres: $(DEV)
 ifneq ($(and $(OTHER_POSTGRES),$(DATABASE_DECIDES)),)
@@ -83,10 +84,11 @@ else
 	@echo "▸ no second PostgreSQL here: its tests are left out"
 endif
 
+test-browser: MARKED ?= browser and not pages
 test-browser: $(DEV) $(FRONTEND)
 ifneq ($(CHROMIUM),)
 	@echo "▸ in the browser $(CHROMIUM)"
-	@cd backend && $(BIN)/pytest -m browser
+	@cd backend && $(BIN)/pytest -m "$(MARKED)"
 else
 	@echo "!!!! NO CHROMIUM FOUND: the tests in a browser did NOT run. Install one, or set CHROMIUM. !!!!" >&2
 endif
