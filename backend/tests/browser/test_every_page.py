@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from motorpool.accounts.roles import Role
 from tests.browser.calls import Calls
@@ -48,7 +48,7 @@ class Walker:
         self.wrong: list[str] = []
         self.asked: list[str] = []
         self._open: set[Request] = set()
-        page.on("console", lambda said: said.type == "error" and self.wrong.append(f"console: {said.text[:200]}"))
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         page.on("request", self._begin)
         page.on("requestfinished", lambda request: self._open.discard(request))
@@ -57,6 +57,10 @@ class Walker:
         page.goto(f"{url}{prefix}/")
         page.locator("nav[aria-label=主菜单] a, .van-tabbar-item").first.wait_for()
         self.settle()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.wrong.append(f"console: {message.text[:200]}")
 
     def _begin(self, request: Request) -> None:
         if "/live/stream" in request.url or not request.url.startswith(self.url):
