@@ -1,6 +1,7 @@
 """House rules that no other tool knows. Run without arguments; prints every breach with its reason, and fails."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "backend" / "motorpool"
 LONGEST = 500
+SETTING = re.compile(r"(MOTORPOOL|GATEWAY|MAP)_[A-Z_]+")
+TOLD_SETTINGS = frozenset(re.findall(r"`([A-Z_]+)", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")))
 Rule = Callable[[Path, ast.Module], Iterator[ast.AST]]
 
 
@@ -58,12 +61,21 @@ def nothing_swallowed(path: Path, tree: ast.Module) -> Iterator[ast.AST]:
             yield node
 
 
+def settings_are_told(path: Path, tree: ast.Module) -> Iterator[ast.AST]:
+    """An environment variable that docs/settings.md does not tell of: nobody who installs this would find it."""
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and SETTING.fullmatch(value) and value not in TOLD_SETTINGS:
+            yield node
+
+
 RULES: tuple[Rule, ...] = (
     status_only_moves,
     routes_do_not_query,
     services_take_keywords,
     no_clock_below_the_door,
     nothing_swallowed,
+    settings_are_told,
 )
 
 

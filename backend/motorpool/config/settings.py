@@ -1,11 +1,21 @@
 """One settings module for every process; what differs between installations comes from the environment."""
 
 import os
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
+
+
+def _written(variable: str, default: str, form: str) -> tuple[str, ...]:
+    """The parts of a setting that is written in a form of its own; ends the process where it is not."""
+    found = re.fullmatch(form, os.environ.get(variable, default).replace(" ", ""))
+    if found is None:
+        raise SystemExit(f"✗ 环境变量 {variable} 有误，应形如 {default}。")
+    return found.groups()
+
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MOTORPOOL_HOME = os.environ.get("MOTORPOOL_HOME", str(Path.home() / ".local/share/motorpool"))
@@ -95,7 +105,7 @@ SESSION_COOKIE_NAME = "motorpool_session"
 SESSION_COOKIE_SECURE = HTTPS
 
 # When silence becomes a fault of the terminal, in hours: with the engine on, and parked.
-_running, _parked = os.environ.get("MOTORPOOL_OFFLINE_HOURS", "2,72").split(",")
+_running, _parked = _written("MOTORPOOL_OFFLINE_HOURS", "2,72", r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)")
 TERMINAL_FAULT_RULES = {
     "silent_running": timedelta(hours=float(_running)),
     "silent_parked": timedelta(hours=float(_parked)),
@@ -127,7 +137,7 @@ POSITIONS_KEPT_DAYS = os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")
 # The file of the chain's heads; better on another machine's storage than beside the database. See docs/audit.md.
 AUDIT_HEADS = os.environ.get("MOTORPOOL_AUDIT_HEADS", "")  # empty: audit-heads.jsonl in the data folder
 # Until this day (MM-DD) units and figures of last year may still be corrected, ADR 0035.
-_month, _day = os.environ.get("MOTORPOOL_YEAR_CLOSES", "03-31").split("-")
+_month, _day = _written("MOTORPOOL_YEAR_CLOSES", "03-31", r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 YEAR_CLOSES = (int(_month), int(_day))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file

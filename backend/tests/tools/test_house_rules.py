@@ -26,6 +26,7 @@ def load() -> ModuleType:
         ("trips/services/x.py", "def rate(*, trip_id, by): ...", "def rate(trip_id, by): ...", "positional"),
         ("trips/queries.py", "def late(now): ...", "def late(): return timezone.now()", "clock"),
         ("trips/queries.py", "try: ...\nexcept ValueError: ...", "try: ...\nexcept Exception: ...", "must be seen"),
+        ("config/x.py", 'environ["MOTORPOOL_HOME"]', 'environ["MOTORPOOL_SECRET_WISH"]', "docs/settings.md"),
     ],
 )
 def test_rule(path: str, good: str, bad: str, reason: str) -> None:
