@@ -61,7 +61,7 @@ def nothing_swallowed(path: Path, tree: ast.Module) -> Iterator[ast.AST]:
             yield node
 
 
-def settings_are_told(path: Path, tree: ast.Module) -> Iterator[ast.AST]:
+def settings_are_told(_path: Path, tree: ast.Module) -> Iterator[ast.AST]:
     """An environment variable that docs/settings.md does not tell of: nobody who installs this would find it."""
     for node in ast.walk(tree):
         value = node.value if isinstance(node, ast.Constant) else None
