@@ -1,7 +1,7 @@
-import { ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { keep, recall } from '@/shared/keep'
 import type { BaseMap, Place } from '../createMap'
-import type { State } from '../states'
+import { STATES, type State } from '../states'
 import { LiveFeed } from './feed'
 import { useLiveCard, type FoundVehicle } from './useLive'
 
@@ -16,6 +16,12 @@ export function useLiveMap() {
   const following = ref(false)
   const states = ref<State[]>([])
   const card = useLiveCard(chosen)
+  /** Of all that may be seen and was not filtered away, whether any is in one of the chosen states. */
+  const nothing = computed(() => {
+    const counts = feed.summary.value?.counts
+    const asked = (state: State) => !states.value.length || states.value.includes(state)
+    return counts !== undefined && !STATES.some((state, n) => counts[n] && asked(state))
+  })
   /** Found by name, and not yet gone to. */
   const sought = ref<number | null>(null)
 
@@ -58,6 +64,7 @@ export function useLiveMap() {
     card,
     following,
     states,
+    nothing,
     pick,
     goTo,
     choose,
