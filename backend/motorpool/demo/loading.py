@@ -29,6 +29,7 @@ from motorpool.demo.identity import key
 from motorpool.demo.ledger import Ledger
 from motorpool.demo.life import Book, Life
 from motorpool.demo.looking import ask_about_tracks
+from motorpool.demo.outside import stay_outside
 from motorpool.demo.secrecy import keep_secret
 from motorpool.demo.sign_ins import ensure_sign_ins
 from motorpool.demo.stage import Stage
@@ -154,6 +155,7 @@ class Loading:
     def _through_services(self, city: City) -> None:
         """What is done by the services themselves, which need their indexes."""
         self._step("轨迹查看申请", "份", lambda: ask_about_tracks(city, self.now))
+        self._step("外场临停", "次", lambda: stay_outside(city, self.now))
         self._step("终端故障", "起", lambda: show_terminals(city, self.now))
 
     def _past(self, book: Book, first: date, lives: list[Life]) -> int:

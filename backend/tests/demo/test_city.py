@@ -37,6 +37,7 @@ from motorpool.terminals.models import Command, Fault, Fence
 from motorpool.terminals.services.faults import look_for_faults
 from motorpool.terminals.states import CommandStatus, FaultStatus
 from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.outside import outside_for
 from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment, Change, Rating, Trip
 from motorpool.trips.queries import unread_changes, waiting_for
@@ -210,6 +211,12 @@ def test_terminals_have_been_through_everything(city: City) -> None:
     assert Fence.objects.count() == 3
     look_for_faults(at=NOW)
     assert fault_queries.figures_for(authority, at=NOW)["open"] >= 3  # nothing of it goes away by itself
+
+
+def test_vehicles_stand_outside_in_every_phase_of_whoever_answers_for_them(city: City) -> None:
+    for role in (Role.FLEET_MANAGER, Role.DISPATCHER):
+        seen = outside_for(actor_for(city.stars[role], city.on), at=NOW)
+        assert set(seen.values_list("phase", flat=True)) >= {"over", "current", "coming", "withdrawn"}
 
 
 def test_units_have_figures_that_fit_their_fleet(city: City) -> None:
