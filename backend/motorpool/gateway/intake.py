@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 FORWARD_EVERY = 1.0
 """Seconds between two moves of the last positions, and of when each was heard: a row a vehicle and second at most."""
 RETRY = 0.5
+PATIENCE = 5.0
+"""Seconds for what is left when the gateway stops; who is not answered by then sends again."""
 ENOUGH = 4_000
 """Rows with which a batch is closed. Fewer would cost more commits, with more everybody waits for the last of them."""
 BESIDES = 400
@@ -146,15 +148,13 @@ class Intake:
 
     async def finish(self) -> None:
         """Write what is left, then let go of the database."""
+        self._hand_over(last=True)
         with suppress(TimeoutError):
-            self._hand_over(last=True)
-            while self._writing:
-                await asyncio.wait_for(asyncio.wrap_future(self._writing[0][1]), 5)
-                self._settle()
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.wrap_future(self._thread.submit(self._let_go))  # behind all that is to be written
         self._is_ending = True
         self._thread.shutdown(wait=False, cancel_futures=True)
-        if self._connection is not None:
-            self._connection.close()
+        self._settle()
 
     def _hand_over(self, *, last: bool = False) -> None:
         """To the writer, who takes one after the other."""
