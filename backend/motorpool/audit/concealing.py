@@ -16,13 +16,17 @@ NAMING = """
 INSERT INTO audit_concealment (entry_id, subject_type, subject_id, organization_id)
 SELECT id, %(kind)s, %(key)s, %(owner)s FROM audit_entry
 WHERE (subject_type = %(kind)s AND subject_id = %(key)s)
-    OR concat_ws(' ', subject, note, before::text, after::text) LIKE ANY (%(patterns)s)
+    OR (subject_type <> %(kind)s OR subject_id IS NULL)
+    AND concat_ws(' ', subject, note, before::text, after::text) LIKE ANY (%(patterns)s)
 ON CONFLICT DO NOTHING
 """
 
 
 def conceal(*, subject: Model, words: Sequence[str]) -> None:
-    """What was written about it, and whatever names it. Reads the whole trail, which happens once in its life."""
+    """What was written about it, and whatever names it. Reads the whole trail, which happens once in its life.
+
+    What is about another record of its kind stays in sight whatever it names: it is that one's history.
+    """
     patterns = [f"%{word}%" for word in words if word]
     facts = {"kind": subject._meta.label_lower, "key": subject.pk, "owner": owner_of(subject), "patterns": patterns}
     with connection.cursor() as cursor:

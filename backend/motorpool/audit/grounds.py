@@ -54,6 +54,8 @@ def _has_ground(one: Concealment, entry: Entry, words: Mapping[int, Sequence[str
         return False
     if (entry.subject_type, entry.subject_id) == (one.subject_type, one.subject_id):
         return True
+    if entry.subject_type == one.subject_type and entry.subject_id is not None:
+        return False  # the history of another one
     if entry.action == "audit.entry.export" and (entry.after or {}).get("q"):
         return True
     told = [json.dumps(values, ensure_ascii=False) for values in (entry.before, entry.after)]

@@ -1,6 +1,9 @@
 """Reading the register, always in the actor's scope."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
@@ -37,12 +40,32 @@ def secret_vehicles() -> QuerySet[Vehicle]:
 
 
 def names_of_secret_vehicles() -> dict[int, tuple[str, ...]]:
-    """Plate and VIN of each in clear, with those that it had before. For the verification of the trail alone."""
+    """Plate and VIN of each in clear, with those that it had before, but for those that other vehicles bear or bore
+    in the open. For the verification of the trail alone."""
     names = {one.pk: [one.secret_plate.clear(), one.secret_vin.clear()] for one in secret_vehicles()}
     changed = Entry.objects.filter(subject_type=Vehicle._meta.label_lower, subject_id__in=names)
     for key, before in changed.filter(action__endswith=".update").values_list("subject_id", "before"):
         names[key or 0] += [(before or {}).get(name, "") for name in ("plate", "vin")]
-    return {key: tuple(words) for key, words in names.items()}
+    return {key: tuple(own_names(words, of=key)) for key, words in names.items()}
+
+
+def own_names(names: Iterable[str], *, of: int) -> list[str]:
+    """Those that no other vehicle in the open, retired or not, bears or ever bore, not even as a part of its own.
+
+    By any other name somebody could hide from auditors what is written about that vehicle.
+    """
+    others = Vehicle.objects.filter(secrecy="").exclude(pk=of)
+    kind = Vehicle._meta.label_lower
+    changes_of_others = Entry.objects.filter(
+        action=f"{kind}.update", subject_type=kind, subject_id__in=others.values("pk")
+    ).annotate(plate_before=KT("before__plate"), vin_before=KT("before__vin"))
+
+    def is_own(name: str) -> bool:
+        now = Q(plate__contains=name) | Q(vin__contains=name)
+        then = Q(plate_before__contains=name) | Q(vin_before__contains=name)
+        return not others.filter(now).exists() and not changes_of_others.filter(then).exists()
+
+    return [name for name in dict.fromkeys(names) if name and is_own(name)]
 
 
 def secret_one_named(actor: Actor, q: str) -> Vehicle | None:

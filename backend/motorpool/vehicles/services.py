@@ -17,7 +17,7 @@ from motorpool.kit.events import publish
 from motorpool.notifications.services import withdraw
 from motorpool.organizations.events import OrganizationClosing
 from motorpool.organizations.models import Organization
-from motorpool.vehicles import keeping, plates
+from motorpool.vehicles import keeping, plates, queries
 from motorpool.vehicles import vin as vins
 from motorpool.vehicles.events import VehicleChangingKind, VehicleLeavingService, VehicleMoved
 from motorpool.vehicles.models import Vehicle
@@ -111,10 +111,11 @@ def _facts(vehicle: Vehicle) -> dict[str, Any]:
 
 
 def hide(vehicle: Vehicle, *, names: Sequence[str]) -> None:
-    """What was written about it, and whatever names it: notices go, entries are kept for those entitled."""
+    """What was written about it, and whatever names it alone: notices go, entries are kept for those entitled."""
     if names:
-        withdraw(naming=names)
-        conceal(subject=vehicle, words=names)
+        own = queries.own_names(names, of=vehicle.pk)
+        withdraw(naming=own)
+        conceal(subject=vehicle, words=own)
     follow(subject=vehicle)
 
 

@@ -1,6 +1,6 @@
 """Keeping the record of a secrecy vehicle: whoever is entitled to it does, and nobody else learns of that (T9)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
@@ -11,6 +11,8 @@ from motorpool.accounts.roles import Role
 from motorpool.audit import grounds
 from motorpool.audit.models import Concealment, Entry
 from motorpool.audit.services import record
+from motorpool.notifications.models import Notice
+from motorpool.notifications.services import News, tell
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.secrecy import lift_secrecy, mark_secret
@@ -18,7 +20,8 @@ from tests.clients import call, get, signed_in
 from tests.factories import NOW, TODAY, make_actor, make_organization, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
-PLATE, VIN, NEW_PLATE = "苏D77777", "LFV3A23C0J3000077", "苏D88888"
+PLATE, VIN = "苏D77777", "LFV3A23C0J3000077"
+NEW_PLATE, NEW_VIN = "苏D88888", "LFV3A23C0J3000088"
 
 
 @pytest.fixture(autouse=True)
@@ -100,9 +103,7 @@ def test_who_keeps_secrecy_vehicles_keeps_no_others(leader: Client, unit: Organi
 def test_what_is_written_about_a_change_is_for_the_entitled(
     level: Organization, unit: Organization, leader: Client, secret: Vehicle
 ) -> None:
-    other = make_vehicle(unit)
-    by = platform(TODAY)
-    before = record(action="update", by=by, at=NOW, subject=other, note=f"与 {NEW_PLATE} 同车队")
+    before = record(action="update", by=platform(TODAY), at=NOW, subject=make_person(unit), note=f"管 {NEW_PLATE}")
     call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, plate=NEW_PLATE))
     call(leader, "POST", f"/vehicles/{secret.pk}/suspend", {"note": "检修"})
     auditor = signed_in(make_person(level, Role.AUDIT_ADMIN))
@@ -119,12 +120,81 @@ def test_an_entry_that_names_an_earlier_plate_keeps_its_ground(
     level: Organization, unit: Organization, leader: Client
 ) -> None:
     vehicle = make_vehicle(unit, plate=PLATE, vin=VIN)
-    naming = record(action="update", by=platform(TODAY), at=NOW, subject=make_vehicle(unit), note=f"见 {PLATE}")
+    naming = record(action="update", by=platform(TODAY), at=NOW, subject=make_person(unit), note=f"见 {PLATE}")
     by = make_actor(level, Role.AUTHORITY_LEADER)
     mark_secret(vehicle_id=vehicle.pk, secrecy="special", reason="来函", by=by, at=NOW)
     call(leader, "PATCH", f"/vehicles/{vehicle.pk}", changed(vehicle, plate=NEW_PLATE))
     assert Concealment.objects.filter(entry=naming).exists()
     assert list(grounds.without_ground()) == []
+
+
+@pytest.fixture
+def told_of_another(level: Organization) -> tuple[Vehicle, list[Entry]]:
+    """What stands about a vehicle of somebody else's unit, in the trail and in a notice."""
+    other = make_vehicle(make_organization(), plate=NEW_PLATE, vin=NEW_VIN)
+    by, reader = platform(TODAY), make_person(level)
+    entries = [
+        record(action="update", by=by, at=NOW, subject=other, note=f"{NEW_PLATE} 违规用车"),
+        record(action="update", by=by, at=NOW, subject=reader, note=f"派 {NEW_PLATE} 出车"),
+        record(action="update", by=by, at=NOW, subject=reader, note=f"派 {NEW_VIN} 出车"),
+    ]
+    tell(user_ids=[reader.pk], news=News(kind="x", title="违规", text=NEW_PLATE, link="/"), at=NOW)
+    return other, entries
+
+
+def stays_in_sight(entries: list[Entry]) -> bool:
+    hidden = Concealment.objects.filter(entry__in=[one.pk for one in entries])
+    return not hidden.exists() and Notice.objects.filter(text=NEW_PLATE).exists()
+
+
+def retired(vehicle: Vehicle) -> None:
+    Vehicle.objects.filter(pk=vehicle.pk).update(status="retired", vin="")
+
+
+def renamed(vehicle: Vehicle) -> None:
+    names = {"plate": vehicle.plate, "vin": vehicle.vin}
+    Vehicle.objects.filter(pk=vehicle.pk).update(plate="苏D99999", vin="")
+    record(action="update", by=platform(TODAY), at=NOW, subject=vehicle, before=names, after={"plate": "苏D99999"})
+
+
+def longer(vehicle: Vehicle) -> None:
+    """As plates of new energy may be."""
+    Vehicle.objects.filter(pk=vehicle.pk).update(plate=f"{NEW_PLATE}D")
+
+
+@pytest.mark.parametrize("meanwhile", [lambda _: None, renamed, longer])
+def test_nothing_about_another_vehicle_is_hidden_by_its_names(
+    leader: Client, secret: Vehicle, told_of_another: tuple[Vehicle, list[Entry]], meanwhile: Callable[[Vehicle], None]
+) -> None:
+    other, entries = told_of_another
+    meanwhile(other)
+    body = changed(secret, plate=NEW_PLATE, vin=NEW_VIN)
+    assert call(leader, "PATCH", f"/vehicles/{secret.pk}", body).status_code == 200
+    assert stays_in_sight(entries)
+
+
+def test_a_vehicle_with_the_plate_of_a_retired_one_hides_nothing_of_that_one(
+    level: Organization, unit: Organization, told_of_another: tuple[Vehicle, list[Entry]]
+) -> None:
+    other, entries = told_of_another
+    retired(other)
+    anew = make_vehicle(unit, plate=NEW_PLATE, vin="")
+    by = make_actor(level, Role.AUTHORITY_LEADER)
+    mark_secret(vehicle_id=anew.pk, secrecy="special", reason="来函", by=by, at=NOW)
+    assert stays_in_sight(entries[:2])
+
+
+def test_verification_names_what_was_hidden_by_the_names_of_another(
+    leader: Client, secret: Vehicle, told_of_another: tuple[Vehicle, list[Entry]]
+) -> None:
+    _, entries = told_of_another
+    call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret, plate=NEW_PLATE, vin=NEW_VIN))
+    call(leader, "PATCH", f"/vehicles/{secret.pk}", changed(secret))
+    for entry in entries:
+        Concealment.objects.get_or_create(
+            entry=entry, subject_type="vehicles.vehicle", subject_id=secret.pk, organization=secret.organization
+        )
+    assert [one.entry_id for one in grounds.without_ground()] == [one.pk for one in entries]
 
 
 def test_a_plate_that_is_taken_is_no_obstacle_either_way(leader: Client, unit: Organization, secret: Vehicle) -> None:
