@@ -26,10 +26,15 @@ def _storable_secret(secret: SecretStr) -> SecretStr:
 
 
 def _storable_moment(moment: datetime) -> datetime:
-    # The years between which every calculation with days around the moment stays possible.
-    if not 1970 <= moment.year <= 2200:
+    # The years between which every calculation with days around the moment stays possible. Years as they are stored
+    # and checked again on the way out: what an offset moves across the edge could be written, but never told.
+    try:
+        stored = from_edge(moment)
+    except OverflowError as error:
+        raise ValueError("日期超出范围") from error
+    if not 1970 <= stored.year <= 2200:
         raise ValueError("日期超出范围")
-    return from_edge(moment)
+    return stored
 
 
 Moment = Annotated[

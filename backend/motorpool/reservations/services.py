@@ -25,6 +25,7 @@ from motorpool.vehicles.states import VehicleStatus
 ONCE = ("reservation_vehicle_once", "reservation_driver_once")
 AWAY_ONCE = ("reservation_vehicle_away_once", "reservation_driver_away_once")
 LONGEST_BLOCK = timedelta(days=366)
+FURTHEST_AHEAD = timedelta(days=366)
 
 
 class Taken(DomainError):
@@ -95,6 +96,8 @@ def block(
         raise BadPeriod(fields={"end_at": BadPeriod.message})
     if end_at <= at:
         raise Over(fields={"end_at": Over.message})
+    if start_at > at + FURTHEST_AHEAD:
+        raise BadPeriod("开始时间最晚为 366 天后", fields={"start_at": "最晚为 366 天后"})
     of: Vehicle | Driver
     if vehicle_id is not None:
         of = Vehicle.objects.locked(vehicle_id, by, Permission.RESERVATION_MANAGE)

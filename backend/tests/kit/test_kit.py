@@ -74,11 +74,20 @@ class TestWire:
     WORD: TypeAdapter[str] = TypeAdapter(wire.Word)
 
     @pytest.mark.parametrize(
-        "text", ["1969-12-31T00:00:00Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "tomorrow"]
-    )
+        "text", [
+            "1969-12-31T00:00:00Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "tomorrow",
+            "2200-12-31T23:59:59-12:00", "1970-01-01T00:00:00+08:00", "1970-01-01T00:00:00",
+            "0001-01-01T00:00:00+08:00",
+        ],
+    )  # fmt: skip
     def test_moments_out_of_range(self, text: str) -> None:
         with pytest.raises(ValidationError):
             self.MOMENT.validate_python(text)
+
+    @pytest.mark.parametrize("text", ["2201-01-01T07:59:59+08:00", "2200-12-31T11:59:59-12:00", "1970-01-01T08:00:00"])
+    def test_a_moment_that_comes_in_can_go_out(self, text: str) -> None:
+        stored = self.MOMENT.validate_python(text)
+        assert self.MOMENT.validate_python(stored) == stored
 
     def test_moments_are_stored_in_utc(self) -> None:
         assert self.MOMENT.validate_python("2026-11-23T09:00:00+08:00") == datetime(2026, 11, 23, 1, tzinfo=UTC)

@@ -220,7 +220,7 @@ class TestBlock:
         assert again(made).period == hours(1, 2)
         assert Entry.objects.filter(action="vehicles.vehicle.unblock", note="修好了").count() == 1
 
-    @pytest.mark.parametrize(("start", "end"), [(3, 3), (3, 1), (0, 24 * 366 + 1)])
+    @pytest.mark.parametrize(("start", "end"), [(3, 3), (3, 1), (0, 24 * 366 + 1), (24 * 367, 24 * 368)])
     def test_of_a_sensible_length(self, vehicle: Vehicle, start: float, end: float) -> None:
         by = make_actor(vehicle.organization, Role.DISPATCHER)
         with refused(BadPeriod):
