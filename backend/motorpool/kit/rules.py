@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 
@@ -14,6 +14,14 @@ class Rules(BaseModel):
     """Frozen; every field has a default and, where it needs them, bounds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def no_number(cls, value: object) -> object:
+        """True is 1 wherever a field takes both whole numbers and fractions."""
+        if isinstance(value, bool):
+            raise ValueError("应为数字")
+        return value
 
 
 R = TypeVar("R", bound=Rules)

@@ -30,6 +30,8 @@ def test_what_is_not_written_is_as_usual(settings: Settings) -> None:
         ('{"open_h": 24}', "open_h：不能大于 23"),
         ('{"open_h": -1}', "open_h：不能小于 0"),
         ('{"open_h": "9"}', "open_h：应为数字"),
+        ('{"open_h": true}', "open_h：应为数字"),
+        ('{"price": true}', "price：应为数字"),
         ('{"opens": 9}', "opens：没有这一项"),
         ("{open_h: 9}", "整个值：不是有效的 JSON 对象"),
         ("[9]", "整个值：应为 JSON 对象"),
