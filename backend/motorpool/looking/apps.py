@@ -12,6 +12,7 @@ class LookingConfig(AppConfig):
         from motorpool.looking.services import looks, requests
         from motorpool.terminals.events import PlaceTold
         from motorpool.tracking import sight
+        from motorpool.tracking.events import PlaceTaken
         from motorpool.vehicles.events import VehicleBecomingSecret
 
         registry.register(
@@ -27,3 +28,4 @@ class LookingConfig(AppConfig):
         sight.register(queries.GROUND, sight.Ground(live=queries.allowed_live, spans=queries.allowed_spans))
         subscribe(VehicleBecomingSecret, looks.forget_vehicle)
         subscribe(PlaceTold, looks.keep_place_told)
+        subscribe(PlaceTaken, looks.keep_place_taken)

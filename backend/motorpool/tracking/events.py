@@ -74,6 +74,17 @@ class VehicleForgotten:
 
 
 @dataclass(frozen=True)
+class PlaceTaken:
+    """Somebody registered, or asked for, outside parking where the vehicle was at a moment, and so was told of it."""
+
+    parking_id: int
+    vehicle_id: int
+    moment: datetime
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OutsideParkingAgreed:
     """The vehicle may stand outside its place, and might so already: what was told of this stretch may be otherwise."""
 

@@ -1,6 +1,7 @@
 """Temporary outside parking: registered, asked for and agreed to, ended, and never twice at once."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import time_machine
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
 from motorpool.audit.models import Entry
+from motorpool.looking.models import Look
 from motorpool.notifications.models import Notice
-from motorpool.tracking.models import Latest, OutsideParking, Terminal
+from motorpool.tracking.models import OutsideParking
 from motorpool.tracking.outside import allowances_of
 from motorpool.tracking.services.outside import (
     AlreadyBegun,
@@ -24,12 +26,14 @@ from motorpool.tracking.services.outside import (
     withdraw_outside,
 )
 from motorpool.tracking.states import OutsideStatus
-from motorpool.trips.services import dispatch
+from motorpool.trips.models import Assignment
+from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.secrecy import mark_secret
 from motorpool.vehicles.services import move_vehicle
 from tests.clients import call, get, post, signed_in
-from tests.database import nothing_changes
+from tests.database import at_once, nothing_changes, racing, refusals
 from tests.factories import NOW, Unit, actor, approved_trip, make_person, make_vehicle
+from tests.live.fleets import heard
 from tests.workbooks import table_of
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,17 @@ def body(unit: Unit, **differs: Any) -> dict[str, Any]:
         "vehicle_id": unit.vehicle.pk, "place": "溧阳宾馆停车场", "lat": 31.43, "lon": 119.48, "reason": "会议两日",
         "since": (NOW + HOUR).isoformat(), "until": (NOW + 10 * HOUR).isoformat(), **differs,
     }  # fmt: skip
+
+
+def dispatched(unit: Unit) -> Assignment:
+    return dispatch.dispatch_trip(
+        trip_id=approved_trip(unit).pk, vehicle_id=unit.vehicle.pk, driver_id=unit.driver.pk,
+        by=actor(unit.dispatcher), at=NOW,
+    )  # fmt: skip
+
+
+def placeless(unit: Unit) -> dict[str, Any]:
+    return {name: value for name, value in body(unit).items() if name not in ("lat", "lon")}
 
 
 @time_machine.travel(NOW, tick=False)
@@ -90,6 +105,7 @@ def test_two_at_once_are_refused_by_the_database() -> None:
         {"since": NOW - 3 * HOUR, "until": NOW - HOUR},
         {"since": NOW - 25 * HOUR},
         {"until": NOW + 32 * 24 * HOUR},
+        {"since": NOW + 367 * 24 * HOUR, "until": NOW + 368 * 24 * HOUR},
         {"lat": None, "lon": None},
     ],
 )
@@ -113,18 +129,11 @@ def test_of_a_vehicle_that_has_gone_nothing_is_registered() -> None:
 @time_machine.travel(NOW, tick=False)
 def test_a_driver_asks_at_the_task_and_the_dispatcher_agrees() -> None:
     unit = Unit()
-    task = dispatch.dispatch_trip(
-        trip_id=approved_trip(unit).pk, vehicle_id=unit.vehicle.pk, driver_id=unit.driver.pk,
-        by=actor(unit.dispatcher), at=NOW,
-    )  # fmt: skip
-    terminal = Terminal.objects.create(organization=unit.organization, phone="13900000001", created_at=NOW)
-    said = {"arrived_at": NOW, "speed": 0, "direction": 0, "alarms": 0, "status_word": 2}
-    Latest.objects.create(
-        vehicle=unit.vehicle, terminal=terminal, device_at=NOW - HOUR / 2, lat=31_400_000, lon=119_500_000, **said
-    )
+    task = dispatched(unit)
+    driving.depart(assignment_id=task.pk, odometer_km=None, by=actor(unit.driver.person), at=NOW)
+    heard(unit.vehicle, at=NOW - HOUR / 4, place=(119.5, 31.4))
     driver = signed_in(unit.driver.person)
-    asked = {name: value for name, value in body(unit).items() if name not in ("vehicle_id", "lat", "lon")}
-    made = post(driver, f"/assignments/{task.pk}/outside-parking", asked, 201)
+    made = post(driver, f"/assignments/{task.pk}/outside-parking", placeless(unit), 201)
     assert (made["phase"], made["lat"], made["actions"]) == ("requested", 31.4, ["withdraw"])
     assert allowances_of(unit.vehicle.pk, since=NOW, until=NOW + 12 * HOUR) == []
 
@@ -137,6 +146,44 @@ def test_a_driver_asks_at_the_task_and_the_dispatcher_agrees() -> None:
     assert len(allowances_of(unit.vehicle.pk, since=NOW, until=NOW + 12 * HOUR)) == 1
     assert get(driver, "/outside-parking")["items"][0]["id"] == made["id"]
     assert get(signed_in(make_person(unit.organization, Role.DRIVER)), "/outside-parking")["items"] == []
+
+
+@time_machine.travel(NOW, tick=False)
+def test_where_the_vehicle_is_now_is_told_to_nobody_who_may_not_look() -> None:
+    unit = Unit()
+    task = dispatched(unit)
+    heard(unit.vehicle)
+    driver, dispatcher = signed_in(unit.driver.person), signed_in(unit.dispatcher)
+    with nothing_changes():  # the vehicle is idle, the task still to come
+        assert post(dispatcher, "/outside-parking", placeless(unit), 422)["code"] == "vehicle_place_unknown"
+        asked = post(driver, f"/assignments/{task.pk}/outside-parking", placeless(unit), 422)
+        assert asked["code"] == "vehicle_place_unknown"
+    post(dispatcher, "/outside-parking", body(unit), 201)
+    assert not Look.objects.exists()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_where_the_vehicle_is_now_is_told_as_a_look() -> None:
+    unit = Unit()
+    place = heard(unit.vehicle, at=NOW - HOUR / 4)
+    made = post(signed_in(unit.manager), "/outside-parking", placeless(unit), 201)
+    assert (made["lat"], made["lon"]) == ((place.lat or 0) / 1e6, (place.lon or 0) / 1e6)
+    look = Look.objects.get()
+    assert (look.looked_by, look.vehicle, look.way, look.since) == (unit.manager, unit.vehicle, "live", place.device_at)
+    assert look.purpose == f"以车辆位置登记外场临停（{made['id']}）；本单位车辆管理"
+    assert Entry.objects.filter(action="vehicles.vehicle.follow", actor=unit.manager).count() == 1
+
+
+@racing
+def test_of_two_who_ask_at_once_one_is_refused() -> None:
+    unit = Unit()
+    by = [actor(unit.driver.person), actor(make_person(unit.organization, Role.DRIVER))]
+
+    for day in range(8):
+        wanted = data(24 * day, 24 * day + 10)
+        ask = partial(request_outside, vehicle=unit.vehicle, data=wanted, at=NOW)
+        assert refusals(at_once(*(partial(ask, by=one) for one in by))) == [OutsideTaken]
+    assert OutsideParking.objects.count() == 8
 
 
 def test_what_is_not_agreed_to_leaves_its_reason_and_the_time_free() -> None:

@@ -19,6 +19,7 @@ from motorpool.looking.services.requests import check_window
 from motorpool.looking.tracks import windows_of
 from motorpool.terminals.events import PlaceTold
 from motorpool.tracking import sight
+from motorpool.tracking.events import PlaceTaken
 from motorpool.tracking.sight import Span
 from motorpool.vehicles.events import VehicleBecomingSecret
 from motorpool.vehicles.models import Vehicle
@@ -94,10 +95,19 @@ def open_live(*, vehicle_id: int, view: UUID, lasts: timedelta, by: Actor, at: d
 
 def keep_place_told(event: PlaceTold) -> None:
     """A terminal's answer has told where its vehicle was: a look like any other, once for each viewer and answer."""
+    _keep(event, f"motorpool.command.{event.command_id}", f"终端应答的位置（指令 {event.command_id}）")
+
+
+def keep_place_taken(event: PlaceTaken) -> None:
+    """Outside parking where the vehicle is tells where that is."""
+    _keep(event, f"motorpool.outside_parking.{event.parking_id}", f"以车辆位置登记外场临停（{event.parking_id}）")
+
+
+def _keep(event: PlaceTold | PlaceTaken, view_name: str, why: str) -> None:
     vehicle = Vehicle.objects.select_related("organization").get(pk=event.vehicle_id)
     grounds = sight.grounds_now(event.by, vehicle, event.at)
-    view = uuid5(NAMESPACE_OID, f"motorpool.command.{event.command_id}")
-    words = "；".join(filter(None, (f"终端应答的位置（指令 {event.command_id}）", _words(grounds))))
+    view = uuid5(NAMESPACE_OID, view_name)
+    words = "；".join(filter(None, (why, _words(grounds))))
     with suppress(Repeated):
         _record(vehicle, grounds, Way.LIVE, event.moment, event.moment, view, words, event.by, event.at)
 

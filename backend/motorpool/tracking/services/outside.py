@@ -18,7 +18,8 @@ from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of, written
 from motorpool.notifications.services import News, tell
-from motorpool.tracking.events import OutsideParkingAgreed
+from motorpool.tracking import sight
+from motorpool.tracking.events import OutsideParkingAgreed, PlaceTaken
 from motorpool.tracking.models import Latest, OutsideParking
 from motorpool.tracking.states import OutsideStatus
 from motorpool.vehicles.events import VehicleBecomingSecret
@@ -29,6 +30,7 @@ SUBJECT = "tracking.outsideparking"
 LONGEST = timedelta(days=31)
 FURTHEST_BACK = timedelta(hours=24)
 """A night that was not foreseen may be entered the morning after; the list shows when it was."""
+FURTHEST_AHEAD = timedelta(days=366)
 FRESH = timedelta(hours=1)
 """So old the vehicle's last place may be, where it is to stand for the place."""
 ENDED_BY = (P.PARKING_AGREE, P.TRIP_DRIVE)
@@ -62,7 +64,7 @@ class OutsideTaken(DomainError):
 
 class NoPlace(InvalidInput):
     code = "vehicle_place_unknown"
-    message = "车辆最近一小时没有上报位置，请在地图上标出停放地点"
+    message = "车辆最近一小时没有上报位置，或您现在无权查看其位置，请在地图上标出停放地点"
 
 
 class NobodyAgrees(DomainError):
@@ -93,6 +95,9 @@ def register_outside(*, vehicle_id: int, data: OutsideData, by: Actor, at: datet
 @transaction.atomic
 def request_outside(*, vehicle: Vehicle, data: OutsideData, by: Actor, at: datetime) -> OutsideParking:
     """By whoever drives it, which the caller has checked; a 车管负责人 or dispatcher of its unit decides."""
+    # One after another: two that meet in the exclusion constraint would end as a deadlock.
+    every = Vehicle.objects.select_for_update(of=("self",), no_key=True).select_related("organization")
+    vehicle = every.get(pk=vehicle.pk)
     unit = vehicle.organization
     if not holders(P.PARKING_AGREE, unit.path, day_of(at)).exclude(pk=by.person).exists():
         raise NobodyAgrees
@@ -189,23 +194,30 @@ def _made(vehicle: Vehicle, data: OutsideData, by: Actor, at: datetime, **more: 
         raise BadPeriod("一次最长 31 天", fields={"until": "一次最长 31 天"})
     if since < at - FURTHEST_BACK:
         raise BadPeriod("开始时间最早为 24 小时前", fields={"since": "最早为 24 小时前"})
-    lat, lon = _where(vehicle, data, at)
+    if since > at + FURTHEST_AHEAD:
+        raise BadPeriod("开始时间最晚为 366 天后", fields={"since": "最晚为 366 天后"})
+    lat, lon, was_there_at = _where(vehicle, data, by, at)
     row = OutsideParking(
         vehicle=vehicle, place=data["place"], lat=lat, lon=lon, radius_m=data["radius_m"], since=since, until=until,
         reason=data["reason"], requested_by_id=by.person, requested_at=at, **more,
     )  # fmt: skip
     with breach_of("outside_parking_once", becomes=OutsideTaken(fields={"since": OutsideTaken.message})):
         row.save()
+    if was_there_at:
+        publish(PlaceTaken(row.pk, vehicle.pk, was_there_at, by, at))
     return row
 
 
-def _where(vehicle: Vehicle, data: OutsideData, at: datetime) -> tuple[int, int]:
+def _where(vehicle: Vehicle, data: OutsideData, by: Actor, at: datetime) -> tuple[int, int, datetime | None]:
+    """The place, and when the vehicle was there, if it is taken from that: whoever is told of this looks at it,
+    and so must be allowed to now. Not allowed and not known read the same."""
     if data["lat"] is not None and data["lon"] is not None:
-        return data["lat"], data["lon"]
-    last = Latest.objects.filter(vehicle=vehicle, device_at__gt=at - FRESH).first()
+        return data["lat"], data["lon"], None
+    seen = sight.live_vehicles(by, at).filter(pk=vehicle.pk)
+    last = Latest.objects.filter(vehicle__in=seen, device_at__gt=at - FRESH).first()
     if last is None or last.lat is None or last.lon is None:
         raise NoPlace(fields={"place": NoPlace.message})
-    return last.lat, last.lon
+    return last.lat, last.lon, last.device_at
 
 
 def _told(row: OutsideParking) -> dict[str, Any]:
