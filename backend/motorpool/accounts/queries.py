@@ -15,6 +15,7 @@ from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
 from motorpool.accounts.limited import left, limits_on_grant, withheld
 from motorpool.accounts.models import Grant, User
+from motorpool.accounts.personal import USERNAME
 from motorpool.accounts.roles import roles_with
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import valid
@@ -47,7 +48,13 @@ def me(user_id: int) -> User:
 
 
 def named(username: str) -> Q:
-    """The account of this name, in capitals or not; the database folds both sides, as its index does."""
+    """The account of this name, in capitals or not; the database folds both sides, as its index does.
+
+    What has not the form of a name names nobody: folding makes a k of the Kelvin sign, so that a provider of single
+    sign-on that tells the two apart would let one in as the other.
+    """
+    if not USERNAME.fullmatch(username):
+        return Q(pk__in=())
     return Q(Exact(Lower("username"), Lower(Value(username))))
 
 

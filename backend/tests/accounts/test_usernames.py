@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from motorpool.accounts import importing, people, services
 from motorpool.accounts.models import SignIn, User
@@ -13,6 +14,7 @@ from motorpool.accounts.people import UsernameTaken
 from motorpool.accounts.security.attempts import TooManyAttempts
 from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.services import BadCredentials
+from tests.clients import API
 from tests.database import refused
 from tests.factories import NOW, PASSWORD, Unit, actor, make_organization, make_person
 
@@ -56,6 +58,22 @@ def test_failures_count_together_whether_there_is_such_an_account_or_not(person:
             sign_in(names[number % 3], "wrong")
     with pytest.raises(TooManyAttempts):
         sign_in(names[0])
+
+
+@pytest.mark.parametrize("name", ["\u212aim.li", "k\u0130m.li", "k\u0131m.li", "ｋim.li"])
+def test_letters_that_only_fold_into_those_of_a_name_are_not_the_name(person: User, name: str) -> None:
+    User.objects.filter(pk=person.pk).update(username="Kim.li")
+    assert sign_in("kim.li") == person
+    with pytest.raises(BadCredentials):
+        sign_in(name)
+
+
+def test_a_name_that_grows_when_it_is_folded_is_one_that_nobody_has(person: User) -> None:
+    answer = Client().post(
+        f"{API}/auth/sign-in", {"username": "\u0130" * 60, "password": "x"}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (401, "bad_credentials")
+    assert SignIn.objects.get().outcome == "unknown_user"
 
 
 def test_nobody_gets_the_name_of_another_in_other_letters(unit: Unit, person: User) -> None:

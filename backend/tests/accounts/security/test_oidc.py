@@ -132,6 +132,15 @@ def test_no_account_is_ever_made(provider: Provider, person: User, claim: Any) -
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize("claim", ["\u212aim.li", "k\u0130m.li", "kim.li\n", " kim.li"])
+def test_a_name_that_only_looks_like_it_is_somebody_else(provider: Provider, person: User, claim: str) -> None:
+    User.objects.filter(pk=person.pk).update(username="kim.li")
+    client = Client()
+    asked = leave(client)
+    provider.token = provider.sign(claims(provider, asked, person, preferred_username=claim))
+    assert come_back(client, asked["state"]) == "/sign-in?refused=oidc_no_account"
+
+
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "x"])
 def test_the_way_back_stays_here(provider: Provider, person: User, elsewhere: str) -> None:
     client = Client()
