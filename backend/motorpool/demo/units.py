@@ -1,10 +1,12 @@
 """The plan of the city's organisations: one 市本级 with its organs, and six districts with theirs."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from motorpool.organizations.models import OrganizationKind as Kind
 
+LEVEL = re.compile("^[区市](?!场)")  # what a district's organ is called is said by the district; 市场 is a word
 CITY = "常州市"
 ROOT = "常州市机关事务管理局"
 GROUP = "常州市市本级"
@@ -103,7 +105,7 @@ def unit_plans() -> Iterator[UnitPlan]:
     for number, (code, (district, authority)) in enumerate(DISTRICTS.items()):
         yield UnitPlan(authority, authority[:3] + "机关事务", Kind.AUTHORITY, code, ROOT, 26, 9, 13)
         for place, (name, kind) in enumerate(LOCAL_ORGANS[code]):
-            whole = district + name.removeprefix("区").removeprefix("市")
+            whole = district + LEVEL.sub("", name)
             more = 1 if (number + place) % 3 == 0 else 0
             yield UnitPlan(whole, whole, kind, code, authority, 17 + more, 2, 4 + more, place < LOCAL_CONSENTING)
     yield UnitPlan(TRAFFIC_POLICE, "市公安局交警支队", Kind.GOVERNMENT, "320400", GROUP, 3, 0, 0)

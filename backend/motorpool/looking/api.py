@@ -58,7 +58,7 @@ FORMATS = {
 }
 
 
-class VehicleFilters(Schema):
+class AskableFilters(Schema):
     q: Search = ""
     keys: Annotated[list[Key], Field(max_length=queries.MOST_FOUND)] = []
 
@@ -85,7 +85,7 @@ class RequestFilters(Schema):
 
 
 @router.get("/vehicles", response=list[KnownVehicle], auth=KNOW)
-def find_track_vehicles(request: ActorRequest, found: Query[VehicleFilters]) -> QuerySet[Vehicle]:
+def find_track_vehicles(request: ActorRequest, found: Query[AskableFilters]) -> QuerySet[Vehicle]:
     return queries.vehicles_known_to(request.auth, q=found.q, keys=found.keys)
 
 

@@ -55,7 +55,7 @@ class Period(Schema):
         return {**found, "since": self.since or until - USUAL, "until": until}
 
 
-class DayFilters(Period):
+class MileageFilters(Period):
     rest: Rest | None = None
     differing: bool = False
     """Only with a noticeable difference between track and odometer."""
@@ -66,22 +66,22 @@ class GapFilters(Period):
 
 
 @router.get("/mileage", response=Page[VehicleDayOut], auth=OVERSEE)
-def list_vehicle_days(request: ActorRequest, window: Query[Window], filters: Query[DayFilters]) -> dict[str, Any]:
+def list_vehicle_days(request: ActorRequest, window: Query[Window], filters: Query[MileageFilters]) -> dict[str, Any]:
     return page_of(mileage.days_for(request.auth, **filters.chosen()), window=window, sorts=DAY_SORTS, default="-day")
 
 
 @router.get("/mileage/count", response=Count, auth=OVERSEE)
-def count_vehicle_days(request: ActorRequest, filters: Query[DayFilters]) -> dict[str, Any]:
+def count_vehicle_days(request: ActorRequest, filters: Query[MileageFilters]) -> dict[str, Any]:
     return capped_count(mileage.days_for(request.auth, **filters.chosen()))
 
 
 @router.get("/mileage/summary", response=MileageSummary, auth=OVERSEE)
-def sum_vehicle_days(request: ActorRequest, filters: Query[DayFilters]) -> dict[str, Any]:
+def sum_vehicle_days(request: ActorRequest, filters: Query[MileageFilters]) -> dict[str, Any]:
     return mileage.summary_of(mileage.days_for(request.auth, **filters.chosen()))
 
 
 @router.get("/mileage/export", auth=OVERSEE)
-def export_vehicle_days(request: ActorRequest, filters: Query[DayFilters]) -> HttpResponse:
+def export_vehicle_days(request: ActorRequest, filters: Query[MileageFilters]) -> HttpResponse:
     rows = mileage.days_for(request.auth, **filters.chosen()).order_by("-day", "vehicle__plate", "pk")[:MOST_ROWS]
     record(
         action="export", by=request.auth, at=timezone.now(), subject_type="looking.vehicleday", after=filters.chosen()

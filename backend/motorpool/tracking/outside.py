@@ -75,7 +75,7 @@ def outside_parking_for(actor: Actor, pk: int, at: datetime) -> OutsideParking:
 
 
 def _rows(at: datetime) -> ScopedQuerySet[OutsideParking]:
-    rows: Any = OutsideParking.objects.select_related("vehicle__organization", "requested_by", "agreed_by")
+    rows: Any = OutsideParking.objects.select_related("vehicle__organization", "requested_by", "agreed_by", "closed_by")
     agreed = Q(status=OutsideStatus.AGREED)
     phase = Case(
         When(agreed & Q(since__gt=at), then=Value(OutsidePhase.COMING)),

@@ -31,11 +31,15 @@ class OutsideOut(Schema):
     radius_m: int
     since: Moment
     until: Moment
+    planned_until: Moment | None
+    """Until when it was agreed to, where it was ended early."""
     reason: str
     requested_by: str
     requested_at: Moment
     agreed_by: str | None
     agreed_at: Moment | None
+    closed_by: str | None
+    """Who withdrew it or ended it early."""
     closing_note: str
     approval_id: int | None
     """Of the request; None where it was registered directly."""
@@ -63,6 +67,10 @@ class OutsideOut(Schema):
     @staticmethod
     def resolve_agreed_by(row: OutsideParking) -> str | None:
         return row.agreed_by.name if row.agreed_by else None
+
+    @staticmethod
+    def resolve_closed_by(row: OutsideParking) -> str | None:
+        return row.closed_by.name if row.closed_by else None
 
     @staticmethod
     def resolve_phase_label(row: OutsideParking) -> str:

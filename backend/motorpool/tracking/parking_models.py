@@ -63,11 +63,13 @@ class OutsideParking(HasLifecycle, ScopedModel):
     radius_m = models.PositiveIntegerField()
     since = models.DateTimeField()
     until = models.DateTimeField()  # excluded; when it was ended early, that moment
+    planned_until = models.DateTimeField(null=True)  # what was agreed to, where it was ended early
     reason = models.CharField(max_length=200)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # withdrawn or ended
     closing_note = models.CharField(max_length=200, blank=True)  # why it was not agreed to, withdrawn or ended early
     approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=OutsideStatus.choices, default=OutsideStatus.REQUESTED)

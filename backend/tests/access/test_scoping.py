@@ -116,12 +116,13 @@ class TestRoles:
             P.INSPECTION_WRITE,
             P.TRACK_REQUEST,
             P.TRACK_LOOKS,
+            P.TRACK_MILEAGE,
         }
 
     def test_who_administers_is_one_of_three(self) -> None:
         for one, other in itertools.permutations(sorted(SEPARATED), 2):
             assert other in excluded_by(one)
-        assert {P.AUDIT_VIEW, P.SIGN_IN_VIEW} == ALLOWS[Role.AUDIT_ADMIN]
+        assert {P.AUDIT_VIEW, P.SIGN_IN_VIEW, P.PERMISSIONS_VIEW} == ALLOWS[Role.AUDIT_ADMIN]
         assert roles_with(P.SECURITY_MANAGE) == [Role.SECURITY_ADMIN]
         assert set(roles_with(P.AUDIT_VIEW)) == {Role.AUDIT_ADMIN, Role.SUPERVISOR, Role.AUDIT_SUPERVISOR}
 

@@ -216,6 +216,10 @@ def test_it_is_withdrawn_before_and_ended_while_it_lasts() -> None:
     end_outside(parking_id=row.pk, note="提前返回", by=by, at=NOW + 3 * HOUR)
     row.refresh_from_db()
     assert (row.status, row.until, row.closing_note) == ("ended", NOW + 3 * HOUR, "提前返回")
+    assert row.planned_until is not None
+    assert row.planned_until > row.until
+    entry = Entry.objects.get(action="tracking.outsideparking.end")
+    assert set(entry.after or {}) == {"status", "until"}
     registered(unit, 3, 10)  # from then on it is free
     for action in ("create", "end"):
         assert Entry.objects.filter(action=f"tracking.outsideparking.{action}").exists()

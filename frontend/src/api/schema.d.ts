@@ -4329,6 +4329,19 @@ export interface components {
             /** Vehicle Id */
             vehicle_id?: number | null;
         };
+        /** AskableFilters */
+        AskableFilters: {
+            /**
+             * Keys
+             * @default []
+             */
+            keys: number[];
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
         /**
          * AskDriver
          * @description A question on the display; the driver's choice is the answer. The message has one byte for the length.
@@ -4961,12 +4974,6 @@ export interface components {
         };
         /** DayFilters */
         DayFilters: {
-            /**
-             * Differing
-             * @default false
-             */
-            differing: boolean;
-            gap?: components["schemas"]["GapKind"] | null;
             /** Organization Id */
             organization_id?: number | null;
             /**
@@ -4974,13 +4981,6 @@ export interface components {
              * @default
              */
             q: string;
-            rest?: components["schemas"]["Rest"] | null;
-            /** Since */
-            since?: string | null;
-            /** Until */
-            until?: string | null;
-            /** Vehicle Id */
-            vehicle_id?: number | null;
         };
         /** DecisionIn */
         DecisionIn: {
@@ -6411,6 +6411,29 @@ export interface components {
          * @enum {string}
          */
         Method: "password" | "oidc" | "change";
+        /** MileageFilters */
+        MileageFilters: {
+            /**
+             * Differing
+             * @default false
+             */
+            differing: boolean;
+            gap?: components["schemas"]["GapKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            rest?: components["schemas"]["Rest"] | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
         /** MileageSummary */
         MileageSummary: {
             /** Bridged M */
@@ -6868,6 +6891,8 @@ export interface components {
             agreed_by: string | null;
             /** Approval Id */
             approval_id: number | null;
+            /** Closed By */
+            closed_by: string | null;
             /** Closing Note */
             closing_note: string;
             /** Id */
@@ -6882,6 +6907,8 @@ export interface components {
             phase_label: string;
             /** Place */
             place: string;
+            /** Planned Until */
+            planned_until: string | null;
             /** Radius M */
             radius_m: number;
             /** Reason */
@@ -9219,16 +9246,16 @@ export interface components {
         };
         /** VehicleFilters */
         VehicleFilters: {
-            /**
-             * Keys
-             * @default []
-             */
-            keys: number[];
+            body?: components["schemas"]["Body"] | null;
+            kind?: components["schemas"]["VehicleKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
             /**
              * Q
              * @default
              */
             q: string;
+            status?: components["schemas"]["VehicleStatus"] | null;
         };
         /** VehicleIn */
         VehicleIn: {

@@ -134,7 +134,9 @@ export function factsOf(one: Outside, exact: (moment: string) => string): { labe
   return [
     { label: '车辆', value: `${one.vehicle.plate}（${one.organization.name}）` },
     { label: '停放地点', value: one.place },
-    { label: '时段', value: `${exact(one.since)} 至 ${exact(one.until)}` },
+    { label: '时段', value: `${exact(one.since)} 至 ${exact(one.planned_until ?? one.until)}` },
+    { label: '提前结束', value: one.planned_until ? `${exact(one.until)}，${one.closed_by ?? ''}` : '' },
+    { label: '撤回人', value: one.planned_until ? '' : (one.closed_by ?? '') },
     { label: '范围', value: `半径 ${one.radius_m} 米` },
     { label: '事由', value: one.reason },
     { label: '申请人', value: `${one.requested_by}，${exact(one.requested_at)}` },

@@ -133,7 +133,9 @@ def withdraw_outside(*, parking_id: int, note: str, by: Actor, at: datetime) -> 
     if row.status == OutsideStatus.AGREED and row.since <= at:
         raise AlreadyBegun if at < row.until else NotUnderWay
     row.move("withdraw", by=by, at=at, note=note)
+    row.closed_by_id = by.person
     _close(row, note)
+    _tell_asker(row, "外场临停已撤回", by, at)
     asked = Approval.objects.select_for_update().filter(subject_type=SUBJECT, subject_id=row.pk)
     pending = asked.filter(status=ApprovalStatus.PENDING).first()
     if pending:
@@ -147,9 +149,13 @@ def end_outside(*, parking_id: int, note: str, by: Actor, at: datetime) -> Outsi
     row = OutsideParking.objects.locked(parking_id, by, *ENDED_BY)
     if row.status == OutsideStatus.AGREED and not row.since < at < row.until:
         raise NotUnderWay
-    row.move("end", by=by, at=at, note=note)
-    row.until = at
+    before = {"status": row.status, "until": row.until}
+    row.move("end", by=by, at=at, note=note, recorded=False)
+    row.planned_until, row.until, row.closed_by_id = row.until, at, by.person
     _close(row, note)
+    after = {"status": row.status, "until": row.until}
+    record(action="end", label="提前结束临停", by=by, at=at, subject=row, note=note, before=before, after=after)
+    _tell_asker(row, "外场临停已提前结束", by, at)
     return row
 
 
@@ -227,7 +233,15 @@ def _told(row: OutsideParking) -> dict[str, Any]:
 
 def _close(row: OutsideParking, note: str) -> None:
     row.closing_note = note
-    row.save(update_fields=["closing_note", "until"])
+    row.save(update_fields=["closing_note", "until", "planned_until", "closed_by"])
+
+
+def _tell_asker(row: OutsideParking, title: str, by: Actor, at: datetime) -> None:
+    """The vehicle has to be back at its place: whoever asked must know, unless it was their own act."""
+    if row.requested_by_id != by.person:
+        text = f"{row}，{written(row.since)} 至 {written(row.planned_until or row.until)}，{by.name}办理"
+        text += f"：{row.closing_note}" if row.closing_note else ""
+        tell(user_ids=[row.requested_by_id], news=News("outside_closed", title, text, link_of(row.pk)), at=at)
 
 
 def _count_from_now(row: OutsideParking, at: datetime) -> None:
