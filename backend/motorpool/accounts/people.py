@@ -21,7 +21,8 @@ from motorpool.accounts.grants import (
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.passwords import initial_password, issue_password
 from motorpool.accounts.personal import given, plain_username, require_sound, without_shown
-from motorpool.accounts.roles import APPOINTED, NARROW, WATCHING, Role
+from motorpool.accounts.queries import watching
+from motorpool.accounts.roles import APPOINTED, NARROW, Role
 from motorpool.accounts.security.sessions import shut_out
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
@@ -179,9 +180,10 @@ class Watches(NotPermitted):
 
 
 def _require_not_watching(person: User, on: date) -> None:
-    """Who manages people could else sign in as whoever watches them. The first password goes with the appointment."""
-    watching = Grant.objects.filter(not_over(on), user=person, role__in=WATCHING)
-    if person.has_usable_password() and watching.exists():
+    """Who manages people could else sign in as whoever watches them. The first password goes with the appointment,
+    as long as the person has never come in; by single sign-on one does without a password."""
+    is_new = not person.has_usable_password() and person.last_login is None
+    if not is_new and watching(person, on).exists():
         raise Watches
 
 

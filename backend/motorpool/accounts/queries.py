@@ -1,7 +1,7 @@
 """Reading people and grants, and making the actor from them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -16,12 +16,14 @@ from motorpool.access.scoping import within
 from motorpool.accounts.limited import left, limits_on_grant, withheld
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.personal import USERNAME
-from motorpool.accounts.roles import roles_with
+from motorpool.accounts.roles import WATCHING, roles_with
 from motorpool.kit.sealed_fields import matching
-from motorpool.kit.validity import valid
+from motorpool.kit.validity import not_over, valid
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
 
+STILL_WATCHING = timedelta(days=366)
+"""So long after the end: a grant that is ended, and given again after a reset, protects all the while."""
 SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
 WITH_GRANTS = Prefetch("grants", Grant.objects.select_related("organization").order_by("role", "pk"))
 
@@ -146,6 +148,11 @@ def holders_of_role(role: str, on: date) -> QuerySet[User]:
 def holds_any(user: User, roles: Sequence[str], on: date) -> bool:
     """Whether one of the grants that hold on that day is of one of these roles."""
     return Grant.objects.filter(valid(on), user=user, role__in=roles, organization__is_active=True).exists()
+
+
+def watching(user: User, on: date) -> QuerySet[Grant]:
+    """The grants by which the person watches others, will, or did within a year (ADR 0034)."""
+    return Grant.objects.filter(not_over(on - STILL_WATCHING), user=user, role__in=WATCHING)
 
 
 def called(q: str) -> Q:

@@ -9,7 +9,8 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import Grant, SecondFactor, SignIn, User
 from motorpool.accounts.passwords import expires_at, issue_password
-from motorpool.accounts.roles import WATCHING, Role
+from motorpool.accounts.queries import watching
+from motorpool.accounts.roles import Role
 from motorpool.accounts.security import attempts, factors, policy, sessions
 from motorpool.accounts.security.models import Outcome
 from motorpool.audit.services import record
@@ -72,10 +73,11 @@ def reset_watcher_password(*, person_id: int, by: Actor, at: datetime) -> str:
 
 
 def _refusal_to_reset(person: User, by: Actor) -> str | None:
-    held = list(Grant.objects.filter(not_over(by.on), user=person).select_related("organization"))
+    watched = watching(person, by.on).select_related("organization")
+    held = [*watched, *Grant.objects.filter(not_over(by.on), user=person).select_related("organization")]
     if person.pk == by.user_id:
         return "请使用“修改密码”"
-    if not any(grant.role in WATCHING for grant in held):
+    if not watched:
         return "该人员的密码由其单位管理员重置"
     if not all(by.may(MANAGE, grant.organization.path) for grant in held):
         return "该人员在其他单位有授权，请由上级安全管理员重置"

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,10 +10,14 @@ from django.core.management import CommandError, call_command
 
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import WATCHING, Role
+from motorpool.accounts.security import attempts
+from motorpool.accounts.security.models import Method
+from motorpool.accounts.security.origins import Origin
+from motorpool.accounts.services import admit
 from motorpool.audit.models import Entry
 from motorpool.organizations.models import Organization
 from tests.clients import call, get, post, signed_in
-from tests.factories import NOW, PASSWORD, make_organization, make_person
+from tests.factories import NOW, PASSWORD, TODAY, make_organization, make_person
 
 pytestmark = pytest.mark.django_db
 MANAGERS = (Role.AUTHORITY, Role.ADMINISTRATOR, Role.SYSTEM_ADMIN)
@@ -68,6 +73,47 @@ def test_the_first_password_goes_with_the_appointment(city: Organization) -> Non
     by = signed_in(make_person(city, Role.AUTHORITY))
     assert len(post(by, f"/people/{watcher.pk}/reset-password")["password"]) == 12
     assert call(by, "POST", f"/people/{watcher.pk}/reset-password").status_code == 403
+
+
+def test_there_is_no_first_password_for_who_has_come_in_by_single_sign_on(city: Organization) -> None:
+    watcher = make_person(city, Role.AUDIT_ADMIN)
+    watcher.set_unusable_password()
+    watcher.save()
+    origin = Origin("10.0.0.7", "")
+    admit(attempt=attempts.begin(username=watcher.username, origin=origin, at=NOW, method=Method.OIDC), user=watcher)
+    by = signed_in(make_person(city, Role.AUTHORITY))
+    assert call(by, "POST", f"/people/{watcher.pk}/reset-password").status_code == 403
+    renamed = {"name": watcher.name, "username": "mine", "organization_id": city.pk}
+    assert call(by, "PATCH", f"/people/{watcher.pk}", renamed).status_code == 403
+    watcher.refresh_from_db()
+    assert not watcher.has_usable_password()
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 403), (365, 403), (366, 200)])
+def test_a_grant_that_was_ended_protects_for_another_year(city: Organization, days: int, status: int) -> None:
+    """Else it would be ended, the password reset, and the grant given again."""
+    watcher = make_person(city, Role.AUDIT_ADMIN, Role.SUPERVISOR)
+    watcher.grants.update(valid_from=TODAY - timedelta(days=400))
+    by = signed_in(make_person(city, Role.AUTHORITY))
+    for grant in watcher.grants.all():
+        post(by, f"/grants/{grant.pk}/end")
+    watcher.grants.update(valid_to=TODAY - timedelta(days=days))
+    assert call(by, "POST", f"/people/{watcher.pk}/reset-password").status_code == status
+    assert has_kept(watcher) == (status == 403)
+
+
+def test_meanwhile_the_security_administrator_resets_it(province: Organization, city: Organization) -> None:
+    """But not of the one by whom he was audited."""
+    supervisor, auditor = make_person(city, Role.SUPERVISOR), make_person(city, Role.AUDIT_ADMIN)
+    for person in (supervisor, auditor):
+        person.grants.update(valid_from=TODAY - timedelta(days=9), valid_to=TODAY - timedelta(days=1))
+    audited, above = (signed_in(make_person(unit, Role.SECURITY_ADMIN)) for unit in (city, province))
+    assert call(audited, "POST", f"/people/{auditor.pk}/reset-watcher-password").status_code == 403
+    assert has_kept(auditor)
+    post(audited, f"/people/{supervisor.pk}/reset-watcher-password")
+    post(above, f"/people/{auditor.pk}/reset-watcher-password")
+    assert not has_kept(supervisor)
+    assert not has_kept(auditor)
 
 
 @pytest.mark.parametrize("role", sorted(WATCHING - {Role.AUDIT_ADMIN}))
