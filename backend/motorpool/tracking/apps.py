@@ -33,6 +33,7 @@ class TrackingConfig(AppConfig):
         subscribe(VehicleBecomingSecret, outside.forget_vehicle)
         subscribe(VehicleChangingKind, bindings.refuse_kind_while_bound)
         subscribe(VehicleMoved, moving.follow_vehicle)
+        subscribe(VehicleMoved, outside.withdraw_asked)
         subscribe(MergerWeighed, mergers.weigh_merger)
         subscribe(OrganizationMerging, mergers.move_to_successor)
         subscribe(OrganizationMerging, deriving.restate_owner)

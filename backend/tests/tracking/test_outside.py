@@ -15,8 +15,10 @@ from motorpool.notifications.models import Notice
 from motorpool.tracking.models import OutsideParking
 from motorpool.tracking.outside import allowances_of
 from motorpool.tracking.services.outside import (
+    AgreedTooLate,
     AlreadyBegun,
     NobodyAgrees,
+    NotTheirs,
     NotUnderWay,
     OutsideData,
     OutsideTaken,
@@ -28,11 +30,12 @@ from motorpool.tracking.services.outside import (
 from motorpool.tracking.states import OutsideStatus
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
+from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.secrecy import mark_secret
 from motorpool.vehicles.services import move_vehicle
 from tests.clients import call, get, post, signed_in
-from tests.database import at_once, nothing_changes, racing, refusals
-from tests.factories import NOW, Unit, actor, approved_trip, make_person, make_vehicle
+from tests.database import at_once, nothing_changes, racing, refusals, refused, rolled_back
+from tests.factories import NOW, Unit, actor, approved_trip, make_organization, make_person, make_vehicle
 from tests.live.fleets import heard
 from tests.workbooks import table_of
 
@@ -195,6 +198,51 @@ def test_what_is_not_agreed_to_leaves_its_reason_and_the_time_free() -> None:
     row.refresh_from_db()
     assert (row.status, row.closing_note) == (OutsideStatus.RETURNED, "请当晚返回")
     registered(unit)
+
+
+def asked(unit: Unit, until: float = 10) -> OutsideParking:
+    return request_outside(vehicle=unit.vehicle, data=data(until=until), by=actor(unit.driver.person), at=NOW)
+
+
+def test_what_is_over_for_a_day_is_agreed_to_no_more() -> None:
+    unit = Unit()
+    row, by = asked(unit), actor(unit.dispatcher)
+    long_after = NOW + 200 * 24 * HOUR
+    with refused(AgreedTooLate):
+        approvals.approve(approval_id=row.approval_id or 0, note="", by=by, at=long_after)
+    with rolled_back():
+        approvals.approve(approval_id=row.approval_id or 0, note="", by=by, at=NOW + 34 * HOUR)
+    approvals.send_back(approval_id=row.approval_id or 0, note="已过期", by=by, at=long_after)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_vehicle_that_goes_to_another_unit_leaves_its_requests_behind() -> None:
+    city = make_organization()
+    unit, other = Unit(city), Unit(city)
+    row = asked(unit)
+    kept = register_outside(vehicle_id=unit.vehicle.pk, data=data(20, 30), by=actor(unit.manager), at=NOW)
+    client = signed_in(make_person(city, Role.FLEET_MANAGER))
+    known = get(client, f"/vehicles/{unit.vehicle.pk}")
+    there = {**known, "vin": known["vin"] or "", "organization_id": other.organization.pk}
+    assert call(client, "PATCH", f"/vehicles/{unit.vehicle.pk}", there).status_code == 200
+    row.refresh_from_db()
+    kept.refresh_from_db()
+    assert row.approval is not None
+    assert (row.status, row.closing_note, row.approval.status) == ("withdrawn", "车辆已调拨到其他单位", "withdrawn")
+    assert kept.status == "agreed"
+    assert Notice.objects.filter(user=unit.driver.person, title="外场临停申请已撤回").exists()
+    assert get(signed_in(other.dispatcher), f"/outside-parking/{row.pk}")["actions"] == []
+    assert (
+        post(signed_in(unit.dispatcher), f"/approvals/{row.approval_id}/approve", {}, 409)["code"] == "already_decided"
+    )
+
+
+def test_only_who_answers_for_the_vehicle_agrees() -> None:
+    unit, other = Unit(), Unit()
+    row = asked(unit)
+    Vehicle.objects.filter(pk=unit.vehicle.pk).update(organization=other.organization)  # as by a merger
+    with refused(NotTheirs):
+        approvals.approve(approval_id=row.approval_id or 0, note="", by=actor(unit.dispatcher), at=NOW)
 
 
 def test_nobody_to_agree_is_said_at_once() -> None:

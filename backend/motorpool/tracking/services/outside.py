@@ -22,7 +22,7 @@ from motorpool.tracking import sight
 from motorpool.tracking.events import OutsideParkingAgreed, PlaceTaken
 from motorpool.tracking.models import Latest, OutsideParking
 from motorpool.tracking.states import OutsideStatus
-from motorpool.vehicles.events import VehicleBecomingSecret
+from motorpool.vehicles.events import VehicleBecomingSecret, VehicleMoved
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
@@ -75,6 +75,16 @@ class NobodyAgrees(DomainError):
 class AlreadyBegun(DomainError):
     code = "outside_parking_begun"
     message = "临停已经开始，请改为提前结束"
+
+
+class AgreedTooLate(DomainError):
+    code = "outside_parking_too_late"
+    message = "该时段结束已超过 24 小时，不能再同意，请退回"
+
+
+class NotTheirs(DomainError):
+    code = "outside_parking_elsewhere"
+    message = "该车辆已不由您所在单位管理，不能同意其外场临停"
 
 
 class NotUnderWay(DomainError):
@@ -136,10 +146,7 @@ def withdraw_outside(*, parking_id: int, note: str, by: Actor, at: datetime) -> 
     row.closed_by_id = by.person
     _close(row, note)
     _tell_asker(row, "外场临停已撤回", by, at)
-    asked = Approval.objects.select_for_update().filter(subject_type=SUBJECT, subject_id=row.pk)
-    pending = asked.filter(status=ApprovalStatus.PENDING).first()
-    if pending:
-        approvals.withdraw(approval=pending, by=by, at=at)
+    _ask_no_longer(row, by, at)
     return row
 
 
@@ -168,7 +175,13 @@ def link_of(parking_id: int) -> str:
 
 
 def agreed(*, subject_id: int, by: Actor, at: datetime, note: str) -> None:
-    row = OutsideParking.objects.select_related("vehicle").get(pk=subject_id)
+    """AgreedTooLate as for what is registered: a night of long ago is in closed figures. NotTheirs: the vehicle's unit
+    decides, whoever was asked."""
+    row = OutsideParking.objects.select_related("vehicle__organization").get(pk=subject_id)
+    if not by.may(P.PARKING_AGREE, row.vehicle.organization.path):
+        raise NotTheirs
+    if row.until < at - FURTHEST_BACK:
+        raise AgreedTooLate
     row.agreed_by_id, row.agreed_at = by.person, at
     row.save(update_fields=["agreed_by", "agreed_at"])
     row.move("agree", by=by, at=at, note=note)
@@ -183,6 +196,18 @@ def sent_back(*, subject_id: int, by: Actor, at: datetime, note: str) -> None:
     _close(row, note)
     news = News("outside_returned", "外场临停未获同意", f"{row}：{note}", link_of(row.pk))
     tell(user_ids=[row.requested_by_id], news=news, at=at)
+
+
+def withdraw_asked(event: VehicleMoved) -> None:
+    """The unit that was asked answers for the vehicle no longer, and the one that does was not asked."""
+    asked = OutsideParking.objects.filter(vehicle=event.vehicle_id, status=OutsideStatus.REQUESTED).order_by("pk")
+    for row in asked.select_related("vehicle").select_for_update(of=("self",), no_key=True):
+        note = "车辆已调拨到其他单位"
+        row.move("withdraw", by=event.by, at=event.at, note=note)
+        row.closed_by_id = event.by.user_id
+        _close(row, note)
+        _tell_asker(row, "外场临停申请已撤回", event.by, event.at)
+        _ask_no_longer(row, event.by, event.at)
 
 
 def forget_vehicle(event: VehicleBecomingSecret) -> None:
@@ -242,6 +267,13 @@ def _tell_asker(row: OutsideParking, title: str, by: Actor, at: datetime) -> Non
         text = f"{row}，{written(row.since)} 至 {written(row.planned_until or row.until)}，{by.name}办理"
         text += f"：{row.closing_note}" if row.closing_note else ""
         tell(user_ids=[row.requested_by_id], news=News("outside_closed", title, text, link_of(row.pk)), at=at)
+
+
+def _ask_no_longer(row: OutsideParking, by: Actor, at: datetime) -> None:
+    asked = Approval.objects.select_for_update().filter(subject_type=SUBJECT, subject_id=row.pk)
+    pending = asked.filter(status=ApprovalStatus.PENDING).first()
+    if pending:
+        approvals.withdraw(approval=pending, by=by, at=at)
 
 
 def _count_from_now(row: OutsideParking, at: datetime) -> None:
