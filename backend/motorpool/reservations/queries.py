@@ -44,7 +44,7 @@ def holds_for(
     Why a driver is away is read by whoever sees drivers there or dispatches them, not by everybody who sends vehicles
     to repair. NotFound for one vehicle or driver out of scope: an empty list would say that nothing holds it.
     """
-    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), Q(driver=None) | _of_known_drivers(actor))
+    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), of_known(actor))
     rows = rows.filter(period__isempty=False)
     if vehicle_id:
         rows = rows.filter(vehicle=Vehicle.objects.found(vehicle_id, actor, *SEEN_BY))
@@ -76,9 +76,15 @@ def holds_between(start: datetime, end: datetime) -> QuerySet[Reservation]:
     return Reservation.objects.filter(period__overlap=DateTimeTZRange(start, end))
 
 
-def _of_known_drivers(actor: Actor) -> Q:
-    known = (*drivers.SEEN_BY, Permission.TRIP_DISPATCH)
-    return within([path for one in known for path in actor.paths(one)], "driver__organization")
+def of_known(actor: Actor) -> Q:
+    """Holds of vehicles, and of the drivers whose absences the actor may see."""
+    return Q(driver=None) | known_driver(actor, "driver__")
+
+
+def known_driver(actor: Actor, prefix: str = "") -> Q:
+    """The driver himself. Whoever sees drivers there or dispatches them; sending vehicles to repair is not enough."""
+    permissions = (*drivers.SEEN_BY, Permission.TRIP_DISPATCH)
+    return within([path for one in permissions for path in actor.paths(one)], f"{prefix}organization")
 
 
 def holding(of: Vehicle | Driver, period: DateTimeTZRange) -> QuerySet[Reservation]:

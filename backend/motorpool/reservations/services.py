@@ -90,7 +90,8 @@ def block(
 ) -> Reservation:
     """Take a vehicle or a driver out of use for a while: repair, sealing, leave.
 
-    BadPeriod, Over (it would end in the past), NotInUse (retired, left), Taken with what holds it then.
+    BadPeriod, Over (it would end in the past), NotInUse (retired, left), Taken with what holds it then. NotFound for
+    a driver whose absences the actor may not see: the refusal would tell of them.
     """
     if not start_at < end_at <= start_at + LONGEST_BLOCK:
         raise BadPeriod(fields={"end_at": BadPeriod.message})
@@ -102,7 +103,7 @@ def block(
     if vehicle_id is not None:
         of = Vehicle.objects.locked(vehicle_id, by, Permission.RESERVATION_MANAGE)
     else:
-        of = Driver.objects.locked(driver_id or 0, by, Permission.RESERVATION_MANAGE)
+        of = Driver.objects.filter(queries.known_driver(by)).locked(driver_id or 0, by, Permission.RESERVATION_MANAGE)
     if of.status in (VehicleStatus.RETIRED, DriverStatus.LEFT):
         raise NotInUse
     period = DateTimeTZRange(start_at, end_at)
@@ -118,8 +119,8 @@ def block(
 @transaction.atomic
 def unblock(*, reservation_id: int, note: str, by: Actor, at: datetime) -> Reservation:
     """End a block made by `block`, now or before it began."""
-    owned = queries.owned(by, Permission.RESERVATION_MANAGE)
-    if not Reservation.objects.filter(owned, pk=reservation_id).exists():
+    own = queries.owned(by, Permission.RESERVATION_MANAGE) & queries.of_known(by)
+    if not Reservation.objects.filter(own, pk=reservation_id).exists():
         raise NotFound
     (held,) = queries.locked(reservation_id)
     if held.reason == Reason.TRIP:

@@ -100,6 +100,21 @@ def test_why_a_driver_is_away_is_not_for_whoever_repairs(vehicle: Vehicle, repai
     assert listed(dispatcher, f"?driver_id={driver.pk}") == [leave.pk]
 
 
+def test_nor_does_a_refusal_tell_or_a_release_end_it(vehicle: Vehicle, repairer: Client) -> None:
+    driver = make_driver(vehicle.organization)
+    leave = held(driver, 1, 2, Reason.LEAVE)
+    asked = {**body(vehicle, 1, 3), "vehicle_id": None, "driver_id": driver.pk}
+    missing = get(repairer, "/reservations?driver_id=999999", 404)
+    assert post(repairer, "/reservations", asked, 404) == missing
+    assert post(repairer, f"/reservations/{leave.pk}/release", {}, 404) == missing
+    leave.refresh_from_db()
+    assert leave.released_at is None
+    fleet = signed_in(make_person(vehicle.organization, Role.FLEET_MANAGER))
+    assert "请假" in post(fleet, "/reservations", asked, 409)["message"]
+    post(fleet, f"/reservations/{leave.pk}/release", {})
+    post(fleet, "/reservations", asked, 201)
+
+
 def test_one_out_of_scope_is_not_found_rather_than_free(repairer: Client) -> None:
     strange = make_vehicle(make_organization())
     get(repairer, f"/reservations?vehicle_id={strange.pk}", 404)
