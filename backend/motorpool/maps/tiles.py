@@ -27,6 +27,8 @@ OTHER_WORDS = {
 """How WMTS and other libraries say the same. `{r}` asks for pictures of double size, which nobody needs here."""
 PLACES = re.compile(r"\{([^{}]*)\}")
 RANGE = re.compile(r"\{(?:([a-z])-([a-z])|(\d+)-(\d+))\}")
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?", re.IGNORECASE | re.ASCII)
+"""It goes into a header of every page, where a blank or a semicolon would begin another rule."""
 PROJECTIONS = ("EPSG:3857", "EPSG:4490")
 
 
@@ -61,13 +63,15 @@ def _checked(url: str, https: bool) -> str:
         raise BadTiles(f"MAP_TILE_URLS 须以 https://、http:// 或 / 开头：{url}")
     if https and parts.scheme == "http":
         raise BadTiles(f"平台以 HTTPS 提供服务，浏览器不会加载 http 底图：{url}")
+    if not local and not ORIGIN.fullmatch(RANGE.sub("0", _origin(url))):
+        raise BadTiles(f"MAP_TILE_URLS 中的主机名只能由字母、数字、点和连字符组成，可带端口：{url}")
     left = set(PLACES.findall(RANGE.sub("", url)))
     if unknown := left - {"x", "y", "-y", "z"}:
         raise BadTiles(f"MAP_TILE_URLS 中的 {{{min(unknown)}}} 不认识，请换成具体的值：{url}")
     if not {"x", "z"} <= left or len(left & {"y", "-y"}) != 1:
         raise BadTiles(f"MAP_TILE_URLS 须含 {{x}}、{{y}}、{{z}}：{url}")
     for host, whose in SHIFTED.items():
-        if f".{parts.hostname or ''}".endswith(f".{host}"):
+        if f".{parts.hostname or ''}".removesuffix(".").endswith(f".{host}"):
             raise BadTiles(
                 f"{whose}底图采用加密偏移坐标，车辆会偏离道路数百米，不能使用；"
                 f"请改用天地图等 CGCS2000 或 WGS-84 底图：{url}"
@@ -77,7 +81,12 @@ def _checked(url: str, https: bool) -> str:
 
 def tile_origins(urls: Sequence[str]) -> list[str]:
     """Where pictures of the base map come from, each by its full name: a page may load from nowhere else."""
-    return sorted({origin for url in urls if "://" in url for origin in _spread("/".join(url.split("/")[:3]))})
+    return sorted({origin for url in urls if "://" in url for origin in _spread(_origin(url))})
+
+
+def _origin(url: str) -> str:
+    """As it is written; `urlsplit` would leave out line breaks, which a header must not get."""
+    return "/".join(url.split("/")[:3])
 
 
 def _spread(origin: str) -> Iterator[str]:
