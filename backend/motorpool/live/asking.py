@@ -6,12 +6,13 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field, ValidationError, field_validator
 
+from motorpool.access.actors import Actor
 from motorpool.kit.errors import InvalidInput, NotPermitted
 from motorpool.kit.wire import Key
-from motorpool.live.services import Pass
+from motorpool.live.services import Pass, path_chosen
 from motorpool.live.view import Wish
-from motorpool.organizations.models import Organization
 from motorpool.tracking.motion import State
+from motorpool.tracking.sight import Reach
 from motorpool.vehicles.models import VehicleKind
 
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -41,12 +42,10 @@ def asked(parameters: Mapping[str, str]) -> Asked:
         raise InvalidInput(fields=fields) from None
 
 
-def wish_of(asked: Asked, opened: Pass) -> Wish:
-    """No more than was opened. A unit that does not exist holds no vehicle."""
-    keys = [key for key in (asked.organization_id, opened.organization_id) if key is not None]
-    paths = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "path")) if keys else {}
+def wish_of(asked: Asked, opened: Pass, *, reach: Reach, by: Actor) -> Wish:
+    """No more than was opened; NotFound for a unit that the actor may not choose."""
     both = (opened.organization_id, asked.organization_id)
-    within, path = ("" if key is None else paths.get(key, "-") for key in both)
+    within, path = ("" if key is None else path_chosen(key, reach=reach, by=by) for key in both)
     if path and not path.startswith(within):
         raise NotPermitted
     return Wish(

@@ -9,10 +9,12 @@ from django.db import transaction
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.kit.errors import NotPermitted
+from motorpool.kit.errors import NotFound, NotPermitted
 from motorpool.looking.services.looks import open_live
 from motorpool.looking.services.map_looks import go_on, open_map
-from motorpool.tracking.sight import Reach
+from motorpool.organizations.models import Organization
+from motorpool.tracking.sight import Reach, live_reach
+from motorpool.vehicles.models import Vehicle
 
 WHOLE_MAP = (P.TRACK_FLEET, P.TRACK_UNIT_LIVE, P.TRACK_TASK)
 _SALT = "motorpool.live"
@@ -40,11 +42,27 @@ def open_view(
     view = view or uuid4()
     if vehicle_id is None:
         by.require(*WHOLE_MAP)
+        if organization_id is not None:
+            path_chosen(organization_id, reach=live_reach(by, at), by=by)
         open_map(view=view, organization_id=organization_id, lasts=LASTS, by=by, at=at)
     else:
         open_live(vehicle_id=vehicle_id, view=view, lasts=LASTS, by=by, at=at)
         organization_id = None
     return signing.dumps([by.person, vehicle_id, organization_id, str(view)], salt=_SALT)
+
+
+def path_chosen(organization_id: int, *, reach: Reach, by: Actor) -> str:
+    """Of a unit whose map may be asked for: above, below or one of the actor's own, or the unit of a vehicle in sight.
+
+    Any other is not found: the answer must not tell whether it exists, nor where in the tree it stands.
+    """
+    path = Organization.objects.filter(pk=organization_id).values_list("path", flat=True).first()
+    own = {*reach.paths, *by.paths(P.TRACK_TASK)}
+    if path and any(path.startswith(one) or one.startswith(path) for one in own):
+        return path
+    if path and Vehicle.objects.filter(pk__in=reach.vehicles - reach.concealed, organization=organization_id).exists():
+        return path
+    raise NotFound
 
 
 def opened(*, token: str, by: Actor) -> Pass:

@@ -120,7 +120,8 @@ def _admit(key: str, question: Asked, before: Reach | None = None) -> tuple[Wish
     at = timezone.now()
     actor = _actor(key)
     shown = opened(token=question.token, by=actor)
-    wish, reach = wish_of(question, shown), live_reach(actor, at)
+    reach = live_reach(actor, at)
+    wish = wish_of(question, shown, reach=reach, by=actor)
     if before is None or not reach.is_within(before):
         keep_in_sight(opened=shown, reach=reach, by=actor, at=at)
     return wish, reach

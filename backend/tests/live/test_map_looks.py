@@ -13,10 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from motorpool.accounts.models import User
 from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
+from motorpool.kit.errors import NotFound
+from motorpool.live.asking import Asked, wish_of
 from motorpool.live.services import keep_in_sight, open_view, opened
 from motorpool.looking.models import Look
 from motorpool.organizations.models import Organization
 from motorpool.tracking.sight import live_reach
+from motorpool.vehicles.models import Vehicle
 from tests.access.world import World
 from tests.clients import call, get, post, signed_in
 from tests.factories import NOW, Unit, actor, make_organization, make_person, make_vehicle
@@ -103,11 +106,37 @@ def test_the_same_view_of_another_day_is_another_look(city: Organization, clock:
 
 
 def test_of_a_unit_out_of_reach_nothing_is_said(city: Organization) -> None:
-    foreign = Unit()
-    watch(make_person(city, Role.AUTHORITY), organization_id=foreign.organization.pk)
-    watch(make_person(city, Role.AUTHORITY), organization_id=999_999)
-    assert seen_by(foreign.manager) == []
-    assert {entry.note for entry in Entry.objects.filter(action="live.map.open")} == {"没有可以查看位置的车辆"}
+    foreign, authority = Unit(make_organization()), make_person(city, Role.AUTHORITY)
+    for organization in (foreign.organization.pk, foreign.organization.parent_id, 999_999):
+        post(signed_in(authority), "/live/views", {"organization_id": organization}, 404)
+    assert (entries(), seen_by(foreign.manager)) == (0, [])
+
+
+def test_a_pass_tells_nothing_of_a_tree_beside(city: Organization) -> None:
+    """Where a foreign unit is below another reads like where it is not."""
+    unit, foreign = Unit(city), Unit(make_organization())
+    by = actor(unit.authority)
+    reach = live_reach(by, NOW)
+    above = opened(token=open_view(vehicle_id=None, organization_id=city.pk, by=by, at=NOW), by=by)
+    forged = above._replace(organization_id=foreign.organization.parent_id)  # as opened while it was in sight
+    sister = Unit(city)
+    for shown in (above, forged):
+        for organization in (foreign.organization.pk, foreign.organization.parent_id, sister.organization.pk):
+            with pytest.raises(NotFound):
+                wish_of(Asked(organization_id=organization), shown, reach=reach, by=by)
+    own = Asked(organization_id=unit.organization.pk)
+    assert wish_of(own, above, reach=reach, by=by).path == unit.organization.path
+
+
+def test_the_unit_of_a_vehicle_in_sight_may_be_chosen(city: Organization) -> None:
+    world = World()
+    lent = Unit()
+    by = actor(world.people[Role.DISPATCHER])
+    with pytest.raises(NotFound):
+        open_view(vehicle_id=None, organization_id=lent.organization.pk, by=by, at=NOW)
+    assert world.underway
+    Vehicle.objects.filter(pk=world.vehicle.pk).update(organization=lent.organization)
+    assert open_view(vehicle_id=None, organization_id=lent.organization.pk, by=by, at=NOW)
 
 
 def test_of_vehicles_that_are_on_a_task_or_leave_later_the_unit_sees_each() -> None:

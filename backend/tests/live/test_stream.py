@@ -231,7 +231,7 @@ def test_a_pass_is_for_its_unit_and_tasks_that_begin_are_recorded(monkeypatch: p
             async with asyncio.timeout(10):
                 while not wire.status:
                     await asyncio.sleep(0.01)
-            assert wire.status == 403
+            assert wire.status == 404
         async with listening(application, client, query) as wire:
             assert (await wire.event("fleet"))["total"] == 0
             await in_a_thread(lambda: world.underway)
