@@ -1,14 +1,16 @@
 """Where vehicles have to stand, and where else they may for a while (V9, CZ 15)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, QuerySet
 
+from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet, within
 from motorpool.accounts.models import User
 from motorpool.approvals.models import Approval
 from motorpool.audit.lifecycle import HasLifecycle
@@ -18,6 +20,12 @@ from motorpool.vehicles.models import Vehicle
 
 _PERIOD = Func("since", "until", function="tstzrange", output_field=DateTimeRangeField())
 _ON_EARTH = Q(lat__gte=-90_000_000, lat__lte=90_000_000, lon__gte=-180_000_000, lon__lte=180_000_000)
+_on_task: dict[str, Callable[[int | None], QuerySet[Any, Any]]] = {}
+
+
+def register_tasks(name: str, vehicles: Callable[[int | None], QuerySet[Any, Any]]) -> None:
+    """Keys of the vehicles that a person has a task with, to be driven or not yet given back."""
+    _on_task[name] = vehicles
 
 
 class ParkingPlace(ScopedModel):
@@ -101,3 +109,14 @@ class OutsideParking(HasLifecycle, ScopedModel):
     @classmethod
     def personal(cls) -> Mapping[str, Callable[[int], Q]]:
         return {Permission.TRIP_DRIVE: lambda user_id: Q(requested_by=user_id)}
+
+    @classmethod
+    def reached_by(cls, actor: Actor, permissions: Sequence[str]) -> Q | None:
+        """What a driver asked for stays the driver's while they drive there, or have a task with the vehicle: whoever
+        left the unit sees and ends nothing of it any longer."""
+        if Permission.TRIP_DRIVE not in permissions or not actor.holds(Permission.TRIP_DRIVE):
+            return None
+        reach = within((path for one in permissions for path in actor.paths(one)), cls.owner)
+        for vehicles in _on_task.values():
+            reach |= Q(vehicle__in=vehicles(actor.user_id))
+        return reach

@@ -12,11 +12,12 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.looking import milestones as looking
 from motorpool.looking.milestones import Milestone
-from motorpool.tracking import sight
+from motorpool.tracking import parking_models, sight
 from motorpool.tracking.sight import Ground, Keys, Span
 from motorpool.trips.models import Assignment
 from motorpool.trips.states import LIVE, AssignmentStatus
 
+OVER = (AssignmentStatus.CLOSED, AssignmentStatus.WITHDRAWN)
 REMEMBERED = timedelta(days=30)
 """So long after the return whoever asked or rode may look at the way: for the rating, and to answer questions."""
 Tasks = Callable[[Actor, datetime], QuerySet[Assignment]]
@@ -64,7 +65,14 @@ def milestones(vehicle_id: int, since: datetime, until: datetime) -> Iterator[Mi
                 yield Milestone(at, f"{label} {one.trip.number}")
 
 
+def on_task(user_id: int | None) -> Keys:
+    """Of the vehicles that a driver has a task with, until it is closed."""
+    own = Assignment.objects.filter(driver_hold__driver__person=user_id).exclude(status__in=OVER)
+    return own.values_list("vehicle_hold__vehicle", flat=True)
+
+
 def register() -> None:
+    parking_models.register_tasks("trips.tasks", on_task)
     looking.register("trips", milestones)
     sight.register("trips.task", _ground("trips.task", "在途任务", dispatched))
     sight.register("trips.driving", _ground("trips.driving", "本人出车", driven))

@@ -245,6 +245,21 @@ def test_only_who_answers_for_the_vehicle_agrees() -> None:
         approvals.approve(approval_id=row.approval_id or 0, note="", by=actor(unit.dispatcher), at=NOW)
 
 
+@time_machine.travel(NOW, tick=False)
+def test_a_driver_who_left_keeps_nothing_but_what_a_task_needs() -> None:
+    unit, sister = Unit(), Unit()
+    row, client = asked(unit), signed_in(unit.driver.person)
+    get(client, f"/outside-parking/{row.pk}")
+    unit.driver.person.grants.update(organization=sister.organization)
+    assert get(client, "/outside-parking")["items"] == []
+    with nothing_changes():
+        post(client, f"/outside-parking/{row.pk}/withdraw", {}, 404)
+    task = dispatched(unit)  # lent to the old unit, for one trip
+    get(client, f"/outside-parking/{row.pk}")
+    dispatch.withdraw_assignment(assignment_id=task.pk, note="", by=actor(unit.dispatcher), at=NOW)
+    get(client, f"/outside-parking/{row.pk}", 404)
+
+
 def test_nobody_to_agree_is_said_at_once() -> None:
     unit = Unit()
     for person in (unit.manager, unit.dispatcher):
