@@ -70,11 +70,11 @@ test: check $(FRONTEND)  ## check, then tests of back end, front end, and in a b
 	@cd frontend && npm run --silent test
 	@$(MAKE) test-browser
 
-test-slow: $(DEV)  ## what takes longer: fuzzing the API, killing processes, a second PostgreSQL, every page as every role
+test-slow: $(DEV)  ## what takes longer: fuzzing the API, killing processes, a second PostgreSQL, further stories in a browser, every page as every role
 	@echo "▸ fuzzing and killing"
 	@cd backend && $(PYTEST) -m "slow and not browser"
 	@$(MAKE) test-other-postgres
-	@$(MAKE) test-browser MARKED=pages
+	@$(MAKE) test-browser MARKED="browser and slow"
 
 test-other-postgres: $(DEV)
 ifneq ($(and $(OTHER_POSTGRES),$(DATABASE_DECIDES)),)
@@ -84,7 +84,7 @@ else
 	@echo "▸ no second PostgreSQL here: its tests are left out"
 endif
 
-test-browser: MARKED ?= browser and not pages
+test-browser: MARKED ?= browser and not slow
 test-browser: $(DEV) $(FRONTEND)
 ifneq ($(CHROMIUM),)
 	@echo "▸ in the browser $(CHROMIUM)"
