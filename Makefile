@@ -74,7 +74,7 @@ test-slow: $(DEV)  ## what takes longer: fuzzing the API, killing processes, a s
 	@echo "▸ fuzzing and killing"
 	@cd backend && $(PYTEST) -m "slow and not browser"
 	@$(MAKE) test-other-postgres
-	@$(MAKE) test-browser MARKED="browser and slow"
+	@$(MAKE) test-browser MARKED=further
 
 test-other-postgres: $(DEV)
 ifneq ($(and $(OTHER_POSTGRES),$(DATABASE_DECIDES)),)
@@ -84,7 +84,7 @@ else
 	@echo "▸ no second PostgreSQL here: its tests are left out"
 endif
 
-test-browser: MARKED ?= browser and not slow
+test-browser: MARKED ?= browser and not further
 test-browser: $(DEV) $(FRONTEND)
 ifneq ($(CHROMIUM),)
 	@echo "▸ in the browser $(CHROMIUM)"

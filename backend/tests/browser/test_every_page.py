@@ -13,7 +13,7 @@ from tests.browser.calls import Calls
 from tests.browser.conftest import DESK, PHONE, PLACE
 from tests.browser.installation import Installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.pages]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.further, pytest.mark.pages]
 
 SOURCE = Path(__file__).parents[3] / "frontend" / "src"
 NARROW: dict[str, Any] = {"viewport": PHONE["viewport"]}

@@ -10,7 +10,7 @@ from tests.browser.conftest import Seat, SignIn
 from tests.browser.desk import open_menu, told
 from tests.browser.pages import dialog, document, send
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.further]
 
 
 def test_refused_then_asked_then_allowed_then_seen_by_all(desk: Seat, sign_in: SignIn, calls: Calls) -> None:

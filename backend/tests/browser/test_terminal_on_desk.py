@@ -14,7 +14,7 @@ from tests.browser.installation import Installation
 from tests.browser.pages import dialog, fill, send
 from tests.gateway.terminal import Terminal
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.further]
 
 WAITS = "等待上线，最多 10 分钟"
 

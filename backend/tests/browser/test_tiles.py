@@ -16,7 +16,7 @@ from tests.browser.installation import Installation, web_beside
 from tests.browser.pages import enter
 from tests.browser.tile_server import TileServer, tile_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.further]
 SAID = {"MAP_ATTRIBUTION": "测试底图", "MAP_APPROVAL_NUMBER": "审图号：GS(2026)0000号", "MAP_TILE_KEY": "K-7"}
 
 
