@@ -36,6 +36,7 @@ from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
 from motorpool.establishment.models import FigureKind
 from motorpool.inspections.models import Finding, SubjectKind
 from motorpool.kit.lifecycle import Lifecycle
+from motorpool.looking.states import RequestStatus
 from motorpool.organizations.models import Level, OrganizationKind
 from motorpool.reservations.models import Reason
 from motorpool.terminals.models import CommandKind
@@ -80,6 +81,8 @@ LISTS: dict[str, Labels] = {
     "reservationReasons": dict(Reason.choices),
     "deeds": dict(Deed.choices),
     "signInOutcomes": dict(Outcome.choices),
+    "outsideStatuses": dict(OutsideStatus.choices),
+    "lookRequestStatuses": dict(RequestStatus.choices),
     "terminalStatuses": dict(TerminalStatus.choices),
     "motionStates": dict(State.choices),
     "stateSources": dict(Source.choices),

@@ -258,6 +258,23 @@ export const signInOutcomes = {
   unlocked: '解除锁定',
 } as const
 
+export const outsideStatuses = {
+  requested: '待同意',
+  agreed: '已同意',
+  returned: '未同意',
+  withdrawn: '已撤回',
+  ended: '已提前结束',
+} as const
+
+export const lookRequestStatuses = {
+  requested: '待审批',
+  approved: '可查看',
+  returned: '未同意',
+  withdrawn: '已撤回',
+  revoked: '已收回',
+  expired: '已到期',
+} as const
+
 export const terminalStatuses = {
   waiting: '待核准',
   registered: '已登记',

@@ -68,7 +68,8 @@ export function createMap(
   let awaited: number[] | undefined
   const fit: BaseMap['fit'] = (extent, { maxZoom = 15, animated = true } = {}) =>
     view.fit(extentToMercator(extent), {
-      padding: [40, 40, 40, 40],
+      // To the right beyond the buttons: nothing lies under them.
+      padding: [40, 64, 40, 40],
       maxZoom,
       duration: animated && !calm() ? 350 : 0,
     })

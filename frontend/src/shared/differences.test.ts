@@ -59,3 +59,17 @@ test('the reason of a block is a choice, the reason of a trip is text', () => {
   )
   expect(differences(null, { reason: 'repair' }, { subjectType: 'trips.trip' })[0]?.after).toBe('repair')
 })
+
+test('an outside parking is told in its own words', () => {
+  expect(
+    differences({ status: 'requested' }, { status: 'agreed' }, { subjectType: 'tracking.outsideparking' }),
+  ).toEqual([{ label: '状态', before: '待同意', after: '已同意' }])
+  const after = { place: '溧阳宾馆', lat: 31812345, lon: 119500000, radius_m: 150 }
+  const shown = differences(null, after, { subjectType: 'tracking.outsideparking' })
+  expect(shown.map((row) => [row.label, row.after])).toEqual([
+    ['停放地点', '溧阳宾馆'],
+    ['纬度', '31.812345'],
+    ['经度', '119.500000'],
+    ['范围半径（米）', '150'],
+  ])
+})

@@ -50,6 +50,11 @@ const FIELD_LABELS: Record<string, string> = {
   role: '角色',
   valid_from: '生效日期',
   valid_to: '终止日期',
+  // outside parking and parking places
+  place: '停放地点',
+  lat: '纬度',
+  lon: '经度',
+  radius_m: '范围半径（米）',
   // vehicles and drivers
   plate: '号牌',
   vin: '车辆识别代号',
@@ -103,44 +108,19 @@ const FIELD_LABELS: Record<string, string> = {
   unreadable: '无法解密',
 }
 
-export const SUBJECT_LABELS: Record<string, string> = {
-  'trips.trip': '用车申请',
-  'trips.assignment': '派车',
-  'approvals.step': '审批',
-  'approvals.approval': '审批',
-  'organizations.organization': '单位',
-  'accounts.user': '人员',
-  'accounts.grant': '权限',
-  'inspections.inspection': '检查记录',
-  'accounts.limit': '权限限制',
-  'accounts.filing': '人员备案',
-  'vehicles.vehicle': '车辆',
-  'drivers.driver': '驾驶员',
-  'reservations.reservation': '占用',
-  'files.storedfile': '附件',
-  'looking.lookrequest': '轨迹查看申请',
-  'looking.look': '轨迹查看记录',
-  'live.map': '实时地图',
-  'tracking.terminal': '车载终端',
-  'tracking.parkingplace': '停放点',
-  'terminals.command': '终端指令',
-  'terminals.fault': '终端故障',
-  'terminals.drivingalarm': '驾驶提醒',
-  'terminals.fence': '电子围栏',
-  'terminals.media': '终端影像',
-  'organizations.division': '行政区划',
-  'accounts.securitypolicy': '安全设置',
-  'accounts.signin': '登录日志',
-  'accounts.key': '加密密钥',
-  'audit.entry': '操作记录',
-}
-
 type Labels = Readonly<Record<string, string>>
 const STATUSES: Record<string, Labels> = {
   'trips.trip': labels.tripStatuses,
   'trips.assignment': labels.assignmentStatuses,
   'vehicles.vehicle': labels.vehicleStatuses,
   'drivers.driver': labels.driverStatuses,
+  'tracking.outsideparking': labels.outsideStatuses,
+  'tracking.terminal': labels.terminalStatuses,
+  'terminals.command': labels.commandStatuses,
+  'terminals.fault': labels.faultStatuses,
+  'looking.lookrequest': labels.lookRequestStatuses,
+  'accounts.filing': labels.filingStatuses,
+  'approvals.approval': { pending: '待处理', approved: '同意', returned: '退回', withdrawn: '已撤回' },
   'approvals.step': {
     waiting: '未到',
     pending: '待处理',
@@ -167,6 +147,7 @@ const VALUES: Record<string, Labels> = {
 }
 const REFERENCES = ['organization', 'organization_id', 'traveller_id', 'person', 'usual_vehicle', 'division']
 
+const DEGREES = ['lat', 'lon']
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const isEmpty = (value: unknown) =>
@@ -187,6 +168,8 @@ function textOf(field: string, value: unknown, subjectType: string): string {
     return value.map((one) => textOf(field, one, subjectType)).join(field === 'destinations' ? ' → ' : '、')
   }
   if (typeof value === 'object') return placeText(value as { place?: unknown; arrive_at?: unknown })
+  // Kept in millionths of a degree.
+  if (DEGREES.includes(field) && Number.isInteger(value)) return (Number(value) / 1e6).toFixed(6)
   const text = String(value)
   const label = known(field, text, subjectType)
   if (label) return label
@@ -231,18 +214,3 @@ export function differences(
     return [{ label, before: text(old, '原有记录'), after: text(now, before ? '已更换' : '已指定') }]
   })
 }
-
-/** The kinds of records by which the trail is filtered; an action is named `<app>.<model>.<verb>`. */
-export const ACTION_FAMILIES = [
-  { value: 'trips.trip', label: '用车申请' },
-  { value: 'approvals.', label: '审批' },
-  { value: 'trips.assignment', label: '派车与出车' },
-  { value: 'vehicles.', label: '车辆' },
-  { value: 'vehicles.vehicle.look', label: '查看轨迹' },
-  { value: 'vehicles.vehicle.take_track', label: '导出轨迹' },
-  { value: 'looking.', label: '轨迹查看申请' },
-  { value: 'drivers.', label: '驾驶员' },
-  { value: 'organizations.', label: '单位' },
-  { value: 'accounts.', label: '人员、授权与登录' },
-  { value: 'files.', label: '附件' },
-]

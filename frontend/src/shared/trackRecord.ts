@@ -55,7 +55,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
   rows.push({
     label: '回场',
     reported: formatMoment(returned_at, now),
-    byTrack: track.is_agreed ? '停在约定的临停处' : formatMoment(track.returned_at, now),
+    byTrack: track.is_agreed ? '停在外场临停的地点' : formatMoment(track.returned_at, now),
     difference: momentDifference(returned_at, track.returned_at),
   })
   if (track.track_m !== null)

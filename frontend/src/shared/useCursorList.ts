@@ -22,6 +22,8 @@ export interface CursorListOptions<Row, Filters extends object> {
   filters?: MaybeRefOrGetter<Filters>
   sort?: string
   pageSize?: number
+  /** Whether somebody has narrowed the list; unless told, any filter has. Dates that are set from the start have not. */
+  narrowed?: MaybeRefOrGetter<boolean>
 }
 
 /** Without what is empty: an empty search box is no filter. */
@@ -76,7 +78,7 @@ export function useCursorList<Row, Filters extends object = object>(
     total: computed(() => (count.data.value ? formatCount(count.data.value) : null)),
     hasNext: computed(() => cursor.value !== null && !turning.value),
     hasPrevious: computed(() => trail.value.length > 0),
-    filtered: computed(() => Object.keys(filters.value).length > 0),
+    filtered: computed(() => toValue(options.narrowed) ?? Object.keys(filters.value).length > 0),
     loading: computed(() => query.isPending.value),
     refreshing: computed(() => query.isFetching.value && !query.isPending.value),
     error: computed(() => (query.isError.value && !query.data.value ? query.error.value : null)),

@@ -18,14 +18,7 @@ export const PURPOSES: { value: LookRequestIn['purpose']; label: string }[] = [
   { value: 'case', label: '案件协查' },
   { value: 'other', label: '其他' },
 ]
-export const STATUSES = [
-  { value: 'requested', label: '待审批' },
-  { value: 'approved', label: '可查看' },
-  { value: 'returned', label: '未同意' },
-  { value: 'withdrawn', label: '已撤回' },
-  { value: 'revoked', label: '已收回' },
-  { value: 'expired', label: '已到期' },
-]
+export { lookRequestStatuses as STATUSES } from './choices'
 
 export const MOST_VEHICLES = 20
 

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Body, Item, Query } from '@/api/types'
+import type { Sketch } from '@/map/sketch'
 import { addMinutes, fromWallClock, toWallClock } from './time'
 import type { PageQuery } from './useCursorList'
 import { APPROVALS } from './useTrip'
@@ -22,6 +23,14 @@ export const PHASES: { value: Outside['phase']; label: string }[] = [
   { value: 'withdrawn', label: '已撤回' },
 ]
 export const OUTSIDE_RADIUS = { least: 30, usual: 150, most: 2000 }
+/** What it is, told alike wherever one begins. */
+export const OUTSIDE_TEXT =
+  '因任务需要，车辆可在约定的时段停放在定点以外的地方。时段内停在该处不记为“未停放在指定地点”。'
+export const OUTSIDE_MARKED = '已在地图上标出停放位置。'
+export const OUTSIDE_UNMARKED = '未在地图上标出时，以车辆最近一小时内上报的位置为准。'
+/** Not over, and not refused: the vehicle has one, or has asked for it. */
+export const isOpen = ({ phase }: Pick<Outside, 'phase'>) =>
+  phase === 'requested' || phase === 'coming' || phase === 'current'
 
 /** What the form holds: moments as on the wall. Without a position it is where the vehicle is now. */
 export interface OutsideForm {
@@ -79,6 +88,16 @@ export function useOutside(id: MaybeRefOrGetter<number>) {
   })
 }
 
+/** The latest of a vehicle that the actor may see; the last to begin comes first. */
+export function useOutsideOf(vehicleId: MaybeRefOrGetter<number>, enabled: MaybeRefOrGetter<boolean> = true) {
+  return useQuery({
+    queryKey: [...OUTSIDE, 'of', () => toValue(vehicleId)],
+    queryFn: async ({ signal }) =>
+      (await fetchOutside({ vehicle_id: toValue(vehicleId) }, { limit: 20, sort: '-since', signal })).items,
+    enabled: () => toValue(enabled),
+  })
+}
+
 function useChanged() {
   const cache = useQueryClient()
   return () =>
@@ -119,6 +138,13 @@ export function useCloseOutside() {
     },
     onSuccess: useChanged(),
   })
+}
+
+/** What was drawn on the map goes into the form, as large as may be kept; nothing takes the place away. */
+export function mark(form: OutsideForm, drawn: Sketch | null): void {
+  const [lon, lat] = drawn?.points[0] ?? [null, null]
+  Object.assign(form, { lon, lat })
+  if (drawn) form.radius_m = Math.min(OUTSIDE_RADIUS.most, Math.max(OUTSIDE_RADIUS.least, drawn.radius_m))
 }
 
 /** As the map draws it. */

@@ -35,21 +35,23 @@ export interface BlockDraft {
   note: string
 }
 
-const QUARTER = 900_000
+const MINUTE = 60_000
+const QUARTER = 15 * MINUTE
 const HOUR = 4 * QUARTER
 
-/** From the coming quarter of an hour on, for an hour unless told. */
+/** From this very minute on, for an hour or a little longer, unless told: what breaks down is out of use at once. */
 export function blankBlock(
   side: Side,
   id: number | null = null,
   span?: { from: number; to: number },
 ): BlockDraft {
-  const from = span?.from ?? Math.ceil(Date.now() / QUARTER) * QUARTER
+  const from = span?.from ?? Math.floor(Date.now() / MINUTE) * MINUTE
+  const to = span?.to ?? Math.ceil((from + HOUR) / QUARTER) * QUARTER
   return {
     side,
     resource_id: id,
     start_at: toWallClock(new Date(from)),
-    end_at: toWallClock(new Date(span?.to ?? from + HOUR)),
+    end_at: toWallClock(new Date(to)),
     reason: side === 'vehicle' ? 'repair' : 'leave',
     note: '',
   }
