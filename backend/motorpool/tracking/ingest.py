@@ -70,19 +70,20 @@ FROM arriving a JOIN tracking_binding b ON b.terminal_id = a.terminal_id AND b.p
 WHERE a.marks & %s <> 0 AND a.marks & %s = 0 GROUP BY b.vehicle_id
 """
 _LATE, _TIMELESS = int(Mark.LATE | Mark.OUT_OF_ORDER), int(Mark.WRONG_CLOCK)
-# In the order of vehicles, so that two gateways never wait for each other crosswise.
+# In the order of vehicles, so that two gateways never wait for each other crosswise. Devices count seconds: of two
+# positions of one, what came later is the newer one (an alarm that has just been confirmed).
 _FORWARD = """
 INSERT INTO tracking_latest AS held (vehicle_id, terminal_id, device_at, arrived_at, lat, lon, speed, direction,
     alarms, status_word)
 SELECT DISTINCT ON (b.vehicle_id) b.vehicle_id, a.terminal_id, a.device_at, a.arrived_at, a.lat, a.lon, a.speed,
     a.direction, a.alarms, a.status_word
 FROM newest a JOIN tracking_binding b ON b.terminal_id = a.terminal_id AND b.period @> a.bound_at
-ORDER BY b.vehicle_id, a.device_at DESC
+ORDER BY b.vehicle_id, a.device_at DESC, a.arrived_at DESC
 ON CONFLICT (vehicle_id) DO UPDATE SET
     terminal_id = EXCLUDED.terminal_id, device_at = EXCLUDED.device_at, arrived_at = EXCLUDED.arrived_at,
     lat = EXCLUDED.lat, lon = EXCLUDED.lon, speed = EXCLUDED.speed, direction = EXCLUDED.direction,
     alarms = EXCLUDED.alarms, status_word = EXCLUDED.status_word
-WHERE held.device_at < EXCLUDED.device_at
+WHERE (held.device_at, held.arrived_at) < (EXCLUDED.device_at, EXCLUDED.arrived_at)
 """
 
 

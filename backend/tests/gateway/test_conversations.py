@@ -253,6 +253,19 @@ def wait_for_latest(vehicle_id: int) -> None:
         time.sleep(0.05)
 
 
+def test_of_one_second_what_came_later_is_the_last_position(fleet: Fleet, gateway: int, phone: str) -> None:
+    """Devices count seconds: an alarm and its end may share one."""
+    car, at = fleet.vehicle(), now()
+    fleet.terminal(phone, car)
+    with Terminal(gateway, phone) as terminal:
+        terminal.sign_in()
+        assert terminal.answered(report(at, lat=31.77)) == OK
+        wait_for_latest(car.pk)
+        assert terminal.answered(report(at, lat=31.78)) == OK
+        eventually(lambda: Latest.objects.filter(vehicle=car, lat=31_780_000).first())
+    assert rows_of(phone).count() == 2
+
+
 def test_a_position_belongs_to_the_vehicle_of_its_time(fleet: Fleet, gateway: int, phone: str) -> None:
     before, after = fleet.vehicle(), fleet.vehicle()
     registered = fleet.terminal(phone, before)
