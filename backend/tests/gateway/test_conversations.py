@@ -261,8 +261,8 @@ def test_of_one_second_what_came_later_is_the_last_position(fleet: Fleet, gatewa
         terminal.sign_in()
         assert terminal.answered(report(at, lat=31.77)) == OK
         wait_for_latest(car.pk)
-        assert terminal.answered(report(at, lat=31.78)) == OK
-        eventually(lambda: Latest.objects.filter(vehicle=car, lat=31_780_000).first())
+        assert terminal.answered(report(at, lat=31.77001)) == OK
+        eventually(lambda: Latest.objects.filter(vehicle=car, lat=31_770_010).first())
     assert rows_of(phone).count() == 2
 
 
