@@ -12,7 +12,7 @@ from tests.browser.desk import open_menu, told
 from tests.browser.installation import Installation
 from tests.browser.pages import dialog, send
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.further]
 ROLE = "maintenance_manager"
 
 
