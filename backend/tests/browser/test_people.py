@@ -30,7 +30,7 @@ def test_from_account_to_role_to_limit_to_trail(desk: Seat, sign_in: SignIn, cal
     menu = newcomer.get_by_role("navigation", name="主菜单")
     for shown in ("调度台", "车辆"):
         expect(menu.get_by_role("link", name=shown, exact=True)).to_be_visible()
-    for hidden in ("人员", "单位", "审批", "操作记录"):
+    for hidden in ("人员", "单位", "操作记录"):  # 审批: a dispatcher agrees to 外场临停
         expect(menu.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
     open_menu(newcomer, "车辆")
     rows = newcomer.get_by_role("region", name="车辆").locator("tbody tr")
