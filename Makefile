@@ -124,7 +124,7 @@ crash-test: $(DEV)  ## kill gateway and PostgreSQL at 50 random moments under lo
 	@cd backend && CRASH_MOMENTS=$${CRASH_MOMENTS:-50} $(BIN)/pytest -q -s tests/gateway/test_crash.py -k many_moments
 
 siege: $(DEV)  ## 1,000 honest terminals among 10,000 hostile peers
-	@cd backend && HOSTILE_PEERS=$${HOSTILE_PEERS:-10000} HONEST_TERMINALS=1000 $(BIN)/pytest -q tests/gateway/test_hostile.py
+	@cd backend && HOSTILE_PEERS=$${HOSTILE_PEERS:-10000} HONEST_TERMINALS=1000 $(BIN)/pytest -q -s tests/gateway/test_hostile.py
 
 fuzz: $(DEV)  ## mutated JT/T 808 frames for much longer than the tests do, from another seed each time
 	@cd backend && FUZZ_ROUNDS=$${FUZZ_ROUNDS:-500000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(BIN)/pytest -q tests/jt808/test_fuzz.py
