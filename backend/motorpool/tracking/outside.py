@@ -8,10 +8,11 @@ from django.db.models import Case, CharField, Q, Value, When
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.access.scoping import ScopedQuerySet
+from motorpool.kit.errors import NotFound
 from motorpool.kit.moments import start_of
 from motorpool.organizations.queries import at_or_below
 from motorpool.tracking.areas import Area
-from motorpool.tracking.parking_models import OutsideParking
+from motorpool.tracking.parking_models import OutsideParking, of_tasks
 from motorpool.tracking.states import OutsidePhase, OutsideStatus
 from motorpool.vehicles.plates import normal
 
@@ -52,7 +53,7 @@ def outside_for(
 ) -> ScopedQuerySet[OutsideParking]:
     """Those that touch the days from `since` to `until`, both included; each with its `phase` at this moment."""
     # Any: the annotated type has no name that could be written down.
-    rows: Any = _rows(at).visible_to(actor, *SEEN_BY)
+    rows: Any = _rows(actor, at)
     if q:
         named = Q(place__icontains=q) | Q(reason__icontains=q) | Q(requested_by__name__icontains=q)
         rows = rows.filter(named | Q(vehicle__plate__contains=normal(q)))
@@ -71,11 +72,22 @@ def outside_for(
 
 
 def outside_parking_for(actor: Actor, pk: int, at: datetime) -> OutsideParking:
-    return _rows(at).found(pk, actor, *SEEN_BY)
+    found = _rows(actor, at).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
-def _rows(at: datetime) -> ScopedQuerySet[OutsideParking]:
-    rows: Any = OutsideParking.objects.select_related("vehicle__organization", "requested_by", "agreed_by", "closed_by")
+def _rows(actor: Actor, at: datetime) -> ScopedQuerySet[OutsideParking]:
+    """Besides those in scope, a driver sees where the vehicle of a task may stand from now on, whoever asked for it;
+    not where it stood before."""
+    seen = OutsideParking.objects.visible_to(actor, *SEEN_BY)
+    if actor.holds(P.TRIP_DRIVE):
+        to_come = OutsideParking.objects.filter(
+            status__in=(OutsideStatus.REQUESTED, OutsideStatus.AGREED), until__gt=at
+        )
+        seen |= to_come.filter(of_tasks(actor.user_id))
+    rows: Any = seen.select_related("vehicle__organization", "requested_by", "agreed_by", "closed_by")
     agreed = Q(status=OutsideStatus.AGREED)
     phase = Case(
         When(agreed & Q(since__gt=at), then=Value(OutsidePhase.COMING)),

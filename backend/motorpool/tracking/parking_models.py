@@ -1,6 +1,8 @@
 """Where vehicles have to stand, and where else they may for a while (V9, CZ 15)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,7 +12,7 @@ from django.db.models import F, Func, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import ScopedModel, ScopedQuerySet, within
+from motorpool.access.scoping import NOTHING, ScopedModel, ScopedQuerySet, within
 from motorpool.accounts.models import User
 from motorpool.approvals.models import Approval
 from motorpool.audit.lifecycle import HasLifecycle
@@ -26,6 +28,11 @@ _on_task: dict[str, Callable[[int | None], QuerySet[Any, Any]]] = {}
 def register_tasks(name: str, vehicles: Callable[[int | None], QuerySet[Any, Any]]) -> None:
     """Keys of the vehicles that a person has a task with, to be driven or not yet given back."""
     _on_task[name] = vehicles
+
+
+def of_tasks(user_id: int | None) -> Q:
+    """Of the vehicles that a person has a task with."""
+    return reduce(or_, (Q(vehicle__in=vehicles(user_id)) for vehicles in _on_task.values()), NOTHING)
 
 
 class ParkingPlace(ScopedModel):
@@ -116,7 +123,4 @@ class OutsideParking(HasLifecycle, ScopedModel):
         left the unit sees and ends nothing of it any longer."""
         if Permission.TRIP_DRIVE not in permissions or not actor.holds(Permission.TRIP_DRIVE):
             return None
-        reach = within((path for one in permissions for path in actor.paths(one)), cls.owner)
-        for vehicles in _on_task.values():
-            reach |= Q(vehicle__in=vehicles(actor.user_id))
-        return reach
+        return within((path for one in permissions for path in actor.paths(one)), cls.owner) | of_tasks(actor.user_id)

@@ -260,6 +260,24 @@ def test_a_driver_who_left_keeps_nothing_but_what_a_task_needs() -> None:
     get(client, f"/outside-parking/{row.pk}", 404)
 
 
+@time_machine.travel(NOW, tick=False)
+def test_a_driver_sees_where_the_vehicle_of_a_task_may_stand_and_leaves_it_alone() -> None:
+    unit = Unit()
+    row, client = registered(unit), signed_in(unit.driver.person)
+    long_over = registered(unit, -23, 0.5)
+    OutsideParking.objects.filter(pk=long_over.pk).update(until=NOW - HOUR)
+    assert get(client, "/outside-parking")["items"] == []
+    task = dispatched(unit)
+    (shown,) = get(client, f"/outside-parking?vehicle_id={unit.vehicle.pk}")["items"]
+    assert (shown["id"], shown["requested_by"], shown["actions"]) == (row.pk, unit.manager.name, [])
+    get(client, f"/outside-parking/{long_over.pk}", 404)  # where it stood before is no part of the task
+    with nothing_changes():
+        post(client, f"/outside-parking/{row.pk}/withdraw", {}, 404)
+    assert get(signed_in(make_person(unit.organization, Role.DRIVER)), "/outside-parking")["items"] == []
+    dispatch.withdraw_assignment(assignment_id=task.pk, note="", by=actor(unit.dispatcher), at=NOW)
+    get(client, f"/outside-parking/{row.pk}", 404)
+
+
 def test_nobody_to_agree_is_said_at_once() -> None:
     unit = Unit()
     for person in (unit.manager, unit.dispatcher):
