@@ -1,6 +1,6 @@
 """What a page shows of a track: `tracking`'s stops, legs and gaps of each stretch that may be seen, and its alarms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,13 +56,16 @@ class Course:
     alarms: list[Alarm]
 
 
-def course_of(parts: list[Track]) -> Course:
-    """Of stretches that do not belong together: nothing is said of what lies between them. With the marked."""
+def course_of(parts: list[Track], before: Iterable[Gap] = ()) -> Course:
+    """Of stretches that do not belong together: nothing is said of what lies between them. With the marked.
+
+    `before`: with what a stretch begins that begins with a silence.
+    """
     found = [day_of_track(part) for part in parts]
     every = joined(one.track for one in found).sorted()
     stops = [stop for one in found for stop in one.movements.stops]
     legs = [leg for one in found for leg in one.movements.legs]
-    gaps = [gap for one in found for gap in one.gaps]
+    gaps = sorted((*before, *(gap for one in found for gap in one.gaps)), key=lambda gap: gap.since)
     told = [one.movements.odometer_m for one in found if one.movements.odometer_m is not None]
     return Course(
         points=len(every),

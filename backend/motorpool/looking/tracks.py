@@ -1,6 +1,7 @@
 """What an opened view shows: positions and their course, of what is allowed and nothing beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -9,9 +10,11 @@ import numpy as np
 from motorpool.kit.rules import rules_of
 from motorpool.looking.course import Course, course_of, thinned
 from motorpool.tracking.days import usable
+from motorpool.tracking.gaps import Gap, gaps_in
 from motorpool.tracking.history import Spell, spells
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.sight import Span
+from motorpool.tracking.silence import with_silence_before
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.tracks import joined
 
@@ -54,8 +57,19 @@ def stretches(part: Track) -> list[Track]:
     return [part.only(slice(begin, end)) for begin, end in pairwise(edges) if begin < end]
 
 
-def course(vehicle_id: int, spans: Iterable[Span]) -> Course:
-    return course_of(parts_of(vehicle_id, spans))
+def course(vehicle_id: int, spans: Sequence[Span]) -> Course:
+    parts = parts_of(vehicle_id, spans)
+    begins = [since for since, _ in windows_of(spans)]
+    silences = (_silence_before(part, vehicle_id, since) for part, since in zip(parts, begins, strict=True))
+    return course_of(parts, [silence for silence in silences if silence])
+
+
+def _silence_before(part: Track, vehicle_id: int, since: datetime) -> Gap | None:
+    """From the beginning of what may be seen until the first report. Why it was silent, the report before tells; no
+    more is told of that, not how far away it was either."""
+    whole, begin = with_silence_before(part, vehicle_id=vehicle_id, since=since), int(since.timestamp())
+    found = [gap for gap in gaps_in(whole, rules_of(StopRules)) if gap.since < begin < gap.until]
+    return replace(found[0], since=begin, jumped_m=0.0) if found else None
 
 
 def states(vehicle_id: int, spans: Iterable[Span]) -> list[Spell]:

@@ -25,6 +25,7 @@ from motorpool.looking.services.looks import LookRefused
 from motorpool.looking.services.requests import BadReference, BadWindow, NoAuthority
 from motorpool.notifications.models import Notice
 from motorpool.tracking.models import Terminal
+from motorpool.tracking.services.deriving import derive_day
 from motorpool.vehicles.models import Vehicle
 from tests.clients import call, get, post, signed_in
 from tests.database import at_once, racing, refused
@@ -93,6 +94,22 @@ class TestAView:
         assert (course["points"], course["metres"] // 1000) == (30, 29)
         assert opened(unit.supervisor, unit.vehicle, start=-2, end=-1)["code"] == "look_refused"
         assert opened(unit.supervisor, unit.vehicle, start=-0.5, end=0)["code"] == "look_refused"
+
+    def test_a_window_that_begins_with_a_silence_says_so_and_no_more(self) -> None:
+        unit = Unit()
+        slept = Report(NOW - 13 * HOUR, engine=False)  # yesterday at eight in the evening
+        store(unit.vehicle.pk, [slept, *(Report(NOW - 2 * HOUR + n * MINUTE) for n in range(10))])
+        derive_day(vehicle_id=unit.vehicle.pk, day=TODAY - DAY, arrivals_until=TODAY, at=NOW)
+        drive(unit.vehicle, NOW - HOUR, 60)
+        since = {start: int((NOW + start * HOUR).timestamp()) for start in (-9, -2, -1.5, -1)}
+        for start, kind, until in ((-9, "power_off", -2), (-1.5, "lost", -1)):
+            look = opened(unit.authority, unit.vehicle, start=start, end=-0.5)
+            course = get(signed_in(unit.authority), f"/tracks/looks/{look['id']}/course")
+            silence = {"since": since[start], "until": since[until], "kind": kind, "metres": 0}
+            assert course["gaps"][0] == silence
+            assert course["first"] == since[until]
+        look = opened(unit.authority, unit.vehicle, start=-1, end=-0.5)
+        assert get(signed_in(unit.authority), f"/tracks/looks/{look['id']}/course")["gaps"] == []
 
     def test_what_is_kept_is_what_was_shown_not_what_was_asked_for(self) -> None:
         unit = Unit()

@@ -6,7 +6,15 @@ export const SPEEDS = [1, 5, 10, 30, 60, 120]
 
 /** The clock of a playback: runs along the time that the tracks cover, so many seconds for each that passes. */
 export function usePlayback(shown: Ref<Shown[]>) {
-  const start = computed(() => Math.min(...shown.value.map(({ course }) => course.first ?? Infinity)))
+  /** The first may be a silence. */
+  const start = computed(() =>
+    Math.min(
+      ...shown.value.flatMap(({ course }) => [
+        course.first ?? Infinity,
+        ...course.gaps.map((gap) => gap.since),
+      ]),
+    ),
+  )
   const end = computed(() => Math.max(...shown.value.map(({ course }) => course.last ?? -Infinity)))
   const hasTrack = computed(() => Number.isFinite(start.value))
   const now = ref(0)

@@ -9,21 +9,19 @@ from motorpool.kit.rules import rules_of
 from motorpool.organizations.events import OrganizationMerging
 from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.events import OutsideParkingAgreed
-from motorpool.tracking.gaps import first_heard, gaps_in
+from motorpool.tracking.gaps import gaps_in
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, MissingStretch, Stay, VehicleDay
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.services.resting import rest_of
 from motorpool.tracking.services.reworking import rework
+from motorpool.tracking.silence import with_silence_before
 from motorpool.tracking.states import GapKind
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.reading import days_with_positions
-from motorpool.tracking.store.tracks import joined
 from motorpool.vehicles.keeping import kept_by
 from motorpool.vehicles.models import Vehicle
 
-LONGEST_SILENCE = timedelta(days=31)
-"""Of a longer one nothing is said: the vehicle was not in use, or its terminal was gone."""
 # Whatever arrived that day, also what came late for a day long ago; but not what is derived with it already.
 _WITH_NEWS = """
 SELECT n.vehicle_id, n.day FROM (
@@ -112,11 +110,8 @@ def _track_of(vehicle_id: int, day: date) -> Track:
 
 
 def _keep_gaps(row: VehicleDay, whole: Track) -> None:
-    gaps = [
-        one
-        for one in gaps_in(_with_silence_before(row, whole), rules_of(StopRules))
-        if day_of(_moment(one.until)) == row.day
-    ]
+    since_heard = with_silence_before(whole, vehicle_id=row.vehicle_id, since=start_of(row.day))
+    gaps = [one for one in gaps_in(since_heard, rules_of(StopRules)) if day_of(_moment(one.until)) == row.day]
     row.missing.all().delete()
     MissingStretch.objects.bulk_create(
         MissingStretch(
@@ -130,21 +125,6 @@ def _keep_gaps(row: VehicleDay, whole: Track) -> None:
         setattr(row, f"{kind}_s", seconds)
     row.missing_s = total[GapKind.NO_FIX] + total[GapKind.LOST]
     row.save(update_fields=["missing_s", *(f"{kind}_s" for kind in GapKind)])
-
-
-def _with_silence_before(row: VehicleDay, whole: Track) -> Track:
-    """From the last day on which anything was heard, where the day does not begin with a report."""
-    heard = first_heard(whole)
-    if heard is None or heard - start_of(row.day).timestamp() <= rules_of(StopRules).silent_s:
-        return whole
-    earlier = VehicleDay.objects.filter(
-        vehicle=row.vehicle_id, day__lt=row.day, day__gte=row.day - LONGEST_SILENCE, last_at__isnull=False
-    )
-    last = earlier.order_by("-day").first()
-    if last is None:
-        return whole
-    before = track(vehicle_id=row.vehicle_id, since=start_of(last.day), until=start_of(row.day), with_marked=True)
-    return joined([before, whole]).sorted()
 
 
 def _summary(found: DayOfVehicle) -> dict[str, object]:

@@ -14,7 +14,7 @@ from motorpool.kit.moments import start_of
 from motorpool.tracking import episode_rows
 from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, Stay, VehicleDay
 from motorpool.tracking.retention import kept_from
-from motorpool.tracking.services.deriving import LONGEST_SILENCE
+from motorpool.tracking.silence import LONGEST_SILENCE
 from motorpool.tracking.store.packing import forget_expired
 
 
