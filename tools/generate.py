@@ -36,6 +36,7 @@ from motorpool.drivers.states import DRIVER_LIFECYCLE, DriverStatus
 from motorpool.establishment.models import FigureKind
 from motorpool.inspections.models import Finding, SubjectKind
 from motorpool.kit.lifecycle import Lifecycle
+from motorpool.looking.models import Way
 from motorpool.looking.states import RequestStatus
 from motorpool.organizations.models import Level, OrganizationKind
 from motorpool.reservations.models import Reason
@@ -44,7 +45,16 @@ from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
 from motorpool.tracking.models import Generation
 from motorpool.tracking.motion import State
-from motorpool.tracking.states import OUTSIDE_LIFECYCLE, TERMINAL_LIFECYCLE, OutsideStatus, Source, TerminalStatus
+from motorpool.tracking.states import (
+    OUTSIDE_LIFECYCLE,
+    TERMINAL_LIFECYCLE,
+    GapKind,
+    OutsidePhase,
+    OutsideStatus,
+    Rest,
+    Source,
+    TerminalStatus,
+)
 from motorpool.trips.models import ChangeKind, UseKind
 from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
@@ -82,6 +92,10 @@ LISTS: dict[str, Labels] = {
     "deeds": dict(Deed.choices),
     "signInOutcomes": dict(Outcome.choices),
     "outsideStatuses": dict(OutsideStatus.choices),
+    "outsidePhases": dict(OutsidePhase.choices),
+    "gapKinds": dict(GapKind.choices),
+    "nightRests": dict(Rest.choices),
+    "lookWays": dict(Way.choices),
     "lookRequestStatuses": dict(RequestStatus.choices),
     "terminalStatuses": dict(TerminalStatus.choices),
     "motionStates": dict(State.choices),

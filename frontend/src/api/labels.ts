@@ -266,6 +266,36 @@ export const outsideStatuses = {
   ended: '已提前结束',
 } as const
 
+export const outsidePhases = {
+  requested: '待同意',
+  coming: '未开始',
+  current: '生效中',
+  over: '已结束',
+  returned: '未同意',
+  withdrawn: '已撤回',
+} as const
+
+export const gapKinds = {
+  buffered: '盲区补传',
+  power_off: '熄火断电',
+  no_fix: '无定位',
+  lost: '数据缺失',
+} as const
+
+export const nightRests = {
+  home: '停在定点',
+  agreed: '外场临停',
+  outside: '停在定点外',
+} as const
+
+export const lookWays = {
+  screen: '页面回放',
+  gpx: '导出 GPX',
+  csv: '导出 CSV',
+  live: '实时位置',
+  map: '实时地图',
+} as const
+
 export const lookRequestStatuses = {
   requested: '待审批',
   approved: '可查看',

@@ -29,13 +29,6 @@ export const COLOURS = ['#1f4e8c', '#c2410c', '#0f766e', '#7e22ce', '#a16207', '
 export const LOOK_REQUESTS = ['look-requests']
 export const LOOKS = ['looks']
 
-export const GAP_LABELS: Record<Course['gaps'][number]['kind'], string> = {
-  buffered: '盲区补传',
-  power_off: '熄火断电',
-  no_fix: '无定位',
-  lost: '数据缺失',
-}
-
 /** Opens the view (one entry in the trail for one `view`) and reads what is in it. */
 export async function openTrack(
   { vehicleId, since, until }: Wanted,

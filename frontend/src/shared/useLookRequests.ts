@@ -18,7 +18,6 @@ export const PURPOSES: { value: LookRequestIn['purpose']; label: string }[] = [
   { value: 'case', label: '案件协查' },
   { value: 'other', label: '其他' },
 ]
-export { lookRequestStatuses as STATUSES } from './choices'
 
 export const MOST_VEHICLES = 20
 

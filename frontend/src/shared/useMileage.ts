@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
+import { gapKinds as gapLabels } from '@/api/labels'
 import type { Item, Query } from '@/api/types'
 import { addDays, dateOf, fromWallClock } from './time'
 import type { PageQuery } from './useCursorList'
@@ -14,11 +15,6 @@ export type GapFilters = Query<'/api/v1/tracks/gaps/count'>
 
 export const MILEAGE = ['tracks', 'mileage']
 export const GAPS = ['tracks', 'gaps']
-export const RESTS = [
-  { value: 'home', label: '停在定点' },
-  { value: 'agreed', label: '外场临停' },
-  { value: 'outside', label: '停在定点外' },
-]
 
 /** The seven days that are over. */
 export const lastWeek = () => ({ since: addDays(dateOf(), -7), until: addDays(dateOf(), -1) })
@@ -77,16 +73,11 @@ export function differing(metres: number | null): string {
   return `${metres > 0 ? '多' : '少'} ${ONE_PLACE.format(tenths / 10)}`
 }
 
-/** The classes of gaps of a day that it has, in words. */
+/** The classes of gaps of a day that it has, in words; the worst first. */
 export const gapsTold = (row: VehicleDay): string =>
-  [
-    ['数据缺失', row.lost_s],
-    ['无定位', row.no_fix_s],
-    ['盲区补传', row.buffered_s],
-    ['熄火断电', row.power_off_s],
-  ]
-    .filter(([, seconds]) => seconds)
-    .map(([label, seconds]) => `${label} ${lasting(seconds as number)}`)
+  (['lost', 'no_fix', 'buffered', 'power_off'] as const)
+    .filter((kind) => row[`${kind}_s`])
+    .map((kind) => `${gapLabels[kind]} ${lasting(row[`${kind}_s`])}`)
     .join('，')
 
 /** The whole day on the playback page, which opens a view of it: one look, one entry in the trail. */

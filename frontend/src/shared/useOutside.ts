@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
-import { toValue, type MaybeRefOrGetter } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Body, Item, Query } from '@/api/types'
 import type { Sketch } from '@/map/sketch'
@@ -14,14 +14,6 @@ export type OutsideFilters = Query<'/api/v1/outside-parking/count'>
 type OutsideIn = Body<'/api/v1/outside-parking'>
 
 export const OUTSIDE = ['outside-parking']
-export const PHASES: { value: Outside['phase']; label: string }[] = [
-  { value: 'requested', label: '待同意' },
-  { value: 'coming', label: '未开始' },
-  { value: 'current', label: '生效中' },
-  { value: 'over', label: '已结束' },
-  { value: 'returned', label: '未同意' },
-  { value: 'withdrawn', label: '已撤回' },
-]
 export const OUTSIDE_RADIUS = { least: 30, usual: 150, most: 2000 }
 /** What it is, told alike wherever one begins. */
 export const OUTSIDE_TEXT =
@@ -154,6 +146,16 @@ export const circleOf = ({ lat, lon, radius_m }: { lat: number; lon: number; rad
   radius_m,
   width_m: 0,
 })
+
+/** The circle of a form, for the map to draw and to change. */
+export const useSketch = (form: () => OutsideForm) =>
+  computed<Sketch | null>({
+    get: () => {
+      const { lat, lon, radius_m } = form()
+      return lat === null || lon === null ? null : circleOf({ lat, lon, radius_m })
+    },
+    set: (drawn) => mark(form(), drawn),
+  })
 
 /** What is said of one, label and value. */
 export function factsOf(one: Outside, exact: (moment: string) => string): { label: string; value: string }[] {
