@@ -21,6 +21,11 @@ def within(paths: Iterable[str], owner: str = "organization") -> Q:
     return reduce(or_, (Q(**{f"{column}__startswith": path}) for path in set(paths)), NOTHING)
 
 
+def keys_of(path: str) -> list[int]:
+    """The units of a path, from the top down; the last is its own."""
+    return [int(key) for key in path.strip("/").split("/")]
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor, *permissions: str) -> Self:
         """Rows owned under a grant with one of these permissions; where it is personal, only the actor's own."""

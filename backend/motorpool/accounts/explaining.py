@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.access.scoping import keys_of
 from motorpool.accounts.limits import limits_for_paths
 from motorpool.accounts.models import Grant, Limit, User
 from motorpool.accounts.queries import called
@@ -68,8 +69,7 @@ def of_person(actor: Actor, *, person_id: int, on: date) -> list[Allowance]:
 def of_unit(actor: Actor, *, organization_id: int, permission: str, on: date) -> list[Allowance]:
     """Everybody who has it there: by a grant on the unit itself or on any above it."""
     unit = Organization.objects.found(organization_id, actor, Permission.PERMISSIONS_VIEW)
-    keys = [int(key) for key in unit.path.strip("/").split("/")]
-    grants = list(_grants(on).filter(organization__in=keys, role__in=roles_with(permission)))
+    grants = list(_grants(on).filter(organization__in=keys_of(unit.path), role__in=roles_with(permission)))
     limits = limits_for_paths([path for grant in grants for path in _paths(grant)], on)
     return [_allowance(grant, permission, limits) for grant in grants]
 

@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor, platform
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import within
+from motorpool.access.scoping import keys_of, within
 from motorpool.accounts.events import FilingDecided, FilingMade
 from motorpool.accounts.models import Filing, Grant
+from motorpool.accounts.queries import called
 from motorpool.accounts.roles import FILED, Role, roles_with
 from motorpool.accounts.states import FilingStatus
 from motorpool.audit.services import record
@@ -77,7 +78,7 @@ def send_waiting(*, at: datetime) -> int:
 
 def _city_above(unit: Organization) -> Organization | None:
     above = Organization.objects.filter(
-        pk__in=_keys(unit.path)[:-1], kind=OrganizationKind.AUTHORITY, division__level=Level.CITY, is_active=True
+        pk__in=keys_of(unit.path)[:-1], kind=OrganizationKind.AUTHORITY, division__level=Level.CITY, is_active=True
     )
     return max(above, key=lambda one: len(one.path), default=None)
 
@@ -137,8 +138,7 @@ def filings_for(
         "organization", "authority", "grant__user", "made_by", "decided_by"
     )
     if q:
-        person = Q(grant__user__name__icontains=q) | Q(grant__user__name_key__contains=q.lower())
-        rows = rows.filter(person | Q(organization__name__icontains=q))
+        rows = rows.filter(called(q, "grant__user__") | Q(organization__name__icontains=q))
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
     if status:
@@ -162,7 +162,7 @@ def may_decide(actor: Actor, filing: Filing) -> bool:
 def obstacles(filings: Iterable[Filing], on: date) -> dict[int, str]:
     """Why nobody can decide on these as yet, in words; those without an obstacle are left out."""
     pending = [filing for filing in filings if filing.status == FilingStatus.PENDING]
-    above = {filing.pk: _keys(filing.authority.path) for filing in pending if filing.authority}
+    above = {filing.pk: keys_of(filing.authority.path) for filing in pending if filing.authority}
     deciding = Grant.objects.filter(
         valid(on),
         role__in=roles_with(Permission.FILING_DECIDE),
@@ -175,7 +175,3 @@ def obstacles(filings: Iterable[Filing], on: date) -> dict[int, str]:
         for filing in pending
         if not attended.intersection(above.get(filing.pk, ()))
     }
-
-
-def _keys(path: str) -> list[int]:
-    return [int(key) for key in path.strip("/").split("/")]

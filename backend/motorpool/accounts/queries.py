@@ -12,7 +12,7 @@ from django.db.models.lookups import Exact
 from motorpool.access import actors
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import within
+from motorpool.access.scoping import keys_of, within
 from motorpool.accounts.limited import left, limits_on_grant, withheld
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.personal import USERNAME
@@ -128,12 +128,11 @@ def companions_of(actor: Actor, *, q: str = "") -> QuerySet[User]:
 
 def holders(permission: str, organization_path: str, on: date) -> QuerySet[User]:
     """Who may do this there today: those with a fitting grant on the organisation or anywhere above it."""
-    keys = [int(key) for key in organization_path.strip("/").split("/")]
     granted = Grant.objects.filter(
         ~Exists(limits_on_grant(on).filter(Q(role="") | Q(role=OuterRef("role")), permission__in=("", permission))),
         valid(on),
         role__in=roles_with(permission),
-        organization_id__in=keys,
+        organization_id__in=keys_of(organization_path),
     )
     # `IN`, not a correlated `EXISTS`: the few grants on these units are found once, whatever the planner believes.
     return User.objects.filter(pk__in=granted.values("user_id"), is_active=True).order_by("pk")
@@ -155,5 +154,6 @@ def watching(user: User, on: date) -> QuerySet[Grant]:
     return Grant.objects.filter(not_over(on - STILL_WATCHING), user=user, role__in=WATCHING)
 
 
-def called(q: str) -> Q:
-    return Q(name__icontains=q) | Q(name_key__contains=q.lower())
+def called(q: str, prefix: str = "") -> Q:
+    """People by a part of the name, or of its pinyin."""
+    return Q(**{f"{prefix}name__icontains": q}) | Q(**{f"{prefix}name_key__contains": q.lower()})

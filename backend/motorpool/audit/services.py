@@ -36,6 +36,8 @@ LABELS = {
     "deactivate": "停用",
     "mark_secret": "标记涉密",
     "lift_secrecy": "解除涉密",
+    "block": "安排停用",
+    "unblock": "提前结束停用",
     "close": "撤销",
     "reopen": "恢复",
     "upload": "上传附件",

@@ -40,18 +40,16 @@ def block(
     book.diary.add(held)
     after = {"reason": reason, "from": start, "until": end}
     actor = book.city.actor(by)
-    book.ledger.record(action="block", label="占用", by=actor, at=at, subject=of, note=note, after=after)
+    book.ledger.record(action="block", by=actor, at=at, subject=of, note=note, after=after)
     return held
 
 
 def unblock(book: Book, held: Reservation, *, by: User, at: datetime) -> None:
-    of = held.vehicle or held.driver
     safe = release(held, book.diary.next_after(held), at)
     for row in (held, safe):
-        if row and of:
+        if row:
             book.ledger.changed(row)
-    if of:
-        book.ledger.record(action="unblock", label="释放占用", by=book.city.actor(by), at=at, subject=of)
+    book.ledger.record(action="unblock", by=book.city.actor(by), at=at, subject=held.thing())
 
 
 def blocks_of(book: Book, day: date, daily: int) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from motorpool.access.actors import Actor
+from motorpool.access.scoping import keys_of
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import ALLOWS, Role
 from motorpool.demo.people import STARS
@@ -90,10 +91,9 @@ class City:
 
     def _holders(self, permission: str, path: str) -> list[int]:
         """As `accounts.queries.holders`, from what was read at the beginning."""
-        units = [int(part) for part in path.strip("/").split("/")]
         found = {
             user
-            for unit in units
+            for unit in keys_of(path)
             for role, users in self._grants.get(unit, {}).items()
             if permission in ALLOWS[role]
             for user in users

@@ -1,10 +1,11 @@
 """Reading drivers, always in the actor's scope."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.accounts.models import User
+from motorpool.accounts.queries import called
 from motorpool.drivers.models import Driver
 from motorpool.kit.sealed_fields import matching
 from motorpool.organizations.queries import at_or_below
@@ -16,12 +17,7 @@ JOINS = ("person", "organization", "usual_vehicle")
 def drivers_for(actor: Actor, *, q: str = "", organization_id: int | None = None, status: str = "") -> QuerySet[Driver]:
     rows = Driver.objects.visible_to(actor, *SEEN_BY).select_related(*JOINS)
     if q:
-        rows = rows.filter(
-            Q(person__name__icontains=q)
-            | Q(person__name_key__contains=q.lower())
-            | matching(User, q, prefix="person__")
-            | matching(Driver, q)
-        )
+        rows = rows.filter(called(q, "person__") | matching(User, q, prefix="person__") | matching(Driver, q))
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
     return rows.filter(status=status) if status else rows
@@ -41,5 +37,5 @@ def candidates(actor: Actor, *, q: str = "") -> QuerySet[User]:
     people = User.objects.visible_to(actor, Permission.DRIVER_MANAGE).filter(is_active=True)
     people = people.exclude(pk__in=Driver.objects.values("person")).select_related("organization")
     if q:
-        people = people.filter(Q(name__icontains=q) | Q(name_key__contains=q.lower()))
+        people = people.filter(called(q))
     return people.order_by("name_key", "pk")

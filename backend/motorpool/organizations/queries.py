@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import within
+from motorpool.access.scoping import keys_of, within
 from motorpool.organizations import history
 from motorpool.organizations.models import Division, Organization, Version
 
@@ -109,7 +109,7 @@ def last_versions(units: Iterable[int], on: date) -> dict[int, Version]:
 
 
 def _tops(actor: Actor, permissions: Iterable[str]) -> set[int]:
-    return {int(path.rstrip("/").rsplit("/", 1)[-1]) for name in permissions for path in actor.paths(name)}
+    return {keys_of(path)[-1] for name in permissions for path in actor.paths(name)}
 
 
 def _hanging(days: list[date], tops: set[int], *, over: bool = False) -> list[tuple[date, int, int]]:

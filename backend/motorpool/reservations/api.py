@@ -20,7 +20,15 @@ router = Router(tags=["reservations"])
 LOOK = Holding(*queries.SEEN_BY)
 MANAGE = Holding(Permission.RESERVATION_MANAGE)
 SORTS = {"start_at": "start_at"}
-COLUMNS = (("车辆或驾驶员", 14), ("单位", 30), ("原因", 10), ("开始", 18), ("结束", 18), ("说明", 40), ("释放时间", 18))
+COLUMNS = (
+    ("车辆或驾驶员", 14),
+    ("单位", 30),
+    ("原因", 10),
+    ("开始", 18),
+    ("结束", 18),
+    ("说明", 40),
+    ("办理结束时间", 18),
+)
 
 
 class HoldFilters(Schema):
@@ -57,7 +65,7 @@ def export_holds(request: ActorRequest, filters: Query[HoldFilters]) -> HttpResp
     rows = queries.holds_for(request.auth, now=now, **filters.chosen()).order_by("start_at", "pk")[:MOST_ROWS]
     record(action="export", by=request.auth, at=now, subject_type="reservations.reservation", after=filters.chosen())
     return workbook(
-        "停用登记",
+        "停用安排",
         COLUMNS,
         (
             (

@@ -17,4 +17,4 @@ def weigh_merger(event: MergerWeighed) -> None:
     sorts = Counter(held.get_reason_display() for held in holds)
     named = "、".join(f"{reason} {count} 项" for reason, count in sorts.items())
     last = written(max(held.period.upper for held in holds))
-    event.obstacles.append(f"车辆或驾驶员还有未结束的占用：{named}，最晚至 {last}")
+    event.obstacles.append(f"车辆或驾驶员还有未结束的派车或停用安排：{named}，最晚至 {last}")

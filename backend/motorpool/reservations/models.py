@@ -1,5 +1,6 @@
 """Reservations: no other table says who is taken when."""
 
+from datetime import datetime
 from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -71,6 +72,10 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.thing()}"
+
+    def is_open_block(self, at: datetime) -> bool:
+        """Arranged without a trip, and not over: what somebody may still end."""
+        return self.reason != Reason.TRIP and self.released_at is None and self.period.upper > at
 
     def thing(self) -> Vehicle | Driver:
         """What is held; a check of the table keeps it to exactly one."""

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import within
+from motorpool.accounts.queries import called
 from motorpool.drivers import queries as drivers
 from motorpool.drivers.models import Driver
 from motorpool.organizations.queries import at_or_below
@@ -44,19 +45,13 @@ def holds_for(
     Why a driver is away is read by whoever sees drivers there or dispatches them, not by everybody who sends vehicles
     to repair. NotFound for one vehicle or driver out of scope: an empty list would say that nothing holds it.
     """
-    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), of_known(actor))
-    rows = rows.filter(period__isempty=False)
+    rows = Reservation.objects.filter(owned(actor, *SEEN_BY), of_known(actor), period__isempty=False)
     if vehicle_id:
         rows = rows.filter(vehicle=Vehicle.objects.found(vehicle_id, actor, *SEEN_BY))
     if driver_id:
-        known = Driver.objects.visible_to(actor, *drivers.SEEN_BY, Permission.TRIP_DISPATCH)
-        rows = rows.filter(driver=known.found(driver_id, actor, *SEEN_BY))
+        rows = rows.filter(driver=Driver.objects.filter(known_driver(actor)).found(driver_id, actor, *SEEN_BY))
     if q:
-        rows = rows.filter(
-            Q(vehicle__plate__contains=normal(q))
-            | Q(driver__person__name__icontains=q)
-            | Q(driver__person__name_key__contains=q.lower())
-        )
+        rows = rows.filter(Q(vehicle__plate__contains=normal(q)) | called(q, "driver__person__"))
     if side:
         rows = rows.exclude(**{side: None})
     if organization_id:
@@ -68,7 +63,7 @@ def holds_for(
     elif not trips:
         rows = rows.exclude(reason=Reason.TRIP)
     if not past:
-        rows = rows.filter(Q(AWAY) | Q(released_at=None, period__overlap=DateTimeTZRange(now, None)))
+        rows = rows.filter(_open(now))
     return rows.select_related("vehicle__organization", "driver__organization", "driver__person")
 
 
@@ -119,7 +114,12 @@ def overdue(now: datetime) -> QuerySet[Reservation]:
 
 def open_at(now: datetime) -> QuerySet[Reservation]:
     """Whatever still counts on a vehicle or driver: away now, or to come."""
-    return Reservation.objects.filter(Q(begun_at__isnull=False) | Q(period__endswith__gt=now), released_at=None)
+    return Reservation.objects.filter(_open(now))
+
+
+def _open(now: datetime) -> Q:
+    """Both sides have an index of their own."""
+    return AWAY | Q(released_at=None, period__overlap=DateTimeTZRange(now, None))
 
 
 def queue_for(*, vehicles: Iterable[int | None] = (), drivers: Iterable[int | None] = ()) -> None:

@@ -51,8 +51,7 @@ class Held(HoldOut):
     @staticmethod
     def seen_by(actor: Actor, row: Reservation, *, now: datetime) -> dict[str, object]:
         thing = row.thing()
-        may_end = row.reason != Reason.TRIP and row.released_at is None and row.period.upper > now
-        may = may_end and actor.may(Permission.RESERVATION_MANAGE, thing.organization.path)
+        may = row.is_open_block(now) and actor.may(Permission.RESERVATION_MANAGE, thing.organization.path)
         named = {"name": str(thing), "organization": thing.organization}
         return {**HoldOut.of(row), **named, "actions": ["release"] if may else []}
 

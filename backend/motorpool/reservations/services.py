@@ -35,7 +35,7 @@ class Taken(DomainError):
 
 class StillHeld(DomainError):
     code = "still_held"
-    message = "还有未结束的派车或占用，请先改派或释放"
+    message = "还有未结束的派车或停用安排，请先改派或提前结束"
 
 
 class StillAway(DomainError):
@@ -45,22 +45,22 @@ class StillAway(DomainError):
 
 class NotABlock(DomainError):
     code = "not_a_block"
-    message = "出车占用请在调度中撤派，不能在此释放"
+    message = "出车占用请在调度台撤派，不能在此结束"
 
 
-class AlreadyReleased(DomainError):
-    code = "already_released"
-    message = "该占用已释放"
+class AlreadyOver(DomainError):
+    code = "already_over"
+    message = "该停用安排已结束"
 
 
 class Over(InvalidInput):
     code = "period_over"
-    message = "结束时间已过，无需再登记停用"
+    message = "结束时间已过，无需再安排停用"
 
 
 class NotInUse(DomainError):
     code = "not_in_use"
-    message = "该车辆已处置或驾驶员已离岗，无需登记停用"
+    message = "该车辆已处置或驾驶员已离岗，无需安排停用"
 
 
 class BadPeriod(InvalidInput):
@@ -112,23 +112,24 @@ def block(
     except Taken as refusal:
         raise _taken_by(of, period) or refusal from None
     after = {"reason": reason, "from": start_at, "until": end_at}
-    record(action="block", label="占用", by=by, at=at, subject=of, note=note, after=after)
+    record(action="block", by=by, at=at, subject=of, note=note, after=after)
     return held
 
 
 @transaction.atomic
 def unblock(*, reservation_id: int, note: str, by: Actor, at: datetime) -> Reservation:
-    """End a block made by `block`, now or before it began."""
+    """End a block made by `block`, now or before it began. NotABlock of what serves a trip, AlreadyOver."""
     own = queries.owned(by, Permission.RESERVATION_MANAGE) & queries.of_known(by)
     if not Reservation.objects.filter(own, pk=reservation_id).exists():
         raise NotFound
     (held,) = queries.locked(reservation_id)
     if held.reason == Reason.TRIP:
         raise NotABlock
-    if held.released_at:
-        raise AlreadyReleased
+    if not held.is_open_block(at):
+        raise AlreadyOver
     release(held=held, at=at)
-    record(action="unblock", label="释放占用", by=by, at=at, subject=held.thing(), note=note)
+    label = "取消停用安排" if held.period.isempty else ""
+    record(action="unblock", label=label, by=by, at=at, subject=held.thing(), note=note)
     return held
 
 

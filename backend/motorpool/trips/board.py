@@ -9,6 +9,7 @@ from django.db.models.functions import Abs, Coalesce
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
+from motorpool.accounts.queries import called
 from motorpool.drivers import queries as drivers
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
@@ -149,7 +150,7 @@ def driver_choices(actor: Actor, trip: Trip, q: str, usual: Collection[int]) -> 
         status=DriverStatus.AVAILABLE, licence_expires_on__gte=day_of(trip.end_at)
     )
     if q:
-        rows = rows.filter(Q(person__name__icontains=q) | Q(person__name_key__contains=q.lower()))
+        rows = rows.filter(called(q, "person__"))
     rows = rows.annotate(
         busy=reservations.taken("driver", trip.period),
         foreign=_distance(trip, actor),

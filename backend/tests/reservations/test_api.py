@@ -144,7 +144,7 @@ def test_blocked_and_released_by_whoever_repairs(vehicle: Vehicle, repairer: Cli
     assert (seen["id"], seen["note"], seen["actions"]) == (made["id"], "换轮胎", ["release"])
     post(repairer, f"/reservations/{made['id']}/release", {"note": "已修好"})
     assert listed(repairer, "?past=true") == []  # given back before it began, it held nothing
-    assert [one.action_label for one in Entry.objects.order_by("pk")] == ["占用", "释放占用"]
+    assert [one.action_label for one in Entry.objects.order_by("pk")] == ["安排停用", "取消停用安排"]
 
 
 def test_where_the_permission_is_limited_the_button_goes(vehicle: Vehicle, repairer: Client) -> None:

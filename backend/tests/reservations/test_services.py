@@ -12,7 +12,7 @@ from motorpool.kit.errors import NotFound
 from motorpool.notifications.models import Notice
 from motorpool.reservations import services
 from motorpool.reservations.models import Reason, Reservation
-from motorpool.reservations.services import AlreadyReleased, BadPeriod, NotABlock, StillAway, StillHeld, Taken
+from motorpool.reservations.services import AlreadyOver, BadPeriod, NotABlock, StillAway, StillHeld, Taken
 from motorpool.reservations.tasks import AHEAD, watch_overdue
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.services import move_vehicle
@@ -218,7 +218,8 @@ class TestBlock:
         assert (entry.action, entry.subject_id, entry.note) == ("vehicles.vehicle.block", vehicle.pk, "更换刹车片")
         services.unblock(reservation_id=made.pk, note="修好了", by=by, at=NOW + timedelta(hours=2))
         assert again(made).period == hours(1, 2)
-        assert Entry.objects.filter(action="vehicles.vehicle.unblock", note="修好了").count() == 1
+        ended = Entry.objects.get(action="vehicles.vehicle.unblock")
+        assert (ended.action_label, ended.note) == ("提前结束停用", "修好了")
 
     @pytest.mark.parametrize(("start", "end"), [(3, 3), (3, 1), (0, 24 * 366 + 1), (24 * 367, 24 * 368)])
     def test_of_a_sensible_length(self, vehicle: Vehicle, start: float, end: float) -> None:
@@ -242,8 +243,15 @@ class TestBlock:
         by = make_actor(vehicle.organization, Role.DISPATCHER)
         made = self.block(vehicle, by)
         services.unblock(reservation_id=made.pk, note="", by=by, at=NOW)
-        with refused(AlreadyReleased):
+        with refused(AlreadyOver):
             services.unblock(reservation_id=made.pk, note="", by=by, at=NOW)
+
+    def test_what_ended_by_itself_stays_as_it_was(self, vehicle: Vehicle) -> None:
+        by = make_actor(vehicle.organization, Role.DISPATCHER)
+        made = self.block(vehicle, by)
+        with refused(AlreadyOver):
+            services.unblock(reservation_id=made.pk, note="", by=by, at=NOW + timedelta(hours=3))
+        assert (again(made).period, made.released_at) == (hours(1, 3), None)
 
     def test_only_where_the_vehicle_is(self, vehicle: Vehicle) -> None:
         stranger = make_actor(make_organization(), Role.DISPATCHER)

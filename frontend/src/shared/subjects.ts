@@ -12,7 +12,7 @@ export const SUBJECT_LABELS: Record<string, string> = {
   'accounts.filing': '人员备案',
   'vehicles.vehicle': '车辆',
   'drivers.driver': '驾驶员',
-  'reservations.reservation': '停用登记',
+  'reservations.reservation': '停用安排',
   'files.storedfile': '附件',
   'looking.lookrequest': '轨迹查看申请',
   'looking.look': '轨迹查看记录',
@@ -59,7 +59,7 @@ export const ACTION_FAMILIES = [
   { value: 'accounts.', label: '人员、授权与登录' },
   { value: 'accounts.filing', label: '人员备案' },
   { value: 'inspections.', label: '检查记录' },
-  { value: 'reservations.', label: '停用登记' },
+  { value: 'reservations.', label: '停用安排' },
   { value: 'files.', label: '附件' },
   { value: 'audit.', label: '操作记录与校验' },
 ]
