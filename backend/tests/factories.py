@@ -98,8 +98,7 @@ def make_vehicle(unit: Organization, *, seats: int = 5, since: date = FOUNDED, *
         **fields,
     }
     made = Vehicle.objects.create(organization=unit, seats=seats, **given)
-    if made.status != "retired":
-        keeping.keep(made, since)
+    keeping.keep(made, since)
     return made
 
 

@@ -21,14 +21,8 @@ LOOK = Holding(*queries.SEEN_BY)
 MANAGE = Holding(Permission.RESERVATION_MANAGE)
 SORTS = {"start_at": "start_at"}
 COLUMNS = (
-    ("车辆或驾驶员", 14),
-    ("单位", 30),
-    ("原因", 10),
-    ("开始", 18),
-    ("结束", 18),
-    ("说明", 40),
-    ("办理结束时间", 18),
-)
+    ("车辆或驾驶员", 14), ("单位", 30), ("原因", 10), ("开始", 18), ("结束", 18), ("说明", 40), ("办理结束时间", 18),
+)  # fmt: skip
 
 
 class HoldFilters(Schema):

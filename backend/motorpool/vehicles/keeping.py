@@ -19,21 +19,19 @@ DATED = ("organization_id", "kind", "management", "status")
 
 
 def keep(vehicle: Vehicle, on: date) -> None:
-    """From that day on it is kept as its row says; nothing happens where it already was."""
-    dated_rows.begin(vehicle.keepings, on, {name: getattr(vehicle, name) for name in DATED})
+    """From that day on it is kept as its row says, by nobody once it is retired."""
+    if vehicle.status == VehicleStatus.RETIRED:
+        dated_rows.end(vehicle.keepings, on)
+    else:
+        dated_rows.begin(vehicle.keepings, on, {name: getattr(vehicle, name) for name in DATED})
 
 
-def kept_by(vehicle_id: int, on: date) -> Organization:
+def keeper_of(vehicle_id: int, on: date) -> Organization:
     """The unit that had it that day; where nobody wrote that down, the one that has it now."""
     found = Keeping.objects.filter(valid(on), vehicle=vehicle_id).select_related("organization").first()
     if found:
         return found.organization
     return Vehicle.objects.select_related("organization").get(pk=vehicle_id).organization
-
-
-def let_go(vehicle: Vehicle, on: date) -> None:
-    """From that day on nobody keeps it."""
-    dated_rows.end(vehicle.keepings, on)
 
 
 def weigh_merger(event: MergerWeighed) -> None:

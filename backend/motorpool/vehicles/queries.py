@@ -14,6 +14,7 @@ from motorpool.vehicles.models import Vehicle, VehicleKind
 from motorpool.vehicles.plates import normal
 
 SEEN_BY = (Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
+NAMES = ("plate", "vin")  # by which a vehicle is told in words
 
 
 def vehicles_for(
@@ -43,9 +44,8 @@ def names_of_secret_vehicles() -> dict[int, tuple[str, ...]]:
     """Plate and VIN of each in clear, with those that it had before, but for those that other vehicles bear or bore
     in the open. For the verification of the trail alone."""
     names = {one.pk: [one.secret_plate.clear(), one.secret_vin.clear()] for one in secret_vehicles()}
-    changed = Entry.objects.filter(subject_type=Vehicle._meta.label_lower, subject_id__in=names)
-    for key, before in changed.filter(action__endswith=".update").values_list("subject_id", "before"):
-        names[key or 0] += [(before or {}).get(name, "") for name in ("plate", "vin")]
+    for key, before in _changes().filter(subject_id__in=names).values_list("subject_id", "before"):
+        names[key or 0] += [(before or {}).get(name, "") for name in NAMES]
     return {key: tuple(own_names(words, of=key)) for key, words in names.items()}
 
 
@@ -55,10 +55,11 @@ def own_names(names: Iterable[str], *, of: int) -> list[str]:
     By any other name somebody could hide from auditors what is written about that vehicle.
     """
     others = Vehicle.objects.filter(secrecy="").exclude(pk=of)
-    kind = Vehicle._meta.label_lower
-    changes_of_others = Entry.objects.filter(
-        action=f"{kind}.update", subject_type=kind, subject_id__in=others.values("pk")
-    ).annotate(plate_before=KT("before__plate"), vin_before=KT("before__vin"))
+    changes_of_others = (
+        _changes()
+        .filter(subject_id__in=others.values("pk"))
+        .annotate(plate_before=KT("before__plate"), vin_before=KT("before__vin"))
+    )
 
     def is_own(name: str) -> bool:
         now = Q(plate__contains=name) | Q(vin__contains=name)
@@ -66,6 +67,11 @@ def own_names(names: Iterable[str], *, of: int) -> list[str]:
         return not others.filter(now).exists() and not changes_of_others.filter(then).exists()
 
     return [name for name in dict.fromkeys(names) if name and is_own(name)]
+
+
+def _changes() -> QuerySet[Entry]:
+    kind = Vehicle._meta.label_lower
+    return Entry.objects.filter(action=f"{kind}.update", subject_type=kind)
 
 
 def secret_one_named(actor: Actor, q: str) -> Vehicle | None:

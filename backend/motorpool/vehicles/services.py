@@ -27,7 +27,6 @@ FIELDS = (
     "organization", "plate", "vin", "brand", "model", "kind", "body", "seats", "energy", "management",
     "parking_place", "odometer_km", "registered_on",
 )  # fmt: skip
-NAMES = ("plate", "vin")
 
 
 class VehicleData(TypedDict):
@@ -128,12 +127,12 @@ def update_vehicle(*, vehicle_id: int, data: VehicleData, by: Actor, at: datetim
     if data["kind"] != vehicle.kind:
         publish(VehicleChangingKind(vehicle_id=vehicle.pk, kind=data["kind"], at=at))
     for name, value in _normal(data).items():
-        setattr(vehicle, f"secret_{name}" if vehicle.secrecy and name in NAMES else name, value)
+        setattr(vehicle, f"secret_{name}" if vehicle.secrecy and name in queries.NAMES else name, value)
     _save(vehicle)
     keeping.keep(vehicle, by.on)
     old, new = changes(before=before, after=_facts(vehicle))
     if vehicle.secrecy:
-        hide(vehicle, names=[new[name] for name in NAMES if new.get(name)])
+        hide(vehicle, names=[new[name] for name in queries.NAMES if new.get(name)])
     if new:
         record(action="update", by=by, at=at, subject=vehicle, before=old, after=new)
     if vehicle.organization_id != unit_id:
@@ -148,10 +147,7 @@ def move_vehicle(*, vehicle_id: int, action: str, note: str, by: Actor, at: date
     if action != "resume":
         publish(VehicleLeavingService(vehicle_id=vehicle.pk, at=at))
     vehicle.move(action, by=by, at=at, note=note)
-    if vehicle.status == VehicleStatus.RETIRED:
-        keeping.let_go(vehicle, by.on)
-    else:
-        keeping.keep(vehicle, by.on)
+    keeping.keep(vehicle, by.on)
     return vehicle
 
 

@@ -8,11 +8,12 @@ import pytest
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound
 from motorpool.kit.lifecycle import IllegalAction
+from motorpool.kit.validity import valid
 from motorpool.vehicles import plates, queries, services, vin
-from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.models import Keeping, Vehicle
 from motorpool.vehicles.services import BadPlate, BadVin, PlateTaken, VehicleData, VinTaken
 from tests.database import refused
-from tests.factories import NOW, Unit, actor, make_organization, make_vehicle
+from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_vehicle
 
 GOOD = ["苏GD12345", "苏GDA1234", "苏G12345D", "苏D12345", "苏D1234警", "粤Z1234港", "京A12345", "苏D1234A"]
 BAD = [
@@ -122,6 +123,11 @@ class TestUpdate:
 
 
 class TestService:
+    def test_what_is_retired_is_kept_by_nobody_whoever_corrects_its_record(self, unit: Unit) -> None:
+        vehicle = move(unit, create(unit), "retire")
+        services.update_vehicle(vehicle_id=vehicle.pk, data=data(unit, seats=7), by=actor(unit.manager), at=NOW)
+        assert not Keeping.objects.filter(valid(TODAY), vehicle=vehicle).exists()
+
     @pytest.mark.parametrize(
         ("status", "action"),
         [

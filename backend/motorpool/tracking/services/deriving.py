@@ -19,7 +19,7 @@ from motorpool.tracking.silence import with_silence_before
 from motorpool.tracking.states import GapKind
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.reading import days_with_positions
-from motorpool.vehicles.keeping import kept_by
+from motorpool.vehicles.keeping import keeper_of
 from motorpool.vehicles.models import Vehicle
 
 # Whatever arrived that day, also what came late for a day long ago; but not what is derived with it already.
@@ -67,7 +67,7 @@ def derive_day(*, vehicle_id: int, day: date, arrivals_until: date, at: datetime
     rework(vehicle_id=vehicle_id, since=start_of(day), until=start_of(day + timedelta(days=1)), at=at)
     whole = _track_of(vehicle_id, day)
     found = day_of_track(whole)
-    unit = kept_by(vehicle_id, day)
+    unit = keeper_of(vehicle_id, day)
     rest = rest_of(found, vehicle_id=vehicle_id, unit=unit, day=day)
     row, _ = VehicleDay.objects.update_or_create(
         vehicle_id=vehicle_id,
