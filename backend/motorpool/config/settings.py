@@ -4,17 +4,27 @@ import os
 import re
 import sys
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
 
-def _written(variable: str, default: str, form: str) -> tuple[str, ...]:
+def _written(variable: str, default: str, form: str, *, example: str = "") -> tuple[str, ...]:
     """The parts of a setting that is written in a form of its own; ends the process where it is not."""
     found = re.fullmatch(form, os.environ.get(variable, default).replace(" ", ""))
     if found is None:
-        raise SystemExit(f"✗ 环境变量 {variable} 有误，应形如 {default}。")
+        raise SystemExit(f"✗ 环境变量 {variable} 有误，应形如 {example or default}。")
     return found.groups()
+
+
+def _networks(variable: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks; ends the process where one is neither."""
+    written = filter(None, os.environ.get(variable, "").replace(" ", "").split(","))
+    try:
+        return tuple(ip_network(one, strict=False) for one in written)
+    except ValueError:
+        raise SystemExit(f"✗ 环境变量 {variable} 有误，应形如 127.0.0.1,10.0.0.0/8。") from None
 
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -34,7 +44,7 @@ ALLOWED_HOSTS = os.environ.get("MOTORPOOL_HOSTS", "*").split(",")
 TRUSTED_ORIGINS = frozenset(filter(None, os.environ.get("MOTORPOOL_ORIGINS", "").split(",")))
 HTTPS = os.environ.get("MOTORPOOL_HTTPS") == "1"  # people come by https, through a proxy in front of us
 # Addresses or networks of the proxies whose X-Forwarded-For may be believed.
-TRUSTED_PROXIES = tuple(filter(None, os.environ.get("MOTORPOOL_PROXIES", "").replace(" ", "").split(",")))
+TRUSTED_PROXIES = _networks("MOTORPOOL_PROXIES")
 # Who may show our pages in a frame, "https://a.example https://b.example" (a mini program's web view needs none).
 FRAME_ANCESTORS = tuple(os.environ.get("MOTORPOOL_FRAME_ANCESTORS", "").split())
 PUBLIC_URL = os.environ.get("MOTORPOOL_URL", "").rstrip("/")  # as people type it; empty: as they did
@@ -112,6 +122,10 @@ TERMINAL_FAULT_RULES = {
 }
 
 LANGUAGE_CODE = "zh-hans"
+# Of one gateway; 0: as many as the system gives files for.
+GATEWAY_CONNECTIONS = int(_written("GATEWAY_CONNECTIONS", "0", r"(\d{1,7})", example="50000")[0])
+GATEWAY_ANSWER_TIMEOUT = float(_written("GATEWAY_ANSWER_TIMEOUT", "10", r"(\d+(?:\.\d+)?)")[0])  # seconds
+
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
@@ -143,10 +157,11 @@ YEAR_CLOSES = (int(_month), int(_day))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+LEVELS = "(DEBUG|INFO|WARNING|ERROR|CRITICAL)"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("MOTORPOOL_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": _written("MOTORPOOL_LOG_LEVEL", "WARNING", LEVELS)[0]},
 }

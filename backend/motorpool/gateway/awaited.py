@@ -1,7 +1,8 @@
 """What has been sent and is not answered: its answer, what that says, how long it is waited for. No I/O here."""
 
-import os
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from jt808.messages import Message, PhotoAnswer, RawMessage, TerminalAnswer
 from jt808.messages.results import NOT_SUPPORTED, OK
@@ -21,7 +22,7 @@ REASONS = {1: "终端答复：失败", 2: "终端答复：消息有误", 3: "终
 class Patience:
     """How long an answer is waited for, and how often the command is repeated: T(n+1) = T(n) × (n+1)."""
 
-    first_s: float = 10.0
+    first_s: float
     repeats: int = 3
     result_s: float = 60.0
     """After the terminal has said that it got the command, until it says what came of it."""
@@ -30,7 +31,7 @@ class Patience:
 
     @classmethod
     def of_environment(cls) -> "Patience":
-        return cls(first_s=float(os.environ.get("GATEWAY_ANSWER_TIMEOUT", cls.first_s)))
+        return cls(first_s=settings.GATEWAY_ANSWER_TIMEOUT)
 
 
 @dataclass(eq=False)

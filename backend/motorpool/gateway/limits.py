@@ -1,9 +1,10 @@
 """How much a peer may ask of us. What is honest stays far below; what is not must not fill the memory."""
 
-import os
 import resource
 from dataclasses import dataclass
 from typing import Self
+
+from django.conf import settings
 
 RESERVED_FILES = 256
 """Descriptors for the database, logs and whatever Python opens."""
@@ -45,5 +46,5 @@ class Limits:
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         if soft < most:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-        connections = int(os.environ.get("GATEWAY_CONNECTIONS", 0)) or max(64, max(most, soft) - RESERVED_FILES)
+        connections = settings.GATEWAY_CONNECTIONS or max(64, max(most, soft) - RESERVED_FILES)
         return cls(connections=connections, strangers=min(cls.strangers, connections * 3 // 5 + 1))

@@ -1,7 +1,7 @@
 """Where a request comes from: the address that may be believed, and the device in words."""
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
 from django.conf import settings
@@ -57,7 +57,7 @@ def _read(text: str) -> Address | None:
 
 
 def _is_proxy(address: Address) -> bool:
-    return any(address in ip_network(one, strict=False) for one in settings.TRUSTED_PROXIES)
+    return any(address in one for one in settings.TRUSTED_PROXIES)
 
 
 def is_phone(agent: str) -> bool:

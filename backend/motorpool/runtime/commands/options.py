@@ -20,6 +20,7 @@ def with_address(command: Callable[P, R]) -> Callable[P, R]:
         default=2,
         show_default=True,
         envvar="MOTORPOOL_WEB_PROCESSES",
+        show_envvar=True,
         help="网页进程的数量。",
     )
     return host(port(processes(command)))

@@ -1,5 +1,7 @@
 """Which address is believed."""
 
+from ipaddress import ip_network
+
 import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
@@ -40,7 +42,7 @@ def test_without_proxies_of_ours_only_the_peer_is(forwarded: str | None) -> None
 def test_behind_them_the_last_that_is_none_of_them(
     settings: Settings, peer: str, forwarded: str, believed: str | None
 ) -> None:
-    settings.TRUSTED_PROXIES = ("10.0.0.0/30",)
+    settings.TRUSTED_PROXIES = (ip_network("10.0.0.0/30"),)
     assert address(peer, forwarded) == believed
 
 
