@@ -42,7 +42,7 @@ async def _register(session: "Session", message: Registration, header: Header) -
     )
     await session.board.courier.settle()
     outcome, code = await session.board.doors.register(claim, linked_id=session.terminal_id or None)
-    session.say(RegistrationAnswer(header.serial, int(outcome), code or None), header)
+    session.say(RegistrationAnswer(header.serial, int(outcome), code or None))
     session.count_refusals(0 if code else COST)
 
 
@@ -53,7 +53,7 @@ async def _authenticate(session: "Session", message: Authentication, header: Hea
         imei=_storable(message.imei or ""),
         version=session.version_of(header),
     )
-    if known and session.is_open:
+    if known and session.is_open and not session.is_held:
         session.welcome(known)
     session.answer_now([header.serial], AUTHENTICATION, OK if known else FAILED)
     session.count_refusals(0 if known else COST)

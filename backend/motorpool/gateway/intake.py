@@ -17,7 +17,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import NamedTuple, Protocol
 
 import psycopg
@@ -83,6 +82,7 @@ class Intake:
         self._writing_bytes = 0
         self._newest: dict[int, bytes] = {}
         self._hearing = Hearing()
+        self._noting: tuple[Hearing, Future[bool]] | None = None
         self._forwarded_at = 0.0
         self._some = asyncio.Event()
         self._resting: set[Waiting] = set()
@@ -145,6 +145,8 @@ class Intake:
             self._settle()
             if not self._writing:
                 self._hand_over()
+            elif self._writing[0][1].done():
+                self._writing[0][1].result()  # it failed, or was done just now
 
     async def finish(self) -> None:
         """Write what is left, then let go of the database."""
@@ -162,27 +164,42 @@ class Intake:
         batch = self._batch
         self._newest.update(batch.newest)
         forward: dict[int, bytes] = {}
-        heard = Hearing()
-        if last or now - self._forwarded_at >= FORWARD_EVERY:
+        is_time = last or now - self._forwarded_at >= FORWARD_EVERY
+        if is_time:
             forward, self._newest, self._forwarded_at = self._newest, {}, now
-            heard, self._hearing = self._hearing, heard
         if batch.rows or batch.kept or batch.answers or forward:
             self._batch = Batch()
             self._writing_bytes += batch.size
             written = self._thread.submit(self._store_at_last, batch, forward)
             self._writing.append((batch, written))
             written.add_done_callback(self._tell_loop)
-        if heard:  # behind the batch, whose answers do not wait for it
-            self._thread.submit(self._hear, heard).add_done_callback(partial(self._take_back, heard))
+        if is_time:
+            self._note_heard()
+
+    def _note_heard(self) -> None:
+        """Behind the batch, whose answers do not wait for it. One at a time: they must not pile up behind a database
+        that is away."""
+        if self._noting is not None:
+            heard, noted = self._noting
+            if not noted.done():
+                return
+            self._noting = None
+            if not noted.result():
+                self._hearing.add_older(heard)
+        if self._hearing:
+            heard, self._hearing = self._hearing, Hearing()
+            self._noting = heard, self._thread.submit(self._hear, heard)
 
     def _settle(self) -> None:
-        """What was written is durable: say so to everybody who waits for it."""
-        if not self._writing or not self._writing[0][1].done():
+        """What was written is durable: say so to everybody who waits for it.
+
+        What failed stays where it is, for `run` to fail of: whoever called `pump` has nothing to do with it.
+        """
+        if not self._writing or not _is_durable(self._writing[0][1]):
             return
-        while self._writing and self._writing[0][1].done():
-            batch, written = self._writing.popleft()
+        while self._writing and _is_durable(self._writing[0][1]):
+            batch, _ = self._writing.popleft()
             self._writing_bytes -= batch.size
-            written.result()
             self.stored += len(batch.rows)
             for one, answers in batch.answers.items():
                 one.stored(answers)
@@ -194,11 +211,6 @@ class Intake:
     def _tell_loop(self, _written: Future[None]) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._some.set)
-
-    def _take_back(self, heard: Hearing, written: Future[bool]) -> None:
-        if not written.cancelled() and not written.result():
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._hearing.add_older, heard)
 
     # ---- in the writer's thread ----
 
@@ -251,3 +263,7 @@ class Intake:
         if self._connection is not None:
             self._connection.close()
         self._connection = self._appender = None
+
+
+def _is_durable(written: Future[None]) -> bool:
+    return written.done() and not written.cancelled() and written.exception() is None

@@ -53,7 +53,7 @@ async def _serve(
     intake = Intake(database_url=database_url, limits=limits, clock=clock, online_s=rules_of(MotionRules).online_s)
     doors, back_door = Doors(limits=limits, clock=clock), Doors(limits=limits, clock=clock)
     courier = Courier(database_url=database_url, doors=back_door, clock=clock, patience=Patience.of_environment())
-    board = Switchboard(intake=intake, doors=doors, courier=courier, limits=limits, clock=clock)
+    board = Switchboard(intake=intake, doors=doors, back_door=back_door, courier=courier, limits=limits, clock=clock)
     partitions = PartitionKeeper(doors=back_door, clock=clock)
     if not await _made(partitions, stopped):
         return

@@ -21,8 +21,8 @@ from motorpool.tracking.services.joining import Known
 if TYPE_CHECKING:
     from motorpool.gateway.switchboard import Switchboard
 
-MOST_BEHIND = 64
-"""Frames that may follow a question to the register before its answer."""
+MOST_BEHIND, BESIDES = 16 << 10, 48
+"""Bytes of frames that may wait behind a question to the register, and what each costs besides its own."""
 
 
 class Line(Protocol):
@@ -48,8 +48,9 @@ class Line(Protocol):
 
 class Session:
     __slots__ = (
-        "_answerer", "_behind", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports", "_unanswered",
-        "_unread", "began_at", "board", "heard_at", "is_asking", "is_held", "is_open", "layout", "past", "terminal_id",
+        "_answerer", "_behind", "_behind_bytes", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports",
+        "_unanswered", "_unread", "began_at", "board", "heard_at", "is_asking", "is_held", "is_open", "layout", "past",
+        "terminal_id",
     )  # fmt: skip
 
     def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
@@ -65,6 +66,7 @@ class Session:
         self.is_asking = False  # a question of its is with the register
         self.is_held = False  # nothing is read of it any more; see `give_up`
         self._behind: list[bytes] | None = None
+        self._behind_bytes = 0
         self._parts: Parts | None = None
         self._media: dict[int, int] | None = None
         self._kept_at = 0.0
@@ -180,7 +182,7 @@ class Session:
             case numbers.HEARTBEAT:
                 self.answer_now([header.serial], numbers.HEARTBEAT, OK)
             case numbers.TIME_REQUEST:
-                self.say(ServerTime(datetime.fromtimestamp(self.heard_at, UTC)), header)
+                self.say(ServerTime(datetime.fromtimestamp(self.heard_at, UTC)))
             case numbers.RESEND_REQUEST:
                 match decode(frame):
                     case TerminalResendRequest() as wanted:
@@ -217,17 +219,25 @@ class Session:
                 await question
             except Busy:
                 return self.close()  # without an answer the terminal comes again
+            except Exception:
+                self.close()  # else it would be asking for ever, and that is not swept
+                raise
             self.is_asking = False
-            behind, self._behind = self._behind, None
-            return self.take(behind or (), self.board.clock())
+            behind, self._behind, self._behind_bytes = self._behind, None, 0
+            self.take(behind or (), self.board.clock())
+            return self.resume()
 
         return self.board.spawn(asked())
 
     def _put_behind(self, content: bytes) -> None:
-        self._behind = self._behind or []
-        self._behind.append(content)
-        if len(self._behind) > MOST_BEHIND:
-            self.give_up()
+        """An honest terminal may have much to tell. Reading rests; what has been read already is dropped, and as nobody
+        answers it, it comes again."""
+        if self._behind_bytes <= MOST_BEHIND:
+            self._behind = self._behind or []
+            self._behind.append(content)
+            self._behind_bytes += len(content) + BESIDES
+            if self._behind_bytes > MOST_BEHIND:
+                self._line.rest()
 
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
@@ -296,8 +306,8 @@ class Session:
         if not self.is_open:
             return
         self._line.send(b"".join([self._written(serial, number) for serial, number in answers]))
-        if was_full and self._unanswered < self.board.limits.unanswered:
-            self._line.resume()
+        if was_full:
+            self.resume()
 
     def _written(self, serial: int, number: int) -> bytes:
         if self._answerer is None:
@@ -327,10 +337,9 @@ class Session:
         if self.is_open:
             self._line.send(b"".join(frames))
 
-    def say(self, message: Message, header: Header) -> None:
-        if self._answerer is None:
-            self._answerer = Answerer(header)
-        self._line.send(self._answerer.of(message, layout=self.layout))
+    def say(self, message: Message) -> None:
+        if self._answerer is not None:
+            self._line.send(self._answerer.of(message, layout=self.layout))
 
     # ---- the end ----
 
@@ -341,7 +350,10 @@ class Session:
                 self._line.send(self._answerer.of(PlatformResendRequest(wanted.first_serial, wanted.numbers)))
 
     def resume(self) -> None:
-        self._line.resume()
+        """Unless it rests for another reason, too."""
+        has_room = self._unanswered < self.board.limits.unanswered and self._behind_bytes <= MOST_BEHIND
+        if has_room and not self.is_held:
+            self._line.resume()
 
     def close(self) -> None:
         self.lost()

@@ -377,6 +377,37 @@ def test_what_follows_the_code_at_once_is_not_lost(fleet: Fleet, gateway: int, p
         assert [terminal.receive(PlatformAnswer).result for _ in range(11)] == [OK] * 11
 
 
+def test_more_than_waits_behind_the_code_costs_nobody_the_connection(fleet: Fleet, gateway: int, phone: str) -> None:
+    """A device that does not wait for its welcome, with much to tell: what is not answered it sends again."""
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as terminal:
+        assert terminal.register() == 0
+        said = [Authentication(terminal.code), *(report(now() - timedelta(seconds=n)) for n in range(300))]
+        first = terminal.serial
+        frames = [
+            encode(one, version=Version.V2013, phone=terminal.phone, serial=serial)[0]
+            for serial, one in enumerate(said, first)
+        ]
+        terminal.socket.sendall(b"".join(frames))
+        answered = [terminal.receive(PlatformAnswer) for _ in range(100)]
+        assert [(one.answered_serial, one.result) for one in answered] == [(first + n, OK) for n in range(100)]
+        terminal.socket.sendall(b"".join(frames[100:]))
+        wanted = set(range(first + 100, first + len(said)))
+        while wanted:
+            wanted.discard(terminal.receive(PlatformAnswer).answered_serial)
+    assert rows_of(phone).count() == 300
+
+
+def test_who_was_given_up_is_not_welcomed_by_a_late_answer(fleet: Fleet, gateway: int, phone: str) -> None:
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as owner, Terminal(gateway, phone) as noisy:
+        owner.sign_in()
+        [code] = encode(Authentication(owner.code), version=Version.V2013, phone=noisy.phone, serial=0)
+        noisy.socket.sendall(code + bytes(8 << 10))
+        time.sleep(0.5)
+        assert owner.answered(report(now())) == OK
+
+
 def test_a_new_connection_replaces_the_old_one(fleet: Fleet, gateway: int, phone: str) -> None:
     fleet.terminal(phone, fleet.vehicle())
     with Terminal(gateway, phone) as old, Terminal(gateway, phone) as new:

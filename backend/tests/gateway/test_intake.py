@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 
 import psycopg
+import pytest
 
 from jt808 import Version
 from motorpool.gateway.intake import ENOUGH, Intake
@@ -12,6 +13,7 @@ from motorpool.gateway.limits import Limits
 from motorpool.gateway.numbers import POSITION
 from motorpool.gateway.positions import row_of
 from motorpool.tracking.fixes import NOTHING
+from motorpool.tracking.ingest import Row
 from tests.gateway.conftest import Fleet
 from tests.gateway.swarm import now
 from tests.gateway.terminal import report
@@ -63,3 +65,28 @@ def test_a_long_turn_is_written_and_answered_in_pieces(own_database: str, fleet:
     assert in_the_turn[:1] == [ENOUGH]  # long before the turn was over
     assert sum(peer.told) == count
     assert all(held >= sum(peer.told[: piece + 1]) for piece, held in enumerate(peer.held))
+
+
+def test_what_the_database_refuses_fails_the_intake_and_nobody_else(
+    own_database: str, fleet: Fleet, phone: str
+) -> None:
+    """The gateway is started anew then. Whose bytes came in at that moment has nothing to do with it."""
+    terminal, peer = fleet.terminal(phone, fleet.vehicle()), Peer(own_database)
+
+    async def refused() -> None:
+        intake = Intake(database_url=own_database, limits=Limits(), clock=time.time, online_s=300)
+        running = asyncio.create_task(intake.run())
+        await asyncio.sleep(0)
+        for _ in range(ENOUGH):
+            intake.position(terminal.pk, Row(b"no row", is_of_an_earlier_day=False, is_late=False), None, time.time())
+        intake.answer(peer, 1, POSITION)
+        until = time.monotonic() + 2
+        while time.monotonic() < until:
+            time.sleep(0.01)
+            intake.pump()
+        with pytest.raises(psycopg.DataError):
+            await asyncio.wait_for(running, 5)
+        await intake.finish()
+
+    asyncio.run(refused())
+    assert peer.told == []
