@@ -148,17 +148,18 @@ def export_tracks(request: ActorRequest, body: TakeIn) -> HttpResponse:
 
 @router.get("/looks", response=Page[LookOut], auth=WATCH)
 def list_looks(request: ActorRequest, window: Query[Window], filters: Query[LookFilters]) -> dict[str, Any]:
-    rows = queries.looks_for(request.auth, **filters.chosen())
+    rows = queries.views_for(request.auth, **filters.chosen())
     return page_of(rows, window=window, sorts={"opened_at": "opened_at", "id": "pk"}, default="-id")
 
 
 @router.get("/looks/count", response=Count, auth=WATCH)
 def count_looks(request: ActorRequest, filters: Query[LookFilters]) -> dict[str, Any]:
-    return capped_count(queries.looks_for(request.auth, **filters.chosen()))
+    return capped_count(queries.views_for(request.auth, **filters.chosen()))
 
 
 @router.get("/looks/export", auth=WATCH)
 def export_looks(request: ActorRequest, filters: Query[LookFilters]) -> HttpResponse:
+    """Each vehicle a row, also of those that one view of the map showed."""
     rows = queries.looks_for(request.auth, **filters.chosen()).order_by("-pk")[:MOST_ROWS]
     record(action="export", by=request.auth, at=timezone.now(), subject_type="looking.look", after=filters.chosen())
     return workbook(

@@ -133,6 +133,7 @@ class Look(ScopedModel):
         indexes = (
             models.Index(fields=["organization", "id"], name="look_of_unit"),
             models.Index(fields=["vehicle", "id"], name="look_of_vehicle"),
+            models.Index(fields=["opened_at", "id"], name="look_by_opened_at"),
             models.Index(fields=["looked_by", "view"], condition=Q(way=Way.MAP), name="look_of_map_view"),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
@@ -118,6 +118,20 @@ def looks_for(
     if until:
         rows = rows.filter(opened_at__lt=start_of(until + timedelta(days=1)))
     return rows
+
+
+def views_for(actor: Actor, **chosen: Any) -> QuerySet[Look]:
+    """The same, but one row for all vehicles on tasks that one view of the map showed of what is asked for: the first, with
+    how many `vehicles` of how many `units`. Otherwise a dispatcher who opens the map fills a page."""
+    rows, on_task = looks_for(actor, **chosen), Q(way=Way.MAP, vehicle__isnull=False)
+    same = rows.filter(on_task, looked_by=OuterRef("looked_by"), view=OuterRef("view")).order_by().values("view")
+
+    def counted(what: str) -> Case:
+        number = same.annotate(number=Count(what, distinct=True)).values("number")
+        return Case(When(on_task, then=Subquery(number)), default=None, output_field=IntegerField())
+
+    first = ~on_task | ~Exists(same.filter(pk__lt=OuterRef("pk")))
+    return rows.filter(first).annotate(vehicles=counted("vehicle"), units=counted("organization"))
 
 
 def _map_over(path: str | None) -> Q:

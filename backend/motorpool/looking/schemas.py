@@ -196,6 +196,8 @@ class LookOut(Schema):
     id: int
     vehicle: VehicleRef | None  # None: the map with all vehicles of the unit and of those below it
     organization: OrgRef
+    vehicles: int | None  # of the map with vehicles on tasks: how many, of which `vehicle` is one
+    units: int | None  # whose these are
     looked_by: LookerRef
     way: Way
     way_label: str = Field(alias="get_way_display")

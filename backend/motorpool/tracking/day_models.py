@@ -83,5 +83,8 @@ class MissingStretch(ScopedModel):
 
     objects = ScopedQuerySet["MissingStretch"].as_manager()
 
+    class Meta:
+        indexes = (models.Index(fields=["since", "id"], name="missing_by_since"),)
+
     def __str__(self) -> str:
         return f"{self.since} {self.until} {self.kind}"

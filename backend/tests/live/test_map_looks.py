@@ -17,8 +17,9 @@ from motorpool.kit.errors import NotFound
 from motorpool.live.asking import Asked, wish_of
 from motorpool.live.services import keep_in_sight, open_view, opened
 from motorpool.looking.models import Look
+from motorpool.looking.services.map_looks import go_on
 from motorpool.organizations.models import Organization
-from motorpool.tracking.sight import live_reach
+from motorpool.tracking.sight import Reach, live_reach
 from motorpool.vehicles.models import Vehicle
 from tests.access.world import World
 from tests.clients import call, get, post, signed_in
@@ -26,6 +27,7 @@ from tests.factories import NOW, Unit, actor, make_organization, make_person, ma
 from tests.workbooks import table_of
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -159,6 +161,34 @@ def test_of_vehicles_that_are_on_a_task_or_leave_later_the_unit_sees_each() -> N
     open_view(vehicle_id=None, by=by, at=NOW)
     assert seen_by(manager) == [seen] * 2
     assert Entry.objects.filter(action="live.map.open").latest("pk").note == "在途任务车辆 1 辆"
+
+
+def test_one_view_of_many_vehicles_on_tasks_is_one_row_and_each_unit_finds_its_own(city: Organization) -> None:
+    units = [Unit(city) for _ in range(3)]
+    vehicles = [*(unit.vehicle for unit in units), make_vehicle(units[0].organization)]
+    looker, above = make_person(city, Role.DISPATCHER), make_person(city, Role.AUTHORITY)
+    reach = Reach((), frozenset(one.pk for one in vehicles))
+    for view in (uuid4(), uuid4()):
+        go_on(view=view, organization_id=None, lasts=HOUR, reach=reach, by=actor(looker), at=NOW)
+
+    def told(person: User, query: str = "") -> list[tuple[int, int]]:
+        items = get(signed_in(person), f"/tracks/looks{query}")["items"]
+        count = get(signed_in(person), f"/tracks/looks/count{query}")["count"]
+        assert count == len(items)
+        return [(one["vehicles"], one["units"]) for one in items]
+
+    assert told(above) == [(4, 3)] * 2
+    assert told(units[0].manager) == [(2, 1)] * 2
+    assert told(units[1].manager) == [(1, 1)] * 2
+    for query in (f"?vehicle_id={vehicles[3].pk}", f"?q={vehicles[3].plate}"):
+        assert told(above, query) == [(1, 1)] * 2
+        assert {plate for _, _, plate in seen_by(above, query)} == {vehicles[3].plate}
+    watch(above)
+    assert get(signed_in(above), "/tracks/looks")["items"][0]["vehicles"] is None
+    file = call(signed_in(above), "GET", "/tracks/looks/export")
+    assert sorted(row["号牌"] for row in table_of(file.getvalue())) == sorted(
+        [*(one.plate for one in vehicles)] * 2 + ["全部车辆"]
+    )
 
 
 def test_a_look_at_many_costs_as_much_as_at_one(city: Organization) -> None:

@@ -66,7 +66,7 @@ def test_the_ledger_lists_gaps_by_length_and_class() -> None:
     day = make_vehicle_day(unit.vehicle)
     for kind, seconds in (("lost", 900), ("buffered", 7_200)):
         MissingStretch.objects.create(
-            of=day, since=NOW - 9 * HOUR, until=NOW - 8 * HOUR, kind=kind, jumped_m=12_345, seconds=seconds
+            of=day, since=NOW - 12 * HOUR, until=NOW - 11 * HOUR, kind=kind, jumped_m=12_345, seconds=seconds
         )
     client = signed_in(unit.manager)
     kinds = [one["kind"] for one in get(client, "/tracks/gaps?sort=-seconds")["items"]]
