@@ -75,7 +75,12 @@ export function useCursorList<Row, Filters extends object = object>(
     sort,
     pageSize,
     page: computed(() => trail.value.length + 1),
-    total: computed(() => (count.data.value ? formatCount(count.data.value) : null)),
+    total: computed(() => {
+      if (count.data.value) return formatCount(count.data.value)
+      // Whoever does not count knows the whole of one page all the same.
+      const whole = !options.fetchCount && query.data.value && !cursor.value && !trail.value.length
+      return whole ? formatCount({ count: query.data.value!.items.length, more: false }) : null
+    }),
     hasNext: computed(() => cursor.value !== null && !turning.value),
     hasPrevious: computed(() => trail.value.length > 0),
     filtered: computed(() => toValue(options.narrowed) ?? Object.keys(filters.value).length > 0),

@@ -106,7 +106,7 @@ export function stageOf(hold: Pick<Hold, 'start_at' | 'end_at' | 'released'>, no
   if (hold.released) return { label: '已提前结束', tone: 'neutral' } as const
   if (hold.end_at && new Date(hold.end_at) <= now) return { label: '已结束', tone: 'neutral' } as const
   if (hold.start_at && new Date(hold.start_at) <= now) return { label: '进行中', tone: 'active' } as const
-  return { label: '未开始', tone: 'waiting' } as const
+  return { label: '未开始', tone: 'info' } as const
 }
 
 export interface Booking extends Hold {

@@ -104,16 +104,20 @@ export class LiveFeed {
     }
   }
 
+  /** So few that all were sent, wherever they are. */
+  get complete(): boolean {
+    const summary = this.summary.value
+    return summary !== undefined && summary.mode === 'vehicles' && summary.total <= FEW
+  }
+
   /** The map shows this now; asks anew only where what is known does not do. */
   look(extent: Extent, zoom: number): void {
     const known = this.asked
-    const summary = this.summary.value
     const same = classOf(zoom) === classOf(this.askedZoom)
-    const everything = summary !== undefined && summary.mode === 'vehicles' && summary.total <= FEW
     const covered = known !== undefined && holds(known, extent) && breadth(known) < breadth(extent) * 6
     const counted = same && classOf(zoom) < 2
     this.askedZoom = zoom
-    if (known && (everything || counted || (same && covered))) return
+    if (known && (this.complete || counted || (same && covered))) return
     this.asked = widened(extent)
     if (this.token) this.listen()
   }

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { keep, recall } from '@/shared/keep'
 import type { BaseMap, Place } from '../createMap'
+import { extentAround } from '../geo'
 import { STATES, type State } from '../states'
 import { LiveFeed } from './feed'
 import { useLiveCard, type FoundVehicle } from './useLive'
@@ -22,10 +23,24 @@ export function useLiveMap() {
     const asked = (state: State) => !states.value.length || states.value.includes(state)
     return counts !== undefined && !STATES.some((state, n) => counts[n] && asked(state))
   })
+  const start = recall<Place>(KEPT) ?? undefined
+  /** Whoever has not been here yet, and has but a few vehicles, begins where they are. Once: then the map is theirs. */
+  const stopFitting = watch([feed.version, feed.summary, map], () => {
+    const { value: shown } = map
+    if (start || (feed.summary.value && !feed.complete)) return stopFitting()
+    const placed = feed.complete ? feed.vehicles.places() : []
+    if (!shown || !placed.length) return
+    stopFitting()
+    const [west, south, east, north] = shown.extent()
+    // One that is far away does not make the others one spot.
+    const near = placed.filter(([lon, lat]) => lon > west && lon < east && lat > south && lat < north)
+    shown.fit(extentAround(near.length ? near : placed), { maxZoom: 14, animated: false })
+  })
   /** Found by name, and not yet gone to. */
   const sought = ref<number | null>(null)
 
   function pick(id: number | null): void {
+    stopFitting()
     chosen.value = id
     following.value = false
     sought.value = null
@@ -59,7 +74,7 @@ export function useLiveMap() {
   return {
     feed,
     map,
-    start: recall<Place>(KEPT) ?? undefined,
+    start,
     chosen,
     card,
     following,
@@ -70,6 +85,9 @@ export function useLiveMap() {
     choose,
     follow,
     place: (now: Place) => keep(KEPT, now),
-    dragged: () => (following.value = false),
+    dragged: () => {
+      stopFitting()
+      following.value = false
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { mercatorX, mercatorY } from '../geo'
+import { mercatorX, mercatorY, type LonLat } from '../geo'
 import type { Fleet } from '../vehicleLayer'
 import { unpack, type Told } from './rows'
 
@@ -58,6 +58,12 @@ export class LiveVehicles implements Fleet {
 
   unitName(slot: number): string {
     return this.unitNames.get(this.unit[slot]!) ?? ''
+  }
+
+  /** Where those are that have a place. */
+  places(): LonLat[] {
+    const slots = Array.from({ length: this.count }, (_, slot) => slot)
+    return slots.filter((slot) => this.shown[slot]).map((slot) => [this.lon[slot]!, this.lat[slot]!])
   }
 
   /** Of each slot, how many plates come before its own. */

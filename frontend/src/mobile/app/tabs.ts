@@ -9,6 +9,8 @@ interface Entry {
   path: string
   icon: string
   title: string
+  /** As its page is called. */
+  full: string
   order: number
   badge: number
 }
@@ -23,7 +25,7 @@ function useEntries() {
       .filter(({ meta }) => meta.permission === undefined || can(meta.permission))
     const entry = (path: string, meta: RouteMeta, own: NonNullable<RouteMeta['tab']>): Entry => {
       const { icon, title, order } = own
-      return { path: path || '/', icon, title, order, badge: badge(meta) }
+      return { path: path || '/', icon, title, full: meta.title ?? title, order, badge: badge(meta) }
     }
     const byOrder = (one: Entry, other: Entry) => one.order - other.order
     return {
@@ -53,6 +55,8 @@ export function useMore() {
   const entries = useEntries()
   return computed(() => {
     const { tabs, more } = entries.value
-    return [...(tabs.length > MOST ? tabs.slice(MOST - 1, -1) : []), ...more]
+    const left = tabs.length > MOST ? tabs.slice(MOST - 1, -1) : []
+    // Below the icons room is short; here it is not.
+    return [...left.map((entry) => ({ ...entry, title: entry.full })), ...more]
   })
 }

@@ -52,7 +52,7 @@ export default [
   },
   {
     path: '/tracks/requests/new',
-    redirect: ({ query }) => ({ name: 'look-requests', query: { ask: query.vehicle } }),
+    redirect: ({ query }) => ({ name: 'look-requests', query: { ask: query.vehicle ?? 'new' } }),
   },
   {
     path: '/tracks/requests/:id(\\d+)',
