@@ -215,17 +215,19 @@ class Session:
         self.is_asking = True
 
         async def asked() -> None:
+            is_answered = False
             try:
                 await question
+                is_answered = True
             except Busy:
-                return self.close()  # without an answer the terminal comes again
-            except Exception:
-                self.close()  # else it would be asking for ever, and that is not swept
-                raise
+                return
+            finally:
+                if not is_answered:  # the terminal comes again; and who asks for ever is not swept
+                    self.close()
             self.is_asking = False
             behind, self._behind, self._behind_bytes = self._behind, None, 0
             self.take(behind or (), self.board.clock())
-            return self.resume()
+            self.resume()
 
         return self.board.spawn(asked())
 

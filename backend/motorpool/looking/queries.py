@@ -121,8 +121,11 @@ def looks_for(
 
 
 def views_for(actor: Actor, **chosen: Any) -> QuerySet[Look]:
-    """The same, but one row for all vehicles on tasks that one view of the map showed of what is asked for: the first, with
-    how many `vehicles` of how many `units`. Otherwise a dispatcher who opens the map fills a page."""
+    """The same, but one row for all vehicles on tasks that one view of the map showed of what is asked for.
+
+    The first stands for them, with how many `vehicles` of how many `units`: a dispatcher who opens the map would fill a
+    page otherwise.
+    """
     rows, on_task = looks_for(actor, **chosen), Q(way=Way.MAP, vehicle__isnull=False)
     same = rows.filter(on_task, looked_by=OuterRef("looked_by"), view=OuterRef("view")).order_by().values("view")
 

@@ -54,7 +54,7 @@ async def place(url: str, limits: Limits) -> AsyncIterator[Place]:
     clock = Clock()
     doors, back_door = Doors(limits=limits, clock=clock), Doors(limits=limits, clock=clock)
     intake = Intake(database_url=url, limits=limits, clock=clock, online_s=300)
-    courier = Courier(database_url=url, doors=back_door, clock=clock, patience=Patience())
+    courier = Courier(database_url=url, doors=back_door, clock=clock, patience=Patience(first_s=10))
     board = Switchboard(intake=intake, doors=doors, back_door=back_door, courier=courier, limits=limits, clock=clock)
     server = await asyncio.get_running_loop().create_server(lambda: TcpLine(board), "127.0.0.1", 0)
     try:

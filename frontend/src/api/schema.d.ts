@@ -3636,7 +3636,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Looks */
+        /**
+         * Export Looks
+         * @description Each vehicle a row, also of those that one view of the map showed.
+         */
         get: operations["export_looks"];
         put?: never;
         post?: never;
@@ -6251,12 +6254,16 @@ export interface components {
              * Format: date-time
              */
             since: string;
+            /** Units */
+            units: number | null;
             /**
              * Until
              * Format: date-time
              */
             until: string;
             vehicle: components["schemas"]["VehicleRef"] | null;
+            /** Vehicles */
+            vehicles: number | null;
             way: components["schemas"]["Way"];
             /** Way Label */
             way_label: string;
