@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
@@ -15,13 +16,13 @@ from motorpool.access.permissions import Permission
 from motorpool.access.scoping import keys_of, within
 from motorpool.accounts.limited import left, limits_on_grant, withheld
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.personal import USERNAME
 from motorpool.accounts.roles import WATCHING, roles_with
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import not_over, valid
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
 
+SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 STILL_WATCHING = timedelta(days=366)
 """So long after the end: a grant that is ended, and given again after a reset, protects all the while."""
 SEEN_BY = (Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE)
@@ -50,14 +51,13 @@ def me(user_id: int) -> User:
 
 
 def named(username: str) -> Q:
-    """The account of this name, in capitals or not; the database folds both sides, as its index does.
+    """The account of this name, in capitals or not; names of before are found too, whatever the form of new ones is.
 
-    What has not the form of a name names nobody: folding makes a k of the Kelvin sign, so that a provider of single
-    sign-on that tells the two apart would let one in as the other.
+    Only A to Z fold: the database makes a k of the Kelvin sign, so that a provider of single sign-on that tells the
+    two apart would let one in as the other. Its folding comes first because that is what the index has.
     """
-    if not USERNAME.fullmatch(username):
-        return Q(pk__in=())
-    return Q(Exact(Lower("username"), Lower(Value(username))))
+    small = Func("username", Value(ascii_uppercase), Value(ascii_lowercase), function="translate")
+    return Q(Exact(Lower("username"), Lower(Value(username)))) & Q(Exact(small, Value(username.translate(SMALL))))
 
 
 def people_for(

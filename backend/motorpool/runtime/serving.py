@@ -17,6 +17,8 @@ from motorpool.runtime.stopping import StopSignals
 from motorpool.runtime.supervisor import Supervisor, run_to_end
 
 READY_WITHIN = 90.0
+QUEUES = ("default", "long")
+"""A worker does one job at a time. What takes minutes has a queue, and a worker, of its own: nothing waits for it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def _run(
     address, console = installation.address, installation.console
     stages = [
         doors,
-        [Program("worker", own_command("worker"), installation.environment), *fleet],
+        [*_workers(installation), *fleet],
         [Program("sealer", own_command("sealer"), installation.environment)],  # last: it seals what the others wrote
     ]
     with Supervisor(stages, logs=installation.home.logs, stop=installation.stop, console=console) as supervisor:
@@ -75,6 +77,13 @@ def _web(installation: Installation, listener: socket.socket, count: int) -> lis
     return [
         Program(f"web-{number}", command, installation.environment, (listener.fileno(),))
         for number in range(1, count + 1)
+    ]
+
+
+def _workers(installation: Installation) -> list[Program]:
+    return [
+        Program(f"worker-{queue}", own_command("worker", f"--queue={queue}"), installation.environment)
+        for queue in QUEUES
     ]
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from motorpool.accounts import importing, people, services
 from motorpool.accounts.models import SignIn, User
 from motorpool.accounts.people import UsernameTaken
+from motorpool.accounts.personal import BadUsername
 from motorpool.accounts.security.attempts import TooManyAttempts
 from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.services import BadCredentials
@@ -66,6 +67,42 @@ def test_letters_that_only_fold_into_those_of_a_name_are_not_the_name(person: Us
     assert sign_in("kim.li") == person
     with pytest.raises(BadCredentials):
         sign_in(name)
+
+
+@pytest.mark.parametrize("kept", ["李 明", "Li Ming", "li，ming", "Ｋim.li", "\u212aim.li", "Мария"])
+def test_a_name_of_before_signs_in_though_it_has_not_the_form_of_new_ones(person: User, kept: str) -> None:
+    User.objects.filter(pk=person.pk).update(username=kept)
+    assert sign_in(kept) == person
+    body = {"username": f" {kept} ", "password": PASSWORD}
+    assert Client().post(f"{API}/auth/sign-in", body, content_type="application/json").status_code == 200
+    with pytest.raises(BadCredentials):
+        sign_in(kept, "wrong")
+    assert {*SignIn.objects.values_list("username", flat=True)} == {kept}
+
+
+@pytest.mark.parametrize("typed", ["LI MING", "li ming"])
+def test_a_name_of_before_is_found_in_capitals_or_not(person: User, typed: str) -> None:
+    User.objects.filter(pk=person.pk).update(username="Li Ming")
+    assert sign_in(typed) == person
+
+
+def test_nobody_signs_in_as_a_name_of_before_that_only_looks_alike(person: User) -> None:
+    User.objects.filter(pk=person.pk).update(username="\u212aim.li")
+    with pytest.raises(BadCredentials):
+        sign_in("kim.li")
+
+
+def test_a_name_of_before_is_kept_with_other_changes_and_refused_as_a_new_one(unit: Unit, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(username="Li Ming")
+    by = actor(unit.administrator)
+    data = {"name": "李明明", "username": "Li Ming", "organization_id": person.organization_id}
+    people.update_person(person_id=person.pk, data=data, by=by, at=NOW)  # type: ignore[arg-type]
+    other = data | {"username": "Li  Ming"}
+    with refused(BadUsername):
+        people.update_person(person_id=person.pk, data=other, by=by, at=NOW)  # type: ignore[arg-type]
+    with refused(BadUsername):
+        new = {"name": "王明", "username": "Wang Ming", "organization_id": unit.organization.pk}
+        people.create_person(data=new, roles=[], by=by, at=NOW)  # type: ignore[arg-type]
 
 
 def test_a_name_that_grows_when_it_is_folded_is_one_that_nobody_has(person: User) -> None:
