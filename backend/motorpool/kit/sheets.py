@@ -18,19 +18,31 @@ MOST_ROWS = 100_000
 def workbook(
     title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]], notes: Sequence[str] = ()
 ) -> HttpResponse:
-    """An attachment; `columns` are headings with their widths in characters. Moments are +08:00.
+    """An attachment; where there are notes, they say how to fill it in."""
+    response = HttpResponse(book(title, columns, rows, ("填写说明", notes)), content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
+    return response
 
-    One sheet, and one more where there are notes on how to fill it in.
+
+def book(
+    title: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Cell]],
+    notes: tuple[str, Sequence[str]] = ("", ()),
+) -> bytes:
+    """`columns` are headings with their widths in characters. Moments are +08:00.
+
+    One sheet, and one more where there are notes, under their title.
     """
     buffer = io.BytesIO()
     # Text stays text: a reason that begins with "=" must not become a formula on the reader's machine.
-    book = xlsxwriter.Workbook(
+    made = xlsxwriter.Workbook(
         buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(title[:31])
-    head = book.add_format({"bold": True, "bg_color": "#E8EEF6", "border": 1, "border_color": "#C5CFDC"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = made.add_worksheet(title[:31])
+    head = made.add_format({"bold": True, "bg_color": "#E8EEF6", "border": 1, "border_color": "#C5CFDC"})
+    moment = made.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    day = made.add_format({"num_format": "yyyy-mm-dd"})
     sheet.freeze_panes(1, 0)
     for column, (heading, width) in enumerate(columns):
         sheet.set_column(column, column, width)
@@ -43,12 +55,10 @@ def workbook(
                 sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
             elif value is not None:
                 sheet.write(line, column, value)
-    if notes:
-        words = book.add_worksheet("填写说明")
+    if notes[1]:
+        words = made.add_worksheet(notes[0])
         words.set_column(0, 0, 100)
-        for line, note in enumerate(notes):
+        for line, note in enumerate(notes[1]):
             words.write_string(line, 0, note)
-    book.close()
-    response = HttpResponse(buffer.getvalue(), content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    return response
+    made.close()
+    return buffer.getvalue()

@@ -9,12 +9,13 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from motorpool.access.actors import Actor
 from motorpool.access.guards import ActorRequest, Holding
 from motorpool.access.permissions import Permission as P
 from motorpool.audit.services import record
 from motorpool.kit.moments import CHINA, at_edge
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
-from motorpool.kit.sheets import MOST_ROWS, workbook
+from motorpool.kit.sheets import MEDIA_TYPE, MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, NoteIn, Search
 from motorpool.looking import files, queries, tracks
 from motorpool.looking.milestones import Milestone, milestones_of
@@ -37,6 +38,7 @@ from motorpool.looking.schemas import (
 from motorpool.looking.services import looks, requests
 from motorpool.looking.states import RequestStatus
 from motorpool.tracking.history import Spell
+from motorpool.tracking.sight import Span
 from motorpool.vehicles.models import Vehicle
 
 router = Router(tags=["tracks"])
@@ -53,8 +55,9 @@ COLUMNS = [
 ]  # fmt: skip
 ALL = "全部车辆"
 FORMATS = {
-    "gpx": (Way.GPX, files.as_gpx, "application/gpx+xml"),
-    "csv": (Way.CSV, files.as_csv, "text/csv; charset=utf-8"),
+    "gpx": (Way.GPX, files.as_gpx, "application/gpx+xml", "轨迹", "gpx"),
+    "csv": (Way.CSV, files.as_csv, "text/csv; charset=utf-8", "轨迹", "csv"),
+    "stops": (Way.STOPS, files.as_workbook, MEDIA_TYPE, "停留", "xlsx"),
 }
 
 
@@ -110,7 +113,8 @@ def read_track(request: ActorRequest, look_id: int) -> dict[str, object]:
 def read_course(request: ActorRequest, look_id: int) -> dict[str, Any]:
     now = timezone.now()
     look = queries.opened_look(request.auth, look_id, now)
-    return CourseOut.of(tracks.course(look.subject.pk, looks.spans_now(look=look, by=request.auth, at=now)))
+    course = tracks.course(look.subject.pk, looks.spans_now(look=look, by=request.auth, at=now))
+    return CourseOut.of(course, tracks.places_of(course.stops, vehicle=look.subject, by=request.auth))
 
 
 @router.get("/looks/{int:look_id}/states", response=list[SpellOut], auth=LOOK)
@@ -131,19 +135,25 @@ def read_milestones(request: ActorRequest, look_id: int) -> list[Milestone]:
 def export_tracks(request: ActorRequest, body: TakeIn) -> HttpResponse:
     """One file of one or several opened views. What it is taken along for is written inside, and into the trail."""
     now = timezone.now()
-    way, write, media_type = FORMATS[body.format]
+    way, write, media_type, title, ending = FORMATS[body.format]
     wanted = [queries.opened_look(request.auth, key, now) for key in dict.fromkeys(body.look_ids)]
     taken = looks.take_along(looks=wanted, way=way, purpose=body.purpose, by=request.auth, at=now)
     person = wanted[0].looked_by
     imprint = files.Imprint(person.name, person.organization.name, at_edge(now)[:19], body.purpose)
-    parts = [
-        files.Taken(look.subject.plate, tracks.windows_of(spans), tracks.complete(look.subject.pk, spans))
-        for look, spans in taken
-    ]
+    parts = [_taken(look.subject, spans, way, request.auth) for look, spans in taken]
     response = HttpResponse(write(imprint, parts), content_type=media_type)
-    name = f"轨迹-{parts[0].plate}-{stamp(now.astimezone(CHINA))}.{body.format}"
+    name = f"{title}-{parts[0].plate}-{stamp(now.astimezone(CHINA))}.{ending}"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def _taken(vehicle: Vehicle, spans: list[Span], way: Way, by: Actor) -> files.Taken:
+    windows = tracks.windows_of(spans)
+    if way != Way.STOPS:
+        return files.Taken(vehicle.plate, windows, parts=tracks.complete(vehicle.pk, spans))
+    stops = tracks.course(vehicle.pk, spans).stops
+    places = tracks.places_of(stops, vehicle=vehicle, by=by)
+    return files.Taken(vehicle.plate, windows, stops=list(zip(stops, places, strict=True)))
 
 
 @router.get("/looks", response=Page[LookOut], auth=WATCH)

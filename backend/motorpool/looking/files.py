@@ -1,4 +1,7 @@
-"""A track as a file: GPX 1.1 and CSV. Who took it along, when and what for is written inside."""
+"""A track as a file: GPX 1.1 and CSV, and its stops as a workbook.
+
+Who took it along, when and what for is written inside.
+"""
 
 import csv
 import io
@@ -9,17 +12,26 @@ from typing import NamedTuple
 import gpxpy.gpx
 
 from motorpool.kit.moments import at_edge, written_window
+from motorpool.kit.sheets import book
 from motorpool.looking.tracks import Window, moment, stretches
+from motorpool.tracking.legs import Stop
 from motorpool.tracking.store import Track
 from motorpool.tracking.store.tracks import ABSENT
 
 COLUMNS = ("号牌", "时间", "经度", "纬度", "海拔（米）", "速度（公里/小时）", "方向（度）", "里程表（公里）")
 
+STOP_COLUMNS = [
+    ("号牌", 12), ("停留", 8), ("地点", 40), ("到达", 17), ("离开", 17), ("时长（分钟）", 14),
+    ("发动机运转（分钟）", 18), ("经度", 12), ("纬度", 12),
+]  # fmt: skip
+
 
 class Taken(NamedTuple):
     plate: str
     windows: list[Window]
-    parts: list[Track]
+    parts: Sequence[Track] = ()
+    stops: Sequence[tuple[Stop, str]] = ()
+    """With what their places are called."""
 
 
 class Imprint(NamedTuple):
@@ -96,3 +108,20 @@ def as_csv(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
                     ]
                 )
     return text.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
+    """The stops of each, numbered as on the page."""
+    return book(
+        "停留",
+        STOP_COLUMNS,
+        (
+            (
+                one.plate, number, place, moment(stop.since), moment(stop.until),
+                round((stop.until - stop.since) / 60, 1), round(stop.engine_s / 60, 1), stop.lon / 1e6, stop.lat / 1e6,
+            )
+            for one in taken
+            for number, (stop, place) in enumerate(one.stops, 1)
+        ),
+        ("导出说明", imprint.lines(taken)),
+    )  # fmt: skip

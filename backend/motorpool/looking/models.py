@@ -81,6 +81,7 @@ class Way(models.TextChoices):
     SCREEN = "screen", "页面回放"
     GPX = "gpx", "导出 GPX"
     CSV = "csv", "导出 CSV"
+    STOPS = "stops", "导出停留"
     LIVE = "live", "实时位置"
     MAP = "map", "实时地图"
 

@@ -100,6 +100,7 @@ class StopOut(Schema):
     lat: int
     lon: int
     engine_s: int  # of this time the engine ran so long
+    place: str  # what the platform calls it: a parking place, one nearby, or the division
 
 
 class DriveOut(Schema):
@@ -148,9 +149,10 @@ class CourseOut(Schema):
     alarms: list[AlarmOut]
 
     @staticmethod
-    def of(course: Course) -> dict[str, Any]:
+    def of(course: Course, places: Iterable[str]) -> dict[str, Any]:
+        """`places`: of each stop."""
         told = {name: getattr(course, name) for name in CourseOut.model_fields}
-        stops = [asdict(one) for one in course.stops]
+        stops = [{**asdict(one), "place": place} for one, place in zip(course.stops, places, strict=True)]
         drives = [{**asdict(one), "metres": round(one.metres)} for one in course.drives]
         return {**told, "stops": stops, "drives": drives, "gaps": _gaps(course.gaps), "late": _gaps(course.late)}
 
@@ -186,7 +188,7 @@ class StateDay(Schema):
 
 class TakeIn(Schema):
     look_ids: list[Key] = Field(min_length=1, max_length=10)
-    format: Literal["gpx", "csv"]
+    format: Literal["gpx", "csv", "stops"]
     purpose: Line
 
 

@@ -7,16 +7,20 @@ from itertools import pairwise
 
 import numpy as np
 
+from motorpool.access.actors import Actor
 from motorpool.kit.rules import rules_of
 from motorpool.looking.course import Course, course_of, thinned
 from motorpool.tracking.days import usable
 from motorpool.tracking.gaps import Gap, gaps_in
 from motorpool.tracking.history import Spell, spells
+from motorpool.tracking.legs import Stop
+from motorpool.tracking.naming import Spot, names_of
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.sight import Span
 from motorpool.tracking.silence import with_silence_before
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.tracks import joined
+from motorpool.vehicles.models import Vehicle
 
 Window = tuple[datetime, datetime]
 
@@ -62,6 +66,12 @@ def course(vehicle_id: int, spans: Sequence[Span]) -> Course:
     begins = [since for since, _ in windows_of(spans)]
     silences = (_silence_before(part, vehicle_id, since) for part, since in zip(parts, begins, strict=True))
     return course_of(parts, [silence for silence in silences if silence])
+
+
+def places_of(stops: Iterable[Stop], *, vehicle: Vehicle, by: Actor) -> list[str]:
+    """What each is called, to this viewer."""
+    spots = [Spot(one.lat, one.lon, moment(one.since), moment(one.until)) for one in stops]
+    return names_of(spots, vehicle=vehicle, by=by)
 
 
 def _silence_before(part: Track, vehicle_id: int, since: datetime) -> Gap | None:

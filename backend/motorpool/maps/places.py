@@ -63,6 +63,17 @@ def places(level: Boundaries) -> Places:
     return Places([item for item in json.loads(drawing(level).text)["features"] if "label" in item["properties"]])
 
 
+def division_of(lat: float, lon: float) -> str:
+    """City and county in which a place lies, or the province, as far as they are drawn; of anywhere else nothing."""
+    names = [_name_at(level, lat, lon) for level in (Boundaries.CITIES, Boundaries.COUNTIES)]
+    return "".join(dict.fromkeys(names)) or _name_at(Boundaries.PROVINCES, lat, lon)
+
+
+def _name_at(level: Boundaries, lat: float, lon: float) -> str:
+    found = int(places(level).containing(np.array([lon]), np.array([lat]))[0])
+    return "" if found == NOWHERE else places(level).areas[found].name
+
+
 def extent_of(code: str) -> tuple[float, float, float, float] | None:
     """Of a province, city or county; of everything there is, where the code is of none of them."""
     significant = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code

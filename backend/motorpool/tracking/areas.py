@@ -12,6 +12,7 @@ from motorpool.tracking.fixes import METRES
 
 Corner = tuple[int, int]
 """Latitude, longitude."""
+NEAR_M = 1_000
 LEAST_M2 = 100
 """A polygon that is smaller is a slip of the hand."""
 
@@ -33,6 +34,24 @@ def within(lat: NDArray[np.float64], lon: NDArray[np.float64], area: Area, *, ed
         outline = _outline(area).buffer(edge_m)
         inside[inside] = shapely.contains_xy(outline, east[inside], north[inside])
     return inside
+
+
+class Areas:
+    """Many of them, to be asked how far each is from a place."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self.areas = areas
+        columns = np.array([(one.lat, one.lon, one.radius_m) for one in areas], np.float64).reshape(-1, 3)
+        self._lat, self._lon, self._radius = columns.T
+
+    def metres_to(self, lat: int, lon: int) -> NDArray[np.float64]:
+        """From its border; 0 within it. Further away than `NEAR_M`, a polygon counts as the circle around it."""
+        north, east = METRES * (lat - self._lat), METRES * np.cos(np.radians(self._lat / 1e6)) * (lon - self._lon)
+        away: NDArray[np.float64] = np.maximum(np.hypot(north, east) - self._radius, 0.0)
+        for n in np.flatnonzero(away < NEAR_M):
+            if self.areas[n].corners:
+                away[n] = _outline(self.areas[n]).distance(shapely.Point(east[n], north[n]))
+        return away
 
 
 def around(corners: Sequence[Corner]) -> Area:

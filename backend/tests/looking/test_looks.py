@@ -24,13 +24,14 @@ from motorpool.looking.services import looks, requests
 from motorpool.looking.services.looks import LookRefused
 from motorpool.looking.services.requests import BadReference, BadWindow, NoAuthority
 from motorpool.notifications.models import Notice
-from motorpool.tracking.models import Terminal
+from motorpool.tracking.models import ParkingPlace, Terminal
 from motorpool.tracking.services.deriving import derive_day
 from motorpool.vehicles.models import Vehicle
 from tests.clients import call, get, post, signed_in
 from tests.database import at_once, racing, refused
 from tests.factories import NOW, TODAY, Unit, actor, ask_to_look, make_organization, make_person, make_vehicle
-from tests.tracking.drives import Report, store
+from tests.tracking.drives import LAT, LON, Report, store
+from tests.workbooks import table_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -339,6 +340,25 @@ class TestTakingAlong:
         assert f"导出人：{head.name}" in text
         ways = get(signed_in(one.manager), "/tracks/looks?way=csv")["items"]
         assert [(way["way_label"], way["purpose"]) for way in ways] == [("导出 CSV", "年度检查")]
+
+    def test_stops_go_along_as_a_workbook_with_what_their_places_are_called(self) -> None:
+        unit = Unit()
+        ParkingPlace.objects.create(organization=unit.organization, name="东院", lat=LAT, lon=LON, radius_m=100)
+        stands = [Report(NOW - HOUR + n * MINUTE, engine=n < 6) for n in range(10)]
+        drives = [Report(NOW - HOUR + n * MINUTE, lat=LAT + n * 9_000, speed=600) for n in range(11, 20)]
+        store(unit.vehicle.pk, [*stands, *drives])
+        look_id = opened(unit.authority, unit.vehicle)["id"]
+        client, before = signed_in(unit.authority), entries()
+        name = f"{unit.organization.short_name} 东院"
+        (stop,) = get(client, f"/tracks/looks/{look_id}/course")["stops"]
+        assert (stop["place"], stop["until"] - stop["since"], stop["engine_s"]) == (name, 540, 360)
+        body = {"look_ids": [look_id], "format": "stops", "purpose": "核查停放"}
+        (row,) = table_of(call(client, "POST", "/tracks/export", body).content)
+        told = [row[one] for one in ("号牌", "停留", "地点", "时长（分钟）", "发动机运转（分钟）", "经度", "纬度")]
+        assert told == [unit.vehicle.plate, "1", name, "9", "6", str(LON / 1e6), str(LAT / 1e6)]
+        assert entries() - before == 1
+        ways = get(signed_in(unit.manager), "/tracks/looks?way=stops")["items"]
+        assert [(way["way_label"], way["purpose"]) for way in ways] == [("导出停留", "核查停放")]
 
     def test_a_line_ends_where_nothing_was_heard(self) -> None:
         unit = Unit()

@@ -292,6 +292,7 @@ export const lookWays = {
   screen: '页面回放',
   gpx: '导出 GPX',
   csv: '导出 CSV',
+  stops: '导出停留',
   live: '实时位置',
   map: '实时地图',
 } as const

@@ -8456,6 +8456,8 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+            /** Place */
+            place: string;
             /** Since */
             since: number;
             /** Until */
@@ -8524,7 +8526,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "gpx" | "csv";
+            format: "gpx" | "csv" | "stops";
             /** Look Ids */
             look_ids: number[];
             /** Purpose */
@@ -9435,7 +9437,7 @@ export interface components {
          * Way
          * @enum {string}
          */
-        Way: "screen" | "gpx" | "csv" | "live" | "map";
+        Way: "screen" | "gpx" | "csv" | "stops" | "live" | "map";
         /**
          * Window
          * @description Which part of a list is wanted.

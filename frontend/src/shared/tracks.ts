@@ -46,6 +46,13 @@ export async function openTrack(
   return { look, track, course, milestones, colour }
 }
 
+export type TrackFormat = Body<'/api/v1/tracks/export'>['format']
+export const FORMATS: { value: TrackFormat; label: string }[] = [
+  { value: 'gpx', label: 'GPX（地图软件）' },
+  { value: 'csv', label: 'CSV（逐点表格）' },
+  { value: 'stops', label: 'Excel（停留地点）' },
+]
+
 export const exportTracks = (body: Body<'/api/v1/tracks/export'>) =>
   api.POST('/api/v1/tracks/export', { body, parseAs: 'blob' })
 

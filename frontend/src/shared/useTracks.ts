@@ -80,3 +80,43 @@ export function engineWords({ since, until, engine_s }: Course['stops'][number])
 }
 
 export const kilometres = (metres: number): string => `${(metres / 1000).toFixed(1)} 公里`
+
+/** A stop of one of the tracks on the page, numbered as on the map. Seconds. */
+export type StopRow = Course['stops'][number] & {
+  id: string
+  look_id: number
+  plate: string
+  number: number
+  seconds: number
+}
+
+export const stopsOf = (shown: Shown[]): StopRow[] =>
+  shown.flatMap(({ look, course }) =>
+    course.stops.map((stop, n) => ({
+      ...stop,
+      id: `${look.id}-${n}`,
+      look_id: look.id,
+      plate: look.vehicle.plate,
+      number: n + 1,
+      seconds: stop.until - stop.since,
+    })),
+  )
+
+/** 119.970012，31.810034 */
+export const placeAt = ({ lon, lat }: { lon: number; lat: number }): string =>
+  `${(lon / 1e6).toFixed(6)}，${(lat / 1e6).toFixed(6)}`
+
+/** 共 5 次，合计 2小时10分钟，其中发动机运转 12分钟 */
+export function stopTotals(rows: readonly StopRow[]): string {
+  const sum = (of: (row: StopRow) => number) => rows.reduce((total, row) => total + of(row), 0)
+  const words = (seconds: number) => formatDuration(new Date(0), new Date(seconds * 1000))
+  const [stood, ran] = [sum(({ seconds }) => seconds), sum(({ engine_s }) => engine_s)]
+  if (!rows.length) return '共 0 次'
+  return `共 ${rows.length} 次，合计 ${words(stood)}${ran >= 60 ? `，其中发动机运转 ${words(ran)}` : ''}`
+}
+
+export const LEAST_STOPS = [
+  { value: '10', label: '10 分钟以上' },
+  { value: '30', label: '30 分钟以上' },
+  { value: '120', label: '2 小时以上' },
+]
