@@ -48,7 +48,7 @@ class Areas:
         """From its border; 0 within it. Further away than `NEAR_M`, a polygon counts as the circle around it."""
         north, east = METRES * (lat - self._lat), METRES * np.cos(np.radians(self._lat / 1e6)) * (lon - self._lon)
         away: NDArray[np.float64] = np.maximum(np.hypot(north, east) - self._radius, 0.0)
-        for n in np.flatnonzero(away < NEAR_M):
+        for n in np.flatnonzero(away < NEAR_M).tolist():
             if self.areas[n].corners:
                 away[n] = _outline(self.areas[n]).distance(shapely.Point(east[n], north[n]))
         return away
