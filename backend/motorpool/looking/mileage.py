@@ -19,6 +19,7 @@ from motorpool.organizations.queries import at_or_below
 from motorpool.tracking.models import MissingStretch, VehicleDay
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.sight import visible
+from motorpool.tracking.silence import LONGEST_SILENCE
 from motorpool.tracking.states import GapKind, Rest
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.plates import normal
@@ -92,8 +93,17 @@ def summary_of(days: QuerySet[VehicleDay]) -> dict[str, Any]:
 
 
 def gaps_of(actor: Actor, day_id: int) -> list[MissingStretch]:
+    """Those that touch the day, whenever they ended; each with the `day_s` of them that lie on it."""
     day = _visible(VehicleDay.objects.all(), "").found(day_id, actor, *SEEN_BY)
-    return list(day.missing.order_by("since", "pk"))
+    begin, end = start_of(day.day), start_of(day.day + timedelta(days=1))
+    rows = MissingStretch.objects.filter(
+        of__vehicle=day.vehicle_id, of__day__range=(day.day, day.day + LONGEST_SILENCE + timedelta(days=1)),
+        since__lt=end, until__gt=begin,
+    )  # fmt: skip
+    found = list(rows.order_by("since", "pk"))
+    for one in found:
+        one.day_s = one.seconds_on(day.day)
+    return found
 
 
 def _noticeable() -> Q:

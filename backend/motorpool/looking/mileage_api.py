@@ -16,7 +16,7 @@ from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, Search
 from motorpool.looking import mileage
-from motorpool.looking.mileage_schemas import GapRow, LedgerRow, MileageSummary, VehicleDayOut
+from motorpool.looking.mileage_schemas import DayGapRow, LedgerRow, MileageSummary, VehicleDayOut
 from motorpool.tracking.models import MissingStretch
 from motorpool.tracking.states import GapKind, Rest
 
@@ -100,7 +100,7 @@ def export_vehicle_days(request: ActorRequest, filters: Query[MileageFilters]) -
     )  # fmt: skip
 
 
-@router.get("/mileage/{int:day_id}/gaps", response=list[GapRow], auth=OVERSEE)
+@router.get("/mileage/{int:day_id}/gaps", response=list[DayGapRow], auth=OVERSEE)
 def list_gaps_of_day(request: ActorRequest, day_id: int) -> list[MissingStretch]:
     return mileage.gaps_of(request.auth, day_id)
 

@@ -12,7 +12,7 @@ from motorpool.tracking.states import GapKind, Rest
 
 
 class GapSums(Schema):
-    """Seconds of each class, of the gaps that ended on that day."""
+    """Seconds of each class that lie on that day, never more than a day in all."""
 
     buffered_s: int
     power_off_s: int
@@ -81,6 +81,11 @@ class GapRow(Schema):
     @staticmethod
     def resolve_kind_label(row: MissingStretch) -> str:
         return row.get_kind_display()
+
+
+class DayGapRow(GapRow):
+    day_s: int
+    """Of `seconds`, so many on the day that was asked for."""
 
 
 class LedgerRow(GapRow):

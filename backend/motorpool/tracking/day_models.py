@@ -1,8 +1,11 @@
 """What is derived of each vehicle and day."""
 
+from datetime import date, timedelta
+
 from django.db import models
 
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
+from motorpool.kit.moments import start_of
 from motorpool.organizations.models import Organization
 from motorpool.tracking.states import GapKind, Rest
 from motorpool.vehicles.models import Vehicle
@@ -11,7 +14,8 @@ from motorpool.vehicles.models import Vehicle
 class VehicleDay(ScopedModel):
     """What one vehicle did on one day, derived from its track; may be thrown away and derived again.
 
-    It belongs to the unit that kept the vehicle that day.
+    It belongs to the unit that kept the vehicle that day. A day without positions has one, too, once a later day has
+    ended its silence.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -28,7 +32,7 @@ class VehicleDay(ScopedModel):
     top_speed = models.PositiveIntegerField()  # tenths of km/h
     stops = models.PositiveIntegerField(default=0)
     differs_m = models.PositiveIntegerField(default=0)  # track with straight lines against odometer, if that tells
-    # By class, of the gaps that ended on this day: a silence over midnight belongs to the day that heard of it again.
+    # By class, what lies on this day of the stretches in the ledger, whenever they ended: never more than a day.
     buffered_s = models.PositiveIntegerField(default=0)
     power_off_s = models.PositiveIntegerField(default=0)
     no_fix_s = models.PositiveIntegerField(default=0)
@@ -70,7 +74,7 @@ class Stay(models.Model):
 
 
 class MissingStretch(ScopedModel):
-    """A line of the gap ledger of such a day, which is the one on which it ended."""
+    """A line of the gap ledger, whole, of the day on which it ended; earlier days may have a part of it."""
 
     owner = "of__organization"
 
@@ -80,6 +84,7 @@ class MissingStretch(ScopedModel):
     kind = models.CharField(max_length=10, choices=GapKind.choices)
     jumped_m = models.PositiveIntegerField()
     seconds = models.PositiveIntegerField(default=0)
+    day_s: int  # of a day that was asked for, see `looking.mileage.gaps_of`
 
     objects = ScopedQuerySet["MissingStretch"].as_manager()
 
@@ -88,3 +93,8 @@ class MissingStretch(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.since} {self.until} {self.kind}"
+
+    def seconds_on(self, day: date) -> int:
+        """Of that day; 0 where it does not touch it."""
+        since, until = max(self.since, start_of(day)), min(self.until, start_of(day + timedelta(days=1)))
+        return max(0, round((until - since).total_seconds()))

@@ -15,18 +15,20 @@ LONGEST_SILENCE = timedelta(days=31)
 
 
 def with_silence_before(whole: Track, *, vehicle_id: int, since: datetime) -> Track:
-    """From the last day on which anything was heard, where the track from `since` on does not begin with a report."""
+    """From the last day on which anything was heard, where the track from `since` on does not begin with a report.
+
+    What came late for the days between comes along: it tells that they are known by now.
+    """
     heard = first_heard(whole)
     if heard is None or heard - since.timestamp() <= rules_of(StopRules).silent_s:
         return whole
-    day = day_of(since)
-    before = track(vehicle_id=vehicle_id, since=start_of(day), until=since, with_marked=True)
-    if first_heard(before) is None:
-        earlier = VehicleDay.objects.filter(
-            vehicle=vehicle_id, day__lt=day, day__gte=day - LONGEST_SILENCE, last_at__isnull=False
-        )
-        last = earlier.order_by("-day").first()
-        if last is None:
-            return whole
-        before = track(vehicle_id=vehicle_id, since=start_of(last.day), until=since, with_marked=True)
-    return joined([before, whole]).sorted()
+    parts, day, until = [whole], day_of(since), since
+    earlier = VehicleDay.objects.filter(
+        vehicle=vehicle_id, day__lt=day, day__gte=day - LONGEST_SILENCE, last_at__isnull=False
+    )
+    for begin in (day, *earlier.order_by("-day").values_list("day", flat=True)):
+        parts.append(track(vehicle_id=vehicle_id, since=start_of(begin), until=until, with_marked=True))
+        if first_heard(parts[-1]) is not None:
+            return joined(parts).sorted()
+        until = start_of(begin)
+    return whole

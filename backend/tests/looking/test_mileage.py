@@ -1,16 +1,18 @@
 """Distances and gaps of vehicles and days: whose they are, what is noticeable, and nothing of a place."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.organizations.restructuring import merge_organization
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import MissingStretch, OutsideParking, ParkingPlace, VehicleDay
+from motorpool.tracking.models import MissingStretch, OutsideParking, ParkingPlace, Position, VehicleDay
 from motorpool.tracking.services.deriving import derive_day
 from motorpool.tracking.services.outside import register_outside
 from motorpool.vehicles.keeping import keep
@@ -21,6 +23,7 @@ from tests.tracking.test_legs import course
 from tests.workbooks import table_of
 
 pytestmark = pytest.mark.django_db
+upgrade = import_module("motorpool.tracking.migrations.0017_days_of_silence")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DAY = date(2026, 11, 20)
 LATER = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -92,7 +95,8 @@ def test_a_day_is_of_the_unit_that_had_the_vehicle_then() -> None:
     store(vehicle.pk, [one._replace(at=one.at + timedelta(days=2)) for one in drive])
     for day in (DAY, DAY + timedelta(days=2)):
         derive_day(vehicle_id=vehicle.pk, day=day, arrivals_until=TODAY, at=LATER)
-    assert [one["day"] for one in get(signed_in(before.manager), "/tracks/mileage")["items"]] == ["2026-11-20"]
+    of_before = [one["day"] for one in get(signed_in(before.manager), "/tracks/mileage")["items"]]
+    assert of_before == ["2026-11-21", "2026-11-20"]  # the silent day between, too
     assert [one["day"] for one in get(signed_in(after.manager), "/tracks/mileage")["items"]] == ["2026-11-22"]
 
 
@@ -114,15 +118,82 @@ def derived(vehicle_id: int, *days: date) -> None:
         derive_day(vehicle_id=vehicle_id, day=day, arrivals_until=DAY, at=LATER)
 
 
-def test_a_silence_over_midnight_is_of_the_day_that_ended_it() -> None:
+def missing() -> list[tuple[date, int, int, int]]:
+    """Of each day how many hours: lost, still missing in all, and what the ledger has of it."""
+    rows = VehicleDay.objects.order_by("day")
+    booked = [sum(one.seconds for one in row.missing.all()) for row in rows]
+    return [
+        (row.day, row.lost_s // 3600, row.missing_s // 3600, seconds // 3600)
+        for row, seconds in zip(rows, booked, strict=True)
+    ]
+
+
+def test_of_a_silence_over_midnight_each_day_has_its_part() -> None:
     vehicle = make_vehicle(make_organization())
     far = LAT + 200_000
     store(vehicle.pk, [parked(MIDNIGHT - 4 * HOUR, engine=True), parked(MIDNIGHT + 6 * HOUR, lat=far, engine=True)])
     derived(vehicle.pk, DAY, DAY + timedelta(days=1))
-    first, second = VehicleDay.objects.order_by("day")
-    assert (first.missing_s, first.missing.count()) == (0, 0)
-    assert (second.lost_s, second.missing_s) == (36_000, 36_000)
-    assert second.missing.get().since == MIDNIGHT - 4 * HOUR
+    assert missing() == [(DAY, 4, 4, 0), (DAY + timedelta(days=1), 6, 6, 10)]
+    assert MissingStretch.objects.get().since == MIDNIGHT - 4 * HOUR
+
+
+def test_days_of_silence_are_told_once_it_is_over() -> None:
+    unit, far = Unit(), LAT + 200_000
+    vehicle, last = unit.vehicle, MIDNIGHT + 78 * HOUR
+    store(vehicle.pk, [parked(MIDNIGHT - 4 * HOUR, engine=True)])
+    derived(vehicle.pk, DAY)
+    assert missing() == [(DAY, 0, 0, 0)]
+    store(vehicle.pk, [parked(last, lat=far, engine=True)])
+    derived(vehicle.pk, DAY + timedelta(days=4))
+    days = [DAY + timedelta(days=n) for n in range(5)]
+    expected = [*zip(days, (4, 24, 24, 24, 6), (4, 24, 24, 24, 6), (0, 0, 0, 0, 82), strict=True)]
+    assert missing() == expected
+    client = signed_in(unit.manager)
+    second = VehicleDay.objects.get(day=days[1])
+    with time_machine.travel(NOW, tick=False):
+        (row,) = get(client, f"/tracks/mileage?since={days[1]}&until={days[1]}&gap=lost")["items"]
+        assert (row["positions"], row["first_at"], row["missing_s"]) == (0, None, 86_400)
+        (gap,) = get(client, f"/tracks/mileage/{second.pk}/gaps")
+        assert (gap["seconds"], gap["day_s"]) == (82 * 3600, 86_400)
+        assert len(get(client, "/tracks/gaps?since=2026-11-20&until=2026-11-25")["items"]) == 1
+    old = VehicleDay.objects.filter(day=days[4])
+    VehicleDay.objects.filter(positions=0).delete()
+    VehicleDay.objects.update(lost_s=0, missing_s=0)
+    old.update(lost_s=82 * 3600, missing_s=82 * 3600)
+    with connection.cursor() as cursor:  # as it was until now
+        cursor.execute(upgrade.SILENT_DAYS)
+        cursor.execute(upgrade.PARTS)
+    assert missing() == expected
+    derived(vehicle.pk, days[2])  # nothing came of it: it stays as it is
+    assert missing() == expected
+
+
+def test_what_comes_late_for_a_day_of_silence() -> None:
+    vehicle, far, last = make_vehicle(make_organization()), LAT + 200_000, MIDNIGHT + 78 * HOUR
+    store(vehicle.pk, [parked(MIDNIGHT - 4 * HOUR, engine=True), parked(last, lat=far, engine=True)])
+    derived(vehicle.pk, DAY, DAY + timedelta(days=4))
+    late = [
+        Report(MIDNIGHT - 4 * HOUR + n * 4 * MINUTE, marks=int(Mark.LATE), arrived_at=last + HOUR)
+        for n in range(1, 82 * 15)
+    ]
+    store(vehicle.pk, late)
+    for day in sorted({(one.at + 8 * HOUR).date() for one in late}):
+        derived(vehicle.pk, day)
+    rows = VehicleDay.objects.order_by("day")
+    assert [(row.buffered_s // 3600, row.missing_s, row.positions > 0) for row in rows] == [
+        (4, 0, True), (24, 0, True), (24, 0, True), (24, 0, True), (6, 0, True),
+    ]  # fmt: skip
+    assert MissingStretch.objects.get().kind == "buffered"
+
+
+def test_a_day_of_silence_goes_with_the_silence() -> None:
+    vehicle, far = make_vehicle(make_organization()), LAT + 200_000
+    store(vehicle.pk, [parked(MIDNIGHT - HOUR, engine=True), parked(MIDNIGHT + 30 * HOUR, lat=far, engine=True)])
+    derived(vehicle.pk, DAY, DAY + timedelta(days=2))
+    assert [row[1] for row in missing()] == [1, 24, 6]
+    Position.objects.filter(device_at__lt=MIDNIGHT).update(vehicle_id=vehicle.pk + 1)  # handed to another vehicle
+    derived(vehicle.pk, DAY)
+    assert missing() == [(DAY + timedelta(days=2), 0, 0, 0)]
 
 
 def test_what_comes_late_before_midnight_is_told_of_the_day_after_too() -> None:
@@ -130,15 +201,15 @@ def test_what_comes_late_before_midnight_is_told_of_the_day_after_too() -> None:
     far = LAT + 200_000
     store(vehicle.pk, [parked(MIDNIGHT - HOUR, engine=True), parked(MIDNIGHT + HOUR, lat=far, engine=True)])
     derived(vehicle.pk, DAY, DAY + timedelta(days=1))
-    assert VehicleDay.objects.latest("day").lost_s == 7_200
+    assert [row.lost_s for row in VehicleDay.objects.order_by("day")] == [3_600, 3_600]
     late = [
         Report(MIDNIGHT - HOUR + n * 4 * MINUTE, LAT + n * 6_000, marks=int(Mark.LATE), arrived_at=MIDNIGHT + 2 * HOUR)
         for n in range(1, 30)
     ]
     store(vehicle.pk, late)
     derived(vehicle.pk, DAY)  # the day before alone: what follows it is told anew
-    second = VehicleDay.objects.latest("day")
-    assert (second.lost_s, second.buffered_s, second.missing_s) == (0, 7_200, 0)
+    for row in VehicleDay.objects.all():
+        assert (row.lost_s, row.buffered_s, row.missing_s) == (0, 3_600, 0)
 
 
 def test_where_it_stood_at_the_end_of_the_day() -> None:

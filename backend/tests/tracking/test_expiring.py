@@ -125,11 +125,8 @@ def test_nothing_of_an_old_day_is_left_and_the_kept_ones_are_whole(told: None) -
     new_file = storing.path_of(Media.objects.get(taken_at__gte=KEPT).uuid)
     assert old_file.exists()
     gone = expire_tracks(today=TODAY, at=NOW)
-    assert (gone.months, gone.days, gone.places) == (
-        2,
-        1,
-        2,
-    )  # packed and states; its day; the last place, and before it
+    # Packed and states; its day and those of the silence after it; the last place, and before it.
+    assert (gone.months, gone.days, gone.places) == (2, 11, 2)
     assert expire_messages(today=TODAY, at=NOW) == 3
 
     assert older_rows() == {}

@@ -4985,6 +4985,30 @@ export interface components {
              */
             q: string;
         };
+        /** DayGapRow */
+        DayGapRow: {
+            /** Day S */
+            day_s: number;
+            /** Id */
+            id: number;
+            /** Jumped M */
+            jumped_m: number;
+            kind: components["schemas"]["GapKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** DecisionIn */
         DecisionIn: {
             /**
@@ -5683,28 +5707,6 @@ export interface components {
             since: number;
             /** Until */
             until: number;
-        };
-        /** GapRow */
-        GapRow: {
-            /** Id */
-            id: number;
-            /** Jumped M */
-            jumped_m: number;
-            kind: components["schemas"]["GapKind"];
-            /** Kind Label */
-            kind_label: string;
-            /** Seconds */
-            seconds: number;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
         };
         /**
          * Generation
@@ -17273,7 +17275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GapRow"][];
+                    "application/json": components["schemas"]["DayGapRow"][];
                 };
             };
             /** @description Refused */

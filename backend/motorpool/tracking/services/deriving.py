@@ -1,22 +1,24 @@
 """Keeping what the tracks tell, a row a vehicle and day, so that reports need not read tracks."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from motorpool.kit.moments import day_of, start_of
 from motorpool.kit.rules import rules_of
 from motorpool.organizations.events import OrganizationMerging
 from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.events import OutsideParkingAgreed
-from motorpool.tracking.gaps import gaps_in
+from motorpool.tracking.gaps import first_heard, gaps_in
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, MissingStretch, Stay, VehicleDay
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.services.resting import rest_of
 from motorpool.tracking.services.reworking import rework
-from motorpool.tracking.silence import with_silence_before
-from motorpool.tracking.states import GapKind
+from motorpool.tracking.services.sharing import share_out
+from motorpool.tracking.silence import LONGEST_SILENCE, with_silence_before
 from motorpool.tracking.store import Track, track
 from motorpool.tracking.store.reading import days_with_positions
 from motorpool.vehicles.keeping import keeper_of
@@ -83,12 +85,20 @@ def derive_day(*, vehicle_id: int, day: date, arrivals_until: date, at: datetime
         )
         for one in found.movements.stops
     )
-    _keep_gaps(row, whole)
-    following = VehicleDay.objects.filter(vehicle=vehicle_id, day__gt=day).order_by("day").first()
-    if following and following.missing.filter(since__lt=start_of(following.day)).exists():
-        # What it says of the silence before it may be otherwise now.
-        _keep_gaps(following, _track_of(vehicle_id, following.day))
-    return row
+    began, last = _keep_gaps(row, whole), day
+    for following in _until_heard(vehicle_id, day):  # what they say of the silence before may be otherwise now
+        began, last = min(began, _keep_gaps(following, _track_of(vehicle_id, following.day))), following.day
+    share_out(vehicle_id=vehicle_id, since=began, until=last, arrivals_until=arrivals_until)
+    return VehicleDay.objects.filter(pk=row.pk).first()
+
+
+def _until_heard(vehicle_id: int, day: date) -> Iterator[VehicleDay]:
+    """The days with positions after this one, as far as one on which something was heard while it happened."""
+    later = VehicleDay.objects.filter(vehicle=vehicle_id, day__gt=day, day__lte=day + LONGEST_SILENCE)
+    for row in later.filter(last_at__isnull=False).order_by("day"):
+        yield row
+        if first_heard(_track_of(vehicle_id, row.day)) is not None:
+            return
 
 
 def derive_rest(event: OutsideParkingAgreed) -> None:
@@ -109,9 +119,11 @@ def _track_of(vehicle_id: int, day: date) -> Track:
     return track(vehicle_id=vehicle_id, since=since, until=until, with_marked=True)
 
 
-def _keep_gaps(row: VehicleDay, whole: Track) -> None:
+def _keep_gaps(row: VehicleDay, whole: Track) -> date:
+    """Its part of the ledger anew; from which day on what was told before, or is told now, touches."""
     since_heard = with_silence_before(whole, vehicle_id=row.vehicle_id, since=start_of(row.day))
     gaps = [one for one in gaps_in(since_heard, rules_of(StopRules)) if day_of(_moment(one.until)) == row.day]
+    before = row.missing.aggregate(since=Min("since"))["since"]
     row.missing.all().delete()
     MissingStretch.objects.bulk_create(
         MissingStretch(
@@ -120,11 +132,7 @@ def _keep_gaps(row: VehicleDay, whole: Track) -> None:
         )
         for one in gaps
     )  # fmt: skip
-    total = {kind: sum(one.until - one.since for one in gaps if one.kind == kind) for kind in GapKind}
-    for kind, seconds in total.items():
-        setattr(row, f"{kind}_s", seconds)
-    row.missing_s = total[GapKind.NO_FIX] + total[GapKind.LOST]
-    row.save(update_fields=["missing_s", *(f"{kind}_s" for kind in GapKind)])
+    return min([row.day, *(day_of(_moment(one.since)) for one in gaps), *([day_of(before)] if before else [])])
 
 
 def _summary(found: DayOfVehicle) -> dict[str, object]:

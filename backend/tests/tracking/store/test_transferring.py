@@ -113,7 +113,7 @@ def test_the_days_of_both_are_derived_again(fleet: Fleet) -> None:
     fleet.bind(fleet.second, SINCE)
     assert derive_handed_over(at=NOW + timedelta(minutes=1)) == 2
     assert list(VehicleDay.objects.order_by("vehicle", "day").values_list("vehicle", "positions")) == [
-        (fleet.first.pk, 24), (fleet.first.pk, 6), (fleet.first.pk, 0), (fleet.second.pk, 18), (fleet.second.pk, 24),
+        (fleet.first.pk, 24), (fleet.first.pk, 6), (fleet.second.pk, 18), (fleet.second.pk, 24),
     ]  # fmt: skip
     assert LateStretch.objects.filter(changed_hands=False).count() == 2  # states and trips follow
     assert derive_handed_over(at=NOW) == 0
