@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import os
 import re
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -81,7 +82,7 @@ def seal(text: str, *, context: str) -> str:
 def unseal(sealed: str, *, context: str) -> str:
     """The text, or KeyMissing, or SealBroken."""
     label, box = _parts(sealed)
-    secret = next((key.secret for key in keys() if key.id == label.key_id), None)
+    secret = _secret(label.key_id, _known_keys()) or _secret(label.key_id, keys())
     if secret is None:
         raise KeyMissing
     try:
@@ -118,6 +119,20 @@ def come_from_environment() -> bool:
 def keys() -> Sequence[Key]:
     """First the one that seals."""
     return read_keys(settings.DATA_KEYS or _file(DATA_KEYS))
+
+
+def _known_keys() -> Sequence[Key]:
+    """As they were a second ago at most: a list opens thousands of values, and the look at the file costs more."""
+    return _keys_of(settings.DATA_KEYS, settings.MOTORPOOL_HOME, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _keys_of(_environment: str, _home: str, _second: int) -> Sequence[Key]:
+    return keys()
+
+
+def _secret(key_id: str, among: Sequence[Key]) -> bytes | None:
+    return next((key.secret for key in among if key.id == key_id), None)
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,7 @@
 """Sealed values: vectors, binding, rotation, loss."""
 
 import base64
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,29 @@ class TestKeys:
         for lines in ([OLD], [NEW, OLD]):
             (tmp_path / sealing.DATA_KEYS).write_text("\n".join(lines))
             assert [key.id for key in list(sealing.keys())] == [line[:3] for line in lines]
+
+    def test_a_list_opens_what_a_new_key_sealed_a_moment_ago(self, settings: Settings, tmp_path: Path) -> None:
+        settings.DATA_KEYS, settings.MOTORPOOL_HOME = "", str(tmp_path)
+        for lines in ([OLD], [NEW, OLD]):
+            (tmp_path / sealing.DATA_KEYS).write_text("\n".join(lines))
+            assert unseal(seal("secret", context=WHERE), context=WHERE) == "secret"
+
+    def test_a_list_looks_at_the_file_of_keys_once_a_second(
+        self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.DATA_KEYS, settings.MOTORPOOL_HOME = "", str(tmp_path)
+        (tmp_path / sealing.DATA_KEYS).write_text(OLD)
+        sealed, now, looked = seal("secret", context=WHERE), [0.0], Counter[float]()
+
+        def read(*_: object) -> str:
+            looked[now[0]] += 1
+            return OLD
+
+        monkeypatch.setattr(sealing, "_read", read)
+        monkeypatch.setattr("time.monotonic", lambda: now[0])
+        for now[0] in (1e9, 1e9 + 0.5, 1e9 + 1):
+            assert {unseal(sealed, context=WHERE) for _ in range(100)} == {"secret"}
+        assert looked == {1e9: 1, 1e9 + 1: 1}
 
 
 def test_a_blind_index_depends_on_text_place_and_key(settings: Settings) -> None:
