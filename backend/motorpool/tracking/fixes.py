@@ -28,7 +28,7 @@ class Past(NamedTuple):
     """The newest plausible device time that was heard."""
     good: Fix | None = None
     elsewhere: Fix | None = None
-    """The last of the fixes that jumped away: where the vehicle may really be."""
+    """The last of the fixes that jumped or drifted away: where the vehicle may really be."""
     jumps: int = 0
     """So many in a row agreed about that other place."""
     anchor: Fix | None = None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from motorpool.tracking.fixes import METRES, Fix, Past
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.steps.clock import AHEAD, wrong_clock
-from motorpool.tracking.steps.drift import QUIET, STANDING, anchor_after, drifting
+from motorpool.tracking.steps.drift import QUIET, STANDING, anchor_after, drifting, settles
 from motorpool.tracking.steps.jump import BLUR, ENOUGH_TO_BELIEVE, FASTEST, agrees, jumping
 from motorpool.tracking.steps.order import LATE_AFTER, late, out_of_order
 from motorpool.tracking.steps.place import NEAR, no_fix, nowhere, zero_island
@@ -83,6 +83,9 @@ def _after(past: Past, fix: Fix, marks: int) -> Past:
             return Past(newest, fix)
         return past._replace(newest_at=newest, elsewhere=fix, jumps=jumps)
     if marks == _DRIFTING:  # the time goes on, the place stays
+        there = past.jumps + 1 if settles(past, fix) else 1
+        if there >= ENOUGH_TO_BELIEVE:  # it crept on between two reports, and stands here now
+            return Past(newest, fix, None, 0, fix)
         good = past.good._replace(at=at) if past.good else None
-        return past._replace(newest_at=newest, good=good, elsewhere=None, jumps=0)
+        return past._replace(newest_at=newest, good=good, elsewhere=fix, jumps=there)
     return past._replace(newest_at=newest)

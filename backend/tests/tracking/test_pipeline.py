@@ -106,6 +106,14 @@ def test_a_standing_vehicle_that_wanders_drifts() -> None:
     assert marks_of(wander) == [0, 0, Mark.DRIFTING, Mark.DRIFTING, 0, Mark.DRIFTING]
 
 
+def test_one_that_crept_on_to_its_place_between_two_reports_stands_there() -> None:
+    light, place = [fix(0, speed=0), fix(30, speed=0)], [fix(60 + 30 * n, north_m=62, speed=0) for n in range(5)]
+    drifting = Mark.DRIFTING
+    assert marks_of([*light, *place]) == [0, 0, drifting, drifting, drifting, 0, 0]
+    back = [fix(300 + 30 * n, north_m=2, speed=0) for n in range(5)]
+    assert marks_of([*light, *place, *back])[-5:] == [drifting, drifting, drifting, 0, 0]
+
+
 def test_one_that_drives_off_does_not_drift() -> None:
     fixes = [fix(0, speed=0), fix(10, north_m=40, speed=150), fix(20, north_m=140), fix(30, north_m=150, speed=0)]
     assert marks_of(fixes) == [0, 0, 0, 0]

@@ -18,6 +18,11 @@ def drifting(past: Past, fix: Fix, marks: int) -> int:
     return _MARK if QUIET < metres_between(past.anchor, fix) <= FURTHEST else 0
 
 
+def settles(past: Past, fix: Fix) -> bool:
+    """Whether it stays where the fix before seemed to have wandered to."""
+    return past.elsewhere is not None and metres_between(past.elsewhere, fix) <= QUIET
+
+
 def anchor_after(past: Past, fix: Fix) -> Fix | None:
     """Where it stands from now on; nowhere while it moves."""
     if fix.speed >= STANDING:
