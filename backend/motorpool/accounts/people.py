@@ -9,6 +9,7 @@ from django.forms.models import model_to_dict
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.accounts import powers
 from motorpool.accounts.events import PersonMoving
 from motorpool.accounts.grants import (
     BackwardPeriod,
@@ -21,8 +22,7 @@ from motorpool.accounts.grants import (
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.passwords import initial_password, issue_password
 from motorpool.accounts.personal import given, plain_username, require_sound, without_shown
-from motorpool.accounts.queries import watching
-from motorpool.accounts.roles import APPOINTED, NARROW, Role
+from motorpool.accounts.roles import NARROW, Role
 from motorpool.accounts.security.sessions import shut_out
 from motorpool.audit.services import changes, record
 from motorpool.kit.constraints import breach_of
@@ -109,7 +109,7 @@ def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False
         data = {**data, "username": plain_username(data["username"])}
         _require_power_over(person, by)  # single sign-on finds the account by this name
         _require_not_watching(person, by.on)
-    if moves_to or (_says_who(person, data) and _appointed(person, by)):
+    if moves_to or (_says_who(person, data) and powers.appointed(person.grants.all(), by.on)):
         _require_power_over(person, by)  # into a suspended unit, say, or under somebody else's name
     before = model_to_dict(person, FIELDS)
     require_sound(without_shown(data, person))
@@ -176,14 +176,11 @@ def refuse_while_people(event: OrganizationClosing) -> None:
 
 
 class Watches(NotPermitted):
-    message = "该人员担任监督、安全或审计职责，不能由被监督的一方处理其密码和账号名，请由安全管理员重置密码"
+    message = powers.WATCHES
 
 
 def _require_not_watching(person: User, on: date) -> None:
-    """Who manages people could else sign in as whoever watches them. The first password goes with the appointment,
-    as long as the person has never come in; by single sign-on one does without a password."""
-    is_new = not person.has_usable_password() and person.last_login is None
-    if not is_new and watching(person, on).exists():
+    if powers.watches(person, on, person.grants.all()):
         raise Watches
 
 
@@ -193,20 +190,6 @@ def _says_who(person: User, data: PersonData) -> bool:
     return data["name"] != person.name or "identity_number" in changed
 
 
-def _appointed(person: User, by: Actor) -> list[Grant]:
-    rows = Grant.objects.filter(not_over(by.on), user=person, role__in=APPOINTED)
-    return list(rows.select_related("organization"))
-
-
 def _require_power_over(person: User, by: Actor) -> None:
-    """Who may reset a password can sign in as its owner, so an administrator may not do it to those above.
-
-    A grant that is yet to begin counts: the password would still be known when it does.
-    """
-    held = Grant.objects.filter(not_over(by.on), user=person).select_related("organization")
-    if person.pk != by.user_id and not all(
-        by.may(Permission.PEOPLE_APPOINT, grant.organization.path) for grant in _appointed(person, by)
-    ):
-        raise NotPermitted("该人员由上级主管部门管理")
-    if not all(by.may(Permission.PEOPLE_MANAGE, grant.organization.path) for grant in held):
-        raise NotPermitted("该人员在其他单位有授权，请由上级管理员处理")
+    if refusal := powers.refusal_of_power(person, by, person.grants.select_related("organization")):
+        raise NotPermitted(refusal)

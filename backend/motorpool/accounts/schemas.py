@@ -7,7 +7,9 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
+from motorpool.accounts import powers
 from motorpool.accounts.importing import Imported
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import Role
@@ -72,6 +74,12 @@ class PersonOut(Schema):
     has_password: bool  # none is issued yet to who came from a list
     last_sign_in_at: Moment | None
     grants: list[GrantOut]
+    actions: list[str]
+
+    @staticmethod
+    def resolve_actions(row: User, context: dict[str, ActorRequest]) -> list[str]:
+        """What this actor may do to the account now."""
+        return powers.actions_on(row, context["request"].auth)
 
     @staticmethod
     def resolve_has_password(row: User) -> bool:

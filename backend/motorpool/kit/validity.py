@@ -22,5 +22,10 @@ class Dated(Protocol):
 
 
 def holds_on(row: Dated, day: date) -> bool:
-    """The same for a row at hand."""
-    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
+    """`valid` for a row at hand."""
+    return row.valid_from <= day and is_not_over(row, day)
+
+
+def is_not_over(row: Dated, day: date) -> bool:
+    """`not_over` for a row at hand."""
+    return row.valid_to is None or row.valid_to > day

@@ -71,6 +71,14 @@ def export_holds(request: ActorRequest, filters: Query[HoldFilters]) -> HttpResp
     )  # fmt: skip
 
 
+@router.get("/own", response=Page[HoldOut], auth=Holding(Permission.TRIP_DRIVE))
+def list_own_blocks(request: ActorRequest, window: Query[Window], past: bool = False) -> dict[str, Any]:
+    """When the driver who asks is on leave, as others have arranged it."""
+    rows = queries.own_blocks(request.auth, now=timezone.now(), past=past)
+    page = page_of(rows, window=window, sorts=SORTS, default="start_at")
+    return {**page, "items": [HoldOut.of(row) for row in page["items"]]}
+
+
 @router.post("", response={201: HoldOut}, auth=MANAGE)
 def block(request: ActorRequest, body: BlockIn) -> Status[dict[str, Any]]:
     return Status(201, HoldOut.of(services.block(**body.dict(), by=request.auth, at=timezone.now())))

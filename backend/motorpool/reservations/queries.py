@@ -67,6 +67,13 @@ def holds_for(
     return rows.select_related("vehicle__organization", "driver__organization", "driver__person")
 
 
+def own_blocks(actor: Actor, *, now: datetime, past: bool = False) -> QuerySet[Reservation]:
+    """What keeps the actor from driving, beside trips: leave and the like; with what is over where asked for."""
+    own = Driver.objects.visible_to(actor, Permission.TRIP_DRIVE)
+    rows = Reservation.objects.filter(driver__in=own, period__isempty=False).exclude(reason=Reason.TRIP)
+    return rows if past else rows.filter(_open(now))
+
+
 def holds_between(start: datetime, end: datetime) -> QuerySet[Reservation]:
     return Reservation.objects.filter(period__overlap=DateTimeTZRange(start, end))
 

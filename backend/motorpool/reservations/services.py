@@ -15,6 +15,7 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound
 from motorpool.kit.events import publish
 from motorpool.kit.moments import written
+from motorpool.notifications.services import News, tell
 from motorpool.reservations import queries
 from motorpool.reservations.events import ReservationAtRisk
 from motorpool.reservations.models import Reason, Reservation
@@ -113,6 +114,7 @@ def block(
         raise _taken_by(of, period) or refusal from None
     after = {"reason": reason, "from": start_at, "until": end_at}
     record(action="block", by=by, at=at, subject=of, note=note, after=after)
+    _tell_driver(held, f"已为您安排停用：{held.get_reason_display()}", note, by, at)
     return held
 
 
@@ -127,9 +129,12 @@ def unblock(*, reservation_id: int, note: str, by: Actor, at: datetime) -> Reser
         raise NotABlock
     if not held.is_open_block(at):
         raise AlreadyOver
+    planned = held.period
     release(held=held, at=at)
     label = "取消停用安排" if held.period.isempty else ""
     record(action="unblock", label=label, by=by, at=at, subject=held.thing(), note=note)
+    done = "取消" if held.period.isempty else "提前结束"
+    _tell_driver(held, f"您的停用安排已{done}：{held.get_reason_display()}", note, by, at, planned)
     return held
 
 
@@ -203,6 +208,17 @@ def _taken_by(of: Vehicle | Driver, period: DateTimeTZRange) -> Taken | None:
     when = f"{written(first.period.lower)} 至 {written(first.period.upper)}"
     message = f"与已有占用重叠：{of} 在 {when} {first.get_reason_display()}"
     return Taken(message, fields={"start_at": message})
+
+
+def _tell_driver(
+    held: Reservation, title: str, note: str, by: Actor, at: datetime, planned: DateTimeTZRange | None = None
+) -> None:
+    """Whoever is on leave learns when, and that it is over; not of what one arranged oneself."""
+    if held.driver is None or held.driver.person_id == by.user_id:
+        return
+    period = planned or held.period
+    text = f"{written(period.lower)} 至 {written(period.upper)}" + (f"，{note}" if note else "")
+    tell(user_ids=[held.driver.person_id], news=News("block", title, text, "/blocks/own"), at=at)
 
 
 def _save(held: Reservation, of: Vehicle | Driver) -> None:

@@ -348,6 +348,7 @@ RECIPES: dict[str, Recipe] = {
     "list_holds": listing(PLANNERS, lambda w: w.hold.note),
     "count_holds": Recipe(PLANNERS, counts="list_holds"),
     "export_holds": listing(PLANNERS, lambda w: w.hold.note),
+    "list_own_blocks": Recipe(frozenset({R.DRIVER}), marker=lambda w: w.leave.note, personal=True),
     "list_outside_parking": listing(VEHICLE_READERS, lambda w: w.outside.place),
     "count_outside_parking": Recipe(VEHICLE_READERS, counts="list_outside_parking"),
     "export_outside_parking": listing(VEHICLE_READERS, lambda w: w.outside.place),

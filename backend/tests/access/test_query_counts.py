@@ -21,10 +21,12 @@ from django.test.utils import CaptureQueriesContext
 from motorpool.accounts.models import Filing, Limit
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
+from motorpool.drivers.models import Driver
 from motorpool.establishment.models import Figure
 from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
+from motorpool.reservations.models import Reservation
 from motorpool.terminals.models import Command, Fault, Fence
 from motorpool.tracking.models import Binding, Latest, MissingStretch, OutsideParking, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
@@ -37,6 +39,8 @@ from tests.factories import (
     actor,
     ask,
     ask_to_look,
+    hours,
+    make_driver,
     make_organization,
     make_person,
     make_vehicle,
@@ -55,6 +59,7 @@ LISTS = (
     "/terminals/missing",
     "/parking-places",
     "/reservations?trips=true",
+    "/reservations/own?past=true",
     "/outside-parking",
     "/commands",
     "/fences",
@@ -93,6 +98,8 @@ class Province:
         self.root = make_organization()
         self.watcher = make_person(self.root, *Role)
         self.by = actor(self.watcher)
+        self.driver = make_driver(self.root)
+        Driver.objects.filter(pk=self.driver.pk).update(person=self.watcher)
         self.units = 0
 
     def grow(self, units: int) -> None:
@@ -138,7 +145,8 @@ class Province:
             status="agreed",
         )  # fmt: skip
         day = make_vehicle_day(unit.vehicle)
-        MissingStretch.objects.create(of=day, since=NOW, until=NOW, kind="lost", jumped_m=0, seconds=900)
+        lost = NOW - timedelta(days=1)
+        MissingStretch.objects.create(of=day, since=lost, until=lost, kind="lost", jumped_m=0, seconds=900)
         grant = unit.approver.grants.get(role=Role.APPROVER)
         Filing.objects.create(organization=unit.organization, authority=self.root, grant=grant, made_at=NOW)
         Limit.objects.create(organization=unit.organization, role="visitor", valid_from=TODAY, level=self.root)
@@ -146,6 +154,8 @@ class Province:
             organization=unit.organization, subject_kind="vehicle", subject_id=unit.vehicle.pk, subject="x",
             finding="normal", text="", made_by=unit.supervisor, made_at=NOW,
         )  # fmt: skip
+        leave = hours(1000 + self.units, 1001 + self.units)
+        Reservation.objects.create(driver=self.driver, period=leave, reason="leave")
         figure = {"organization": unit.organization, "kind": "staff", "value": 9, "effective_on": TODAY}
         Figure.objects.create(**figure, recorded_at=NOW)
         Notice.objects.create(user=self.watcher, kind="x", title="x", link="/", created_at=NOW)

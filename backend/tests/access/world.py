@@ -267,6 +267,11 @@ class World:
         return Reservation.objects.create(vehicle=self.vehicle, period=hours(100, 110), reason="repair", note=note)
 
     @cached_property
+    def leave(self) -> Reservation:
+        note = f"{self.ours.pk}号病假"
+        return Reservation.objects.create(driver=self.driver, period=hours(100, 110), reason="leave", note=note)
+
+    @cached_property
     def figure(self) -> Figure:
         return Figure.objects.create(
             organization=self.ours, kind="staff", value=98765, effective_on=TODAY, recorded_at=NOW

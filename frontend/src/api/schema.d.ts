@@ -2810,6 +2810,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Blocks
+         * @description When the driver who asks is on leave, as others have arranged it.
+         */
+        get: operations["list_own_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -7038,6 +7058,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[HoldOut] */
+        Page_HoldOut_: {
+            /** Items */
+            items: components["schemas"]["HoldOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[InspectionOut] */
         Page_InspectionOut_: {
             /** Items */
@@ -7456,6 +7483,8 @@ export interface components {
         };
         /** PersonOut */
         PersonOut: {
+            /** Actions */
+            actions: string[];
             /** Grants */
             grants: components["schemas"]["GrantOut"][];
             /** Has Password */
@@ -15413,6 +15442,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_own_blocks: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                past?: boolean;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldOut_"];
+                };
             };
             /** @description Refused */
             default: {

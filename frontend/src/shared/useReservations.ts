@@ -15,6 +15,14 @@ export type Side = 'vehicle' | 'driver'
 export type HoldFilters = Query<'/api/v1/reservations/count'>
 type BoardHold = Answer<'/api/v1/board'>['holds'][number]
 
+export const BLOCK_SIDES = [
+  { value: 'vehicle', label: '车辆' },
+  { value: 'driver', label: '驾驶员' },
+] as const
+/** Who sends vehicles to repair, and sees no drivers, is offered none. */
+export const choosesDrivers = () => can(['drivers.view', 'drivers.manage'])
+export const seesAbsences = () => can(['drivers.view', 'drivers.manage', 'trips.dispatch'])
+
 export const HOLDS = ['reservations']
 const MOST = 100
 const BOARD_DAYS = 7
@@ -75,6 +83,10 @@ export const countHolds = (filters: HoldFilters, signal: AbortSignal) =>
 
 export const exportHolds = (filters: HoldFilters) =>
   api.GET('/api/v1/reservations/export', { params: { query: filters }, parseAs: 'blob' })
+
+/** When the driver who is signed in is on leave. */
+export const fetchOwnBlocks = (filters: { past?: boolean }, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/reservations/own', { params: { query: { ...filters, ...page } }, signal }))
 
 function useHoldsChanged() {
   const cache = useQueryClient()

@@ -6,6 +6,7 @@ const EMPTY = {
   vehicles: 0,
   drivers: 0,
   trips: 0,
+  filings: null,
   missing: ['用车人', '审批人', '调度员'],
   unguarded: ['安全管理员', '审计管理员'],
 }
@@ -21,9 +22,9 @@ it('counts people only when every needed role has somebody', () => {
 })
 
 it('is done when all of it is', () => {
-  expect(done({ units: 2, vehicles: 1, drivers: 1, trips: 1, missing: [], unguarded: [] })).not.toContain(
-    false,
-  )
+  expect(
+    done({ ...EMPTY, units: 2, vehicles: 1, drivers: 1, trips: 1, missing: [], unguarded: [] }),
+  ).not.toContain(false)
 })
 
 it('leaves the trip out for who may not see trips', () => {
@@ -40,4 +41,19 @@ it('asks for the separated administrators whoever appoints them, and nobody else
   })
   expect(step([])?.done).toBe(true)
   expect(step(null)).toBeUndefined()
+})
+
+it('tells a county, and nobody else, what became of its filings', () => {
+  const step = (filings: Parameters<typeof stepsFrom>[0]['filings']) =>
+    stepsFrom({ ...EMPTY, filings }).find((one) => one.title === '人员备案')
+  expect(step(null)).toBeUndefined()
+  expect(step({ made: 0, pending: 0, returned: 0 })).toMatchObject({ done: false, to: '/filings' })
+  expect(step({ made: 3, pending: 2, returned: 1 })).toMatchObject({
+    done: true,
+    hint: '1 项被退回，请查看原因，2 项待备案机关办理',
+  })
+  expect(step({ made: 3, pending: 0, returned: 0 })).toMatchObject({
+    done: true,
+    hint: '已报送的备案都已办结',
+  })
 })

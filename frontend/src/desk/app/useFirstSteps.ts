@@ -21,15 +21,31 @@ const SEPARATED: readonly { role: Role; label: string }[] = [
 
 const count = async (call: Promise<{ data?: { count: number } }>) => (await answer(call)).count
 
-async function look(signal: AbortSignal) {
+/** What a county has put on file with the city; null elsewhere: nobody else files. */
+async function lookAtFilings(unit: number, signal: AbortSignal) {
+  const { division } = await answer(
+    api.GET('/api/v1/organizations/{organization_id}', {
+      params: { path: { organization_id: unit } },
+      signal,
+    }),
+  )
+  if (division.code.endsWith('00')) return null
+  const of = (status?: 'pending' | 'returned') =>
+    count(api.GET('/api/v1/filings/count', { params: { query: { status: status ?? null } }, signal }))
+  const [made, pending, returned] = await Promise.all([of(), of('pending'), of('returned')])
+  return { made, pending, returned }
+}
+
+async function look(unit: number, signal: AbortSignal) {
   const asked = [...NEEDED, ...SEPARATED]
-  const [units, vehicles, drivers, trips, ...holders] = await Promise.all([
+  const [units, vehicles, drivers, trips, filings, ...holders] = await Promise.all([
     count(api.GET('/api/v1/organizations/count', { params: { query: { active: true } }, signal })),
     count(api.GET('/api/v1/vehicles/count', { params: { query: { status: 'in_service' } }, signal })),
     count(api.GET('/api/v1/drivers/count', { params: { query: { status: 'available' } }, signal })),
     can('trips.view')
       ? count(api.GET('/api/v1/trips/count', { params: { query: { scope: 'visible' } }, signal }))
       : null,
+    lookAtFilings(unit, signal),
     ...asked.map(({ role }) =>
       count(api.GET('/api/v1/people/count', { params: { query: { role, active: true } }, signal })),
     ),
@@ -42,6 +58,7 @@ async function look(signal: AbortSignal) {
     vehicles,
     drivers,
     trips,
+    filings,
     missing: missingOf(NEEDED),
     unguarded: can('people.appoint') ? missingOf(SEPARATED) : null,
   }
@@ -49,8 +66,24 @@ async function look(signal: AbortSignal) {
 
 export type Looked = Awaited<ReturnType<typeof look>>
 
+/** Filed by itself with each appointment, and once filed the county's part is done; what came of it is told. */
+function filingStep({ made, pending, returned }: NonNullable<Looked['filings']>) {
+  const told = [
+    ...(returned ? [`${returned} 项被退回，请查看原因`] : []),
+    ...(pending ? [`${pending} 项待备案机关办理`] : []),
+  ]
+  return {
+    title: '人员备案',
+    hint: made
+      ? told.join('，') || '已报送的备案都已办结'
+      : '任命管理员、审批人、调度员后，自动报市级主管部门备案',
+    done: made > 0,
+    to: '/filings',
+  }
+}
+
 /** The way from an empty installation to the first trip, with what is done already. */
-export function stepsFrom({ units, vehicles, drivers, trips, missing, unguarded }: Looked) {
+export function stepsFrom({ units, vehicles, drivers, trips, filings, missing, unguarded }: Looked) {
   const steps = [
     {
       title: '建立单位',
@@ -76,6 +109,7 @@ export function stepsFrom({ units, vehicles, drivers, trips, missing, unguarded 
           },
         ]
       : []),
+    ...(filings ? [filingStep(filings)] : []),
     { title: '登记车辆', hint: '号牌、用途和座位，登记后即可派车', done: vehicles > 0, to: '/vehicles' },
     { title: '登记驾驶员', hint: '从已添加的人员中选择，登记驾驶证', done: drivers > 0, to: '/drivers' },
   ]
@@ -91,15 +125,16 @@ export function stepsFrom({ units, vehicles, drivers, trips, missing, unguarded 
 
 /** For who may do all of it, until everything is done or put away; then never asked again on this computer. */
 export function useFirstSteps() {
-  const key = `motorpool.first-steps.${useSession().me?.id ?? 0}`
+  const { me } = useSession()
+  const key = `motorpool.first-steps.${me?.id ?? 0}`
   const over = ref(localStorage.getItem(key) !== null)
   const mine = (
     ['organizations.manage', 'people.manage', 'vehicles.manage', 'drivers.manage'] as const
   ).every((permission) => can(permission))
   const { data } = useQuery({
     queryKey: ['first-steps'],
-    queryFn: ({ signal }) => look(signal),
-    enabled: () => mine && !over.value,
+    queryFn: ({ signal }) => look(me!.organization.id, signal),
+    enabled: () => me !== null && mine && !over.value,
     staleTime: 0,
   })
   const steps = computed(() => (data.value && !over.value ? stepsFrom(data.value) : []))

@@ -17,4 +17,14 @@ export default [
     component: () => import('./BlockFormPage.vue'),
     meta: { title: '安排停用', permission: 'reservations.manage' },
   },
+  {
+    path: '/blocks/own',
+    name: 'own-blocks',
+    component: () => import('./OwnBlockListPage.vue'),
+    meta: {
+      title: '我的停用安排',
+      permission: 'trips.drive',
+      more: { icon: 'underway-o', order: 30, title: '我的停用安排' },
+    },
+  },
 ] satisfies RouteRecordRaw[]
