@@ -3,7 +3,8 @@ who can write to the database, but not to the trail, cannot hide what stands the
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -16,8 +17,8 @@ class Ground(NamedTuple):
 
     hidden: Callable[[], QuerySet[Any]]
     """Those that are concealed now."""
-    words: Callable[[], Mapping[int, Sequence[str]]]
-    """By which entries name each of these."""
+    words: Callable[[], Mapping[int, Mapping[str, datetime]]]
+    """By which entries name each of these, and until when a word means no other one in the open."""
 
 
 _grounds: dict[str, Ground] = {}
@@ -39,6 +40,8 @@ def grounded() -> Q:
 def without_ground() -> Iterator[Concealment]:
     """Those whose entry is neither about such a record, nor names it, nor tells what somebody searched for.
 
+    What named it alone when it was written goes on doing so, whoever gets that name later.
+
     What a search found cannot be worked out later: an export with a searched word is let pass.
     """
     words = {kind: ground.words() for kind, ground in _grounds.items()}
@@ -49,7 +52,7 @@ def without_ground() -> Iterator[Concealment]:
             yield one
 
 
-def _has_ground(one: Concealment, entry: Entry, words: Mapping[int, Sequence[str]]) -> bool:
+def _has_ground(one: Concealment, entry: Entry, words: Mapping[int, Mapping[str, datetime]]) -> bool:
     if one.subject_id not in words:
         return False
     if (entry.subject_type, entry.subject_id) == (one.subject_type, one.subject_id):
@@ -60,4 +63,4 @@ def _has_ground(one: Concealment, entry: Entry, words: Mapping[int, Sequence[str
         return True
     told = [json.dumps(values, ensure_ascii=False) for values in (entry.before, entry.after)]
     text = " ".join((entry.subject, entry.note, *told))
-    return any(word in text for word in words[one.subject_id] if word)
+    return any(word in text and entry.at < until for word, until in words[one.subject_id].items())

@@ -1,8 +1,9 @@
 """Reading the register, always in the actor's scope."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from motorpool.access.actors import Actor
@@ -14,6 +15,7 @@ from motorpool.vehicles.models import Vehicle, VehicleKind
 from motorpool.vehicles.plates import normal
 
 SEEN_BY = (Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
+ALWAYS, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 NAMES = ("plate", "vin")  # by which a vehicle is told in words
 
 
@@ -40,13 +42,37 @@ def secret_vehicles() -> QuerySet[Vehicle]:
     return Vehicle.objects.exclude(secrecy="")
 
 
-def names_of_secret_vehicles() -> dict[int, tuple[str, ...]]:
-    """Plate and VIN of each in clear, with those that it had before, but for those that other vehicles bear or bore
-    in the open. For the verification of the trail alone."""
+def names_of_secret_vehicles() -> dict[int, dict[str, datetime]]:
+    """Plate and VIN of each in clear, with those that it had before, and from when on the name may mean another vehicle
+    in the open: what was written earlier cannot. For the verification of the trail alone."""
     names = {one.pk: [one.secret_plate.clear(), one.secret_vin.clear()] for one in secret_vehicles()}
     for key, before in _changes().filter(subject_id__in=names).values_list("subject_id", "before"):
         names[key or 0] += [(before or {}).get(name, "") for name in NAMES]
-    return {key: tuple(own_names(words, of=key)) for key, words in names.items()}
+    return {key: {word: _own_until(word, of=key) for word in words if word} for key, words in names.items()}
+
+
+def _own_until(name: str, *, of: int) -> datetime:
+    """When the first other vehicle got this name; as the trail tells, and always where it does not."""
+    gained, lost = (_first(name, side, but=of) for side in ("after", "before"))
+    now = Vehicle.objects.filter(Q(plate__contains=name) | Q(vin__contains=name), secrecy="").exclude(pk=of)
+    bearing = {*now.values_list("pk", flat=True), *lost}
+
+    def since(key: int) -> datetime:
+        found = gained.get(key, ALWAYS)
+        return ALWAYS if lost.get(key, NEVER) < found else found
+
+    return min(map(since, bearing), default=NEVER)
+
+
+def _first(name: str, side: str, *, but: int) -> dict[int, datetime]:
+    """When each other vehicle in the open first got this name (`after`) or gave it up (`before`)."""
+    kind = Vehicle._meta.label_lower
+    others = Vehicle.objects.filter(secrecy="").exclude(pk=but)
+    rows = Entry.objects.filter(
+        action__in=(f"{kind}.create", f"{kind}.update"), subject_type=kind, subject_id__in=others.values("pk")
+    ).annotate(plate_then=KT(f"{side}__plate"), vin_then=KT(f"{side}__vin"))
+    told = rows.filter(Q(plate_then__contains=name) | Q(vin_then__contains=name)).order_by()
+    return dict(told.values_list("subject_id").annotate(first=Min("at")))
 
 
 def own_names(names: Iterable[str], *, of: int) -> list[str]:

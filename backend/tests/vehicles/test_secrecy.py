@@ -1,6 +1,8 @@
 """Keeping the record of a secrecy vehicle: whoever is entitled to it does, and nobody else learns of that (T9)."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,6 +18,7 @@ from motorpool.notifications.services import News, tell
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.secrecy import lift_secrecy, mark_secret
+from motorpool.vehicles.services import create_vehicle, update_vehicle
 from tests.clients import call, get, signed_in
 from tests.factories import NOW, TODAY, make_actor, make_organization, make_person, make_vehicle
 
@@ -126,6 +129,29 @@ def test_an_entry_that_names_an_earlier_plate_keeps_its_ground(
     call(leader, "PATCH", f"/vehicles/{vehicle.pk}", changed(vehicle, plate=NEW_PLATE))
     assert Concealment.objects.filter(entry=naming).exists()
     assert list(grounds.without_ground()) == []
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("how", ["registered", "renamed"])
+def test_a_name_that_another_vehicle_gets_later_takes_no_ground_away(
+    level: Organization, unit: Organization, leader: Client, *, before: bool, how: str
+) -> None:
+    """Else the free plate of a secrecy vehicle, given to somebody else, would look like tampering each night."""
+    vehicle = make_vehicle(unit, plate=PLATE, vin=VIN)
+    naming = record(action="update", by=platform(TODAY), at=NOW, subject=make_person(unit), note=f"见 {PLATE}")
+    by = make_actor(level, Role.AUTHORITY_LEADER)
+    mark_secret(vehicle_id=vehicle.pk, secrecy="special", reason="来函", by=by, at=NOW)
+    later = NOW + timedelta(hours=1 if before else -1)
+    keeper = make_actor(level, Role.ADMINISTRATOR)
+    data: Any = {**changed(vehicle, plate=PLATE, vin=""), "organization_id": unit.pk}
+    if how == "renamed":
+        first: Any = {**data, "plate": "苏D88881"}
+        other = create_vehicle(data=first, by=keeper, at=later - timedelta(days=9))
+        update_vehicle(vehicle_id=other.pk, data=data, by=keeper, at=later)
+    else:
+        create_vehicle(data=data, by=keeper, at=later)
+    assert Concealment.objects.filter(entry=naming).exists()
+    assert [one.entry_id for one in grounds.without_ground()] == ([] if before else [naming.pk])
 
 
 @pytest.fixture

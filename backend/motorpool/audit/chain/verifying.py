@@ -108,5 +108,8 @@ class Verification:
 def _concealed_without_ground() -> Iterator[Problem]:
     """The chain says nothing of who may read an entry: that stands beside it, where the application writes."""
     for one in without_ground():
-        detail = f"标记为涉密记录而隐藏（{one.subject_type} {one.subject_id}），但该记录与涉密车辆无关"
+        detail = (
+            f"标记为涉密记录而隐藏（{one.subject_type} {one.subject_id}），但该记录不涉及该车辆，"
+            "或所写号牌属于其他车辆；记录本身未被改动，处理办法见 docs/audit.md"
+        )
         yield Problem(Kind.CONCEALED, None, one.entry_id, detail)
