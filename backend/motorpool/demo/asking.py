@@ -12,7 +12,8 @@ from motorpool.demo.life import Book, Life
 from motorpool.demo.wishes import Wish
 from motorpool.kit.moments import written
 from motorpool.trips.models import Destination, Trip
-from motorpool.trips.services.requests import RECORDED, SUBJECT, plan_steps
+from motorpool.trips.places import Spot
+from motorpool.trips.services.requests import RECORDED, SUBJECT, plan_steps, worded
 
 
 def ask(book: Book, wish: Wish, at: datetime) -> Life:
@@ -30,6 +31,7 @@ def ask(book: Book, wish: Wish, at: datetime) -> Life:
         passengers=wish.passengers,
         headcount=wish.headcount,
         pickup_place=wish.pickup_place,
+        **_columns(wish.pickup_spot, "pickup_"),
         start_at=wish.start_at,
         end_at=wish.end_at,
         vehicles_wanted=wish.vehicles_wanted,
@@ -38,8 +40,8 @@ def ask(book: Book, wish: Wish, at: datetime) -> Life:
         note=wish.note,
     )
     places = [
-        book.ledger.make(Destination, trip=trip, position=number, place=place, arrive_at=arrive)
-        for number, (place, arrive) in enumerate(wish.places)
+        book.ledger.make(Destination, trip=trip, position=number, place=place, arrive_at=arrive, **_columns(spot))
+        for number, ((place, arrive), spot) in enumerate(zip(wish.places, wish.spots, strict=True))
     ]
     life = Life(trip=trip, unit=wish.unit, places=places)
     book.ledger.record(
@@ -47,6 +49,11 @@ def ask(book: Book, wish: Wish, at: datetime) -> Life:
     )
     start_approval(book, life, at)
     return life
+
+
+def _columns(spot: Spot | None, of: str = "") -> dict[str, int | None]:
+    lat, lon = spot or (None, None)
+    return {f"{of}lat": lat, f"{of}lon": lon}
 
 
 def start_approval(book: Book, life: Life, at: datetime) -> None:
@@ -159,4 +166,4 @@ def _as_recorded(life: Life) -> dict[str, object]:
     """The request as the trail keeps it."""
     fields = {name: getattr(life.trip, name) for name in RECORDED}
     fields["contact_phone"] = life.trip.contact_phone.recorded
-    return {**fields, "traveller": life.trip.traveller.name, "destinations": [row.place for row in life.places]}
+    return worded(fields, life.trip, life.places)

@@ -1,6 +1,7 @@
 """What is asked for: who travels where, when and why."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from math import ceil
 from random import Random
 from typing import NamedTuple
@@ -8,15 +9,20 @@ from uuid import UUID
 
 from motorpool.accounts.models import User
 from motorpool.demo.city import Unit
+from motorpool.demo.identity import dice
 from motorpool.demo.places import CITY, FAR, LOCAL, MEETING, NEAR, Place, distance
 from motorpool.demo.rhythm import at
 from motorpool.demo.words import ANY_TOPIC, ENFORCERS, FAR_MEETINGS, NOTES, REASONS, TOPICS, USUAL
 from motorpool.kit.moments import day_of
+from motorpool.simulation.places import Gazetteer
 from motorpool.trips.models import UseKind
+from motorpool.trips.places import Spot
 from motorpool.vehicles.models import Body
+from simulator.roads import RoadNet
 
 PARTIES = ((1, 24), (2, 30), (3, 22), (4, 13), (5, 3), (6, 4), (9, 2), (13, 1), (18, 1))  # how many travel, how often
 KMH = 48
+MARKED = 0.7  # of the orders
 IN_THE_FIELD = frozenset({UseKind.RESEARCH, UseKind.ENFORCEMENT, UseKind.EMERGENCY})
 
 
@@ -30,7 +36,10 @@ class Wish(NamedTuple):
     passengers: list[str]
     headcount: int
     pickup_place: str
+    pickup_spot: Spot | None
     places: list[tuple[str, datetime | None]]
+    spots: list[Spot | None]
+    """Of the places, where somebody marked them."""
     start_at: datetime
     end_at: datetime
     vehicles_wanted: int
@@ -57,6 +66,9 @@ def a_wish(
     wanted, body = _cars(throw, headcount)
     reasons = FAR_MEETINGS if kind == UseKind.MEETING and places[0] in FAR else REASONS[kind]
     reason = throw.choice(reasons).format(topic=throw.choice(_topics(unit)), place=_short(places[0]))
+    passengers = _companions(throw, unit, traveller, headcount)
+    pickup_place = f"{unit.organization.short_name}{throw.choice(('大门', '北门', '南门', '东门', '地下车库'))}"
+    pickup_spot, *spots = marked(key, unit, [pickup_place, *(place.name for place in places)])
     return Wish(
         key=key,
         unit=unit,
@@ -64,16 +76,36 @@ def a_wish(
         traveller=traveller,
         use_kind=kind,
         reason=reason,
-        passengers=_companions(throw, unit, traveller, headcount),
+        passengers=passengers,
         headcount=headcount,
-        pickup_place=f"{unit.organization.short_name}{throw.choice(('大门', '北门', '南门', '东门', '地下车库'))}",
+        pickup_place=pickup_place,
+        pickup_spot=pickup_spot,
         places=_stops(throw, places, start, far),
+        spots=spots,
         start_at=start,
         end_at=end or _end(throw, start, far, len(places)),
         vehicles_wanted=wanted,
         body_wanted=body,
         note=throw.choice(NOTES) if throw.random() < 0.12 else "",
     )
+
+
+def marked(key: UUID, unit: Unit, names: list[str]) -> list[Spot | None]:
+    """Most who ask mark the places on the map: where the simulator drives to them."""
+    throw, division = dice("marked", key), unit.organization.division_id
+    careful = throw.random() < MARKED
+    return [spot_at(name, division) if careful and throw.random() < 0.9 else None for name in names]
+
+
+@cache
+def spot_at(name: str, division: str) -> Spot:
+    lat, lon = _gazetteer().point(name, division)
+    return Spot(round(lat * 1e6), round(lon * 1e6))
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return Gazetteer(RoadNet())
 
 
 def _kind(throw: Random, unit: Unit) -> str:

@@ -11,6 +11,7 @@ from motorpool.simulation.places import Gazetteer, town_of
 from motorpool.tracking.models import Binding, Latest, ParkingPlace
 from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment
+from motorpool.trips.places import Spot
 from motorpool.trips.states import LIVE
 from motorpool.vehicles.models import Vehicle, VehicleKind
 from simulator.itinerary import Leg, Plan
@@ -19,6 +20,7 @@ from simulator.towns import Town
 
 AT_THE_DOOR_S, SHORTEST_STAY_S = 240.0, 180.0
 """Seconds that the passengers take to get in, and that any errand takes."""
+ASTRAY_ONE_IN = 8
 SHIFTS, SHIFT_S, BEATS = (0, 6, 7, 8, 8, 12, 14, 16), 8.5 * 3600, 12
 """Hours at which a patrol may begin, its length in seconds, and how many places of the district it knows."""
 
@@ -111,12 +113,37 @@ def _errands(gazetteer: Gazetteer, since: datetime) -> defaultdict[int, list[Err
         trip, vehicle = task.trip, task.vehicle_hold.vehicle_id
         if task.departed_at is None or vehicle is None:
             continue
-        division = trip.organization.division_id
-        places = [one.place for one in sorted(trip.destinations.all(), key=lambda one: one.position)]
-        stops = tuple(gazetteer.point(place, division) for place in (trip.pickup_place, *places))
+        stops = tuple(_stops(task, gazetteer))
         returned = task.returned_at.timestamp() if task.returned_at else None
         found[vehicle].append(Errand(task.departed_at.timestamp(), trip.end_at.timestamp(), returned, stops))
     return found
+
+
+def _stops(task: Assignment, gazetteer: Gazetteer) -> Iterator[Point]:
+    """Where somebody marked them, the places of the order; else where their names lie."""
+    trip = task.trip
+    division, astray = trip.organization.division_id, astray_of(task)
+    yield _at(trip.pickup_spot) or gazetteer.point(trip.pickup_place, division)
+    places = sorted(trip.destinations.all(), key=lambda one: one.position)
+    for place in places:
+        marked = _at(place.spot)
+        if marked and astray and place is places[-1]:
+            yield moved(marked, north_m=astray[0], east_m=astray[1])
+        else:
+            yield marked or gazetteer.point(place.place, division)
+
+
+def astray_of(task: Assignment) -> tuple[float, float] | None:
+    """One driver in so many goes somewhere else than to the last place of the order, so that this can be seen: metres
+    north and east of it. The same trip always goes the same way."""
+    throw = Random(f"astray/{task.trip.uuid}")  # noqa: S311 - plays a mistake, guards nothing
+    if throw.random() * ASTRAY_ONE_IN >= 1:
+        return None
+    return throw.choice((-1, 1)) * throw.uniform(1200, 3500), throw.choice((-1, 1)) * throw.uniform(1200, 3500)
+
+
+def _at(spot: Spot | None) -> Point | None:
+    return spot and (spot.lat / 1e6, spot.lon / 1e6)
 
 
 def plan_of(duty: Duty, net: RoadNet, *, midnight: float, odometer_m: float) -> Plan:

@@ -18,8 +18,9 @@ from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, NoteIn, Search
 from motorpool.notifications.queries import unread
 from motorpool.terminals import fault_queries
-from motorpool.trips import actions, queries
+from motorpool.trips import actions, known_places, queries
 from motorpool.trips.models import Trip
+from motorpool.trips.place_schemas import KnownPlaceOut, stored
 from motorpool.trips.schemas import NewTripIn, RateIn, TripIn, TripOut, TripRow, WaitingOut
 from motorpool.trips.services import rating, requests
 from motorpool.trips.states import TripStatus
@@ -74,6 +75,12 @@ def _cells(row: Trip) -> tuple[Any, ...]:
         " → ".join(destination.place for destination in row.destinations.all()), row.start_at, row.end_at,
         row.headcount, row.vehicles_wanted, "、".join(str(one.vehicle_hold.vehicle) for one in actions.assigned(row)),
     )  # fmt: skip
+
+
+@router.get("/places", response=list[KnownPlaceOut], auth=Holding(*known_places.ASKED_BY))
+def list_known_places(request: ActorRequest) -> list[known_places.KnownPlace]:
+    """To be chosen for an order, or for where a vehicle goes besides."""
+    return known_places.known_to(request.auth)
 
 
 @router.get("/waiting", response=WaitingOut, auth=SignedIn())
@@ -131,4 +138,6 @@ def rate_trip(request: ActorRequest, trip_id: int, body: RateIn) -> Trip:
 
 def _data(body: TripIn) -> requests.TripData:
     fields = body.dict(exclude={"request_key"})
-    return cast(requests.TripData, {**fields, "body_wanted": fields["body_wanted"] or ""})
+    places = [{"place": one.place, "spot": stored(one.spot), "arrive_at": one.arrive_at} for one in body.destinations]
+    more = {"pickup_spot": stored(body.pickup_spot), "destinations": places, "body_wanted": body.body_wanted or ""}
+    return cast(requests.TripData, {**fields, **more})

@@ -20,6 +20,7 @@ from motorpool.tracking.outside_schemas import OutsideIn, OutsideOut
 from motorpool.trips import board, queries
 from motorpool.trips.dispatch_schemas import BoardOut, ChoicesOut
 from motorpool.trips.models import Assignment, Trip
+from motorpool.trips.place_schemas import stored
 from motorpool.trips.schemas import (
     AssignmentOut,
     BringBackIn,
@@ -129,7 +130,8 @@ def depart(request: ActorRequest, assignment_id: int, body: DepartIn) -> Assignm
 
 @router.post("/assignments/{int:assignment_id}/changes", response={201: AssignmentOut}, auth=DRIVE)
 def report_change(request: ActorRequest, assignment_id: int, body: ChangeIn) -> Status[Assignment]:
-    driving.report_change(assignment_id=assignment_id, **body.dict(), by=request.auth, at=timezone.now())
+    told = {**body.dict(), "spot": stored(body.spot)}
+    driving.report_change(assignment_id=assignment_id, **told, by=request.auth, at=timezone.now())
     return Status(201, queries.task_for(request.auth, assignment_id))
 
 

@@ -14,6 +14,7 @@ from motorpool.tracking.rules import StopRules
 from motorpool.tracking.store import Track
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import Deviation
+from motorpool.trips.visits import Visit, missed
 
 USUAL, USUAL_STOPS = OrderRules(), StopRules()
 
@@ -42,6 +43,8 @@ class Driven:
     """It came to its reported return somewhere else, and nobody had agreed to that."""
     is_agreed: bool = False
     """It stands somewhere else, as was agreed (外场临停)."""
+    begins_at: datetime | None = None
+    """Of its last stay at its place before it left: from then on what it drove was for this order."""
 
 
 def driven(
@@ -75,10 +78,13 @@ def driven(
         odometer_m=whole.odometer_m,
         is_outside=is_away and not is_agreed,
         is_agreed=is_agreed,
+        begins_at=_moment(int(track.at[_stay(inside, first)])) if left else None,
     )
 
 
-def deviations(found: Driven, order: Order, rules: OrderRules = USUAL) -> list[Deviation]:
+def deviations(
+    found: Driven, order: Order, rules: OrderRules = USUAL, visited: Sequence[Visit] = ()
+) -> list[Deviation]:
     """In the order in which they happen."""
     if found.track_m is None:
         return [Deviation.NO_TRACK]
@@ -89,6 +95,7 @@ def deviations(found: Driven, order: Order, rules: OrderRules = USUAL) -> list[D
         Deviation.DEPARTURE_DIFFERS: found.departed_at
         and order.departed_at
         and abs(found.departed_at - order.departed_at) > rules.reported_lenient,
+        Deviation.PLACE_MISSED: missed(visited),
         Deviation.BACK_LATE: back and back > order.end_at + rules.lenient,
         Deviation.KM_DIFFERS: _km_differ(way_m(found) / 1000, order.reported_km, rules),
         Deviation.OUTSIDE: order.returned_at and found.is_outside,
@@ -115,6 +122,12 @@ def _inside(track: Track, places: Sequence[Area], edge_m: int) -> NDArray[np.boo
     for place in places:
         result |= within(lat, lon, place, edge_m=edge_m)
     return result
+
+
+def _stay(inside: NDArray[np.bool_], first: int) -> int:
+    """The first row of the stay that ends before `first`."""
+    outside = np.flatnonzero(~inside[:first])
+    return int(outside[-1]) + 1 if len(outside) else 0
 
 
 def _covers(allowance: Allowance, track: Track, edge_m: int) -> bool:

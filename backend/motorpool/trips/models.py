@@ -19,6 +19,7 @@ from motorpool.kit.moments import day_of
 from motorpool.kit.sealed_fields import SealedField
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
+from motorpool.trips.places import Spot, spot_of, whole
 from motorpool.trips.states import (
     ASSIGNMENT_LIFECYCLE,
     LIVE,
@@ -57,6 +58,8 @@ class Trip(HasLifecycle, ScopedModel):
     passengers = ArrayField(models.CharField(max_length=60), default=list)
     headcount = models.PositiveSmallIntegerField()
     pickup_place = models.CharField(max_length=200)  # 报到地点
+    pickup_lat = models.IntegerField(null=True)  # where that is, if somebody marked it: millionths of a degree, WGS-84
+    pickup_lon = models.IntegerField(null=True)
     start_at = models.DateTimeField()  # 报到时间
     end_at = models.DateTimeField()
     vehicles_wanted = models.PositiveSmallIntegerField(default=1)
@@ -73,6 +76,7 @@ class Trip(HasLifecycle, ScopedModel):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="trip_period_forward"),
+            models.CheckConstraint(condition=whole("pickup_lat", "pickup_lon"), name="trip_pickup_spot"),
             models.UniqueConstraint(fields=["requested_by", "request_key"], name="trip_requested_once"),
         )
         indexes = (
@@ -95,6 +99,10 @@ class Trip(HasLifecycle, ScopedModel):
     def period(self) -> DateTimeTZRange:
         return DateTimeTZRange(self.start_at, self.end_at)
 
+    @property
+    def pickup_spot(self) -> Spot | None:
+        return spot_of(self.pickup_lat, self.pickup_lon)
+
     @classmethod
     def personal(cls) -> Mapping[str, Callable[[int], Q]]:
         def driven(user_id: int) -> Q:
@@ -113,13 +121,22 @@ class Destination(models.Model):
     trip = models.ForeignKey(Trip, on_delete=models.CASCADE, related_name="destinations")
     position = models.PositiveSmallIntegerField()
     place = models.CharField(max_length=200)
+    lat = models.IntegerField(null=True)  # as of the 报到地点
+    lon = models.IntegerField(null=True)
     arrive_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["trip", "position"], name="destination_position_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["trip", "position"], name="destination_position_once"),
+            models.CheckConstraint(condition=whole("lat", "lon"), name="destination_spot"),
+        )
 
     def __str__(self) -> str:
         return self.place
+
+    @property
+    def spot(self) -> Spot | None:
+        return spot_of(self.lat, self.lon)
 
 
 class Attachment(models.Model):
@@ -186,6 +203,7 @@ class TrackRecord(models.Model):
     bridged_m = models.PositiveIntegerField(null=True)  # straight across silences
     odometer_m = models.PositiveIntegerField(null=True)  # by the vehicle's own counter
     is_agreed = models.BooleanField(default=False)  # it stands outside its place, as was agreed
+    places = models.JSONField(default=list)  # of each marked place of the order, what `visits.Visit` says
     deviations = ArrayField(models.CharField(max_length=20, choices=Deviation.choices), default=list)
     derived_at = models.DateTimeField()
     is_final = models.BooleanField(default=False)  # the vehicle is back, and what was buffered has come
@@ -209,16 +227,30 @@ class Change(models.Model):
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     text = models.CharField(max_length=200)
     new_end_at = models.DateTimeField(null=True)
+    place = models.CharField(max_length=200, blank=True)  # where it goes besides
+    lat = models.IntegerField(null=True)
+    lon = models.IntegerField(null=True)
+    instead_of = models.ForeignKey(Destination, null=True, on_delete=models.PROTECT, related_name="+")  # or for this
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(condition=whole("lat", "lon"), name="change_spot"),
+            models.CheckConstraint(
+                condition=~Q(place="") | Q(lat=None, instead_of=None), name="change_of_place_has_place"
+            ),
+        )
         indexes = (models.Index(fields=["assignment"], condition=Q(acknowledged_at=None), name="change_unread"),)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.text}"
+
+    @property
+    def spot(self) -> Spot | None:
+        return spot_of(self.lat, self.lon)
 
 
 class Rating(models.Model):

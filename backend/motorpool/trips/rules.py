@@ -18,6 +18,10 @@ class OrderRules(Rules):
     """… and such a share of the way may the report differ from the track."""
     home_m: int = Field(300, ge=50, le=5_000)
     """Where nobody registered a place, this far around where the vehicle stood counts as its place."""
+    reached_m: int = Field(300, ge=50, le=5_000)
+    """So near a marked place of the order counts as reached."""
+    fastest_kmh: int = Field(120, ge=30, le=250)
+    """So fast at most, in a straight line, a vehicle may have gone where nothing was heard of it."""
     close_within_h: int = Field(24, ge=1, le=720)
     """Hours after the return within which the dispatcher has to close (T5)."""
 
@@ -28,3 +32,8 @@ class OrderRules(Rules):
     @property
     def reported_lenient(self) -> timedelta:
         return timedelta(minutes=self.reported_lenient_min)
+
+    @property
+    def fastest(self) -> float:
+        """Metres a second."""
+        return self.fastest_kmh / 3.6

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from motorpool.access.guards import ActorRequest
 from motorpool.approvals.schemas import ApprovalOut
@@ -18,6 +18,7 @@ from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reservation
 from motorpool.trips import actions
 from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, TrackRecord, Trip, UseKind
+from motorpool.trips.place_schemas import PlaceIn, PlaceOut, SpotIn, SpotOut, VisitOut
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import AssignmentStatus, Deviation, TripStatus
 from motorpool.vehicles.models import Body, Vehicle
@@ -28,11 +29,6 @@ Context = dict[str, ActorRequest]
 class Ref(Schema):
     id: int
     name: str
-
-
-class PlaceOut(Schema):
-    place: str
-    arrive_at: Moment | None
 
 
 class TripRow(Schema):
@@ -47,6 +43,7 @@ class TripRow(Schema):
     use_kind_label: str = Field(alias="get_use_kind_display")
     reason: str
     pickup_place: str
+    pickup_spot: SpotOut | None
     destinations: list[PlaceOut]
     headcount: int
     vehicles_wanted: int
@@ -95,10 +92,19 @@ class ChangeOut(Schema):
     kind_label: str = Field(alias="get_kind_display")
     text: str
     new_end_at: Moment | None
+    place: str
+    """Where it goes besides, or instead of a destination."""
+    spot: SpotOut | None
+    instead_of: int | None
+    """Which one, counted from 0."""
     reported_at: Moment
     reported_by: str
     acknowledged_at: Moment | None
     acknowledged_by: str | None
+
+    @staticmethod
+    def resolve_instead_of(row: Change) -> int | None:
+        return row.instead_of.position if row.instead_of else None
 
     @staticmethod
     def resolve_reported_by(row: Change) -> str:
@@ -142,6 +148,8 @@ class TrackRecordOut(Schema):
     odometer_m: int | None
     is_agreed: bool
     """It stands outside its place, as was agreed (外场临停)."""
+    places: list[VisitOut]
+    """The marked places of the order, once it is back."""
     deviations: list[Deviation]
     is_final: bool
 
@@ -250,11 +258,6 @@ class TaskOut(AssignmentOut):
     trip: TaskTrip
 
 
-class PlaceIn(Schema):
-    place: Line
-    arrive_at: Moment | None = None
-
-
 class TripIn(Schema):
     traveller_id: Key
     use_kind: UseKind
@@ -262,6 +265,7 @@ class TripIn(Schema):
     passengers: list[Word] = Field(default=[], max_length=60)
     headcount: int = Field(ge=1, le=2000)
     pickup_place: Line
+    pickup_spot: SpotIn | None = None
     destinations: list[PlaceIn] = Field(min_length=1, max_length=10)
     start_at: Moment
     end_at: Moment
@@ -299,6 +303,15 @@ class ChangeIn(Schema):
     kind: ChangeKind
     text: Line
     new_end_at: Moment | None = None
+    place: OptionalLine = ""
+    spot: SpotIn | None = None
+    instead_of: int | None = Field(None, ge=0, le=9)
+
+    @model_validator(mode="after")
+    def _has_its_place(self) -> Self:
+        if not self.place and (self.spot or self.instead_of is not None):
+            raise ValueError("请填写新的地点")
+        return self
 
 
 class BringBackIn(Schema):

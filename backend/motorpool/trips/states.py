@@ -31,6 +31,7 @@ class Deviation(TextChoices):
     NO_TRACK = "no_track", "终端无轨迹"
     LEFT_EARLY = "left_early", "提前出车"
     LEFT_LATE = "left_late", "晚于计划出车"
+    PLACE_MISSED = "place_missed", "未到达要求的地点"
     BACK_LATE = "back_late", "超时返回"
     DEPARTURE_DIFFERS = "departure_differs", "出车时间与上报不符"
     KM_DIFFERS = "km_differs", "里程与上报不符"

@@ -103,7 +103,8 @@ class Recipe:
 
 
 def trip_body(w: World) -> dict[str, Any]:
-    return {**trip_data(w.role(R.APPLICANT)), "body_wanted": None, "request_key": UUID(int=7)}
+    spots = {"pickup_spot": {"lat": 31.81, "lon": 119.97}}
+    return {**trip_data(w.role(R.APPLICANT)), **spots, "body_wanted": None, "request_key": UUID(int=7)}
 
 
 def person_body(w: World) -> dict[str, Any]:

@@ -365,6 +365,7 @@ RECIPES: dict[str, Recipe] = {
     "list_trips": listing(TRIP_WATCHERS, lambda w: w.requested.reason),
     "count_trips": Recipe(TRIP_WATCHERS, counts="list_trips"),
     "export_trips": listing(TRIP_WATCHERS, lambda w: w.requested.reason),
+    "list_known_places": listing(ON_THE_ROAD | APPLICANT, lambda w: w.parking.name),
     "request_trip": Recipe(APPLICANT, body=trip_body),
     "get_trip": Recipe(TRIP_WATCHERS | APPLICANT, requested, personal=True),
     "trip_history": Recipe(TRIP_WATCHERS | APPLICANT, requested, personal=True),

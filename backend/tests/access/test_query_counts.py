@@ -52,6 +52,7 @@ BASELINE = Path(__file__).parent.parent / "query_counts.json"
 FEW, MANY = 3, 30
 LISTS = (
     "/trips",
+    "/trips/places",
     "/vehicles",
     "/drivers",
     "/drivers/candidates",

@@ -98,7 +98,10 @@ def by_services(play: Play) -> None:
             **{n: getattr(wish, n) for n in requests.TripData.__annotations__ if hasattr(wish, n)},
             "traveller_id": wish.traveller.pk,
             "contact_phone": wish.by.phone,
-            "destinations": [{"place": place, "arrive_at": arrive} for place, arrive in wish.places],
+            "destinations": [
+                {"place": place, "spot": spot, "arrive_at": arrive}
+                for (place, arrive), spot in zip(wish.places, wish.spots, strict=True)
+            ],
             "attachment_ids": [],
         }
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -16,7 +17,7 @@ from motorpool.simulation.places import Gazetteer, town_of
 from motorpool.simulation.plans import duties
 from motorpool.tracking.models import ParkingPlace
 from motorpool.tracking.services import terminals
-from motorpool.trips.models import Assignment
+from motorpool.trips.models import Assignment, Destination, Trip
 from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.models import VehicleKind
 from simulator.clock import Clock
@@ -94,6 +95,31 @@ def test_to_the_passengers_to_every_place_and_home(task: Assignment, net: RoadNe
     assert [leg.to for leg in plan.legs] == [*wanted, plan.home]
     assert plan.legs[0].depart_at == START.timestamp()
     assert plan == plan_of(net)
+
+
+@pytest.mark.parametrize("astray", [None, (2_000.0, -1_500.0)])
+def test_where_the_order_marks_a_place_one_drives_there(
+    task: Assignment, net: RoadNet, monkeypatch: pytest.MonkeyPatch, astray: tuple[float, float] | None
+) -> None:
+    """Or not: now and then a driver goes elsewhere instead of to the last place."""
+    monkeypatch.setattr(plans, "astray_of", lambda _: astray)
+    Trip.objects.filter(pk=task.trip_id).update(pickup_lat=31_700_000, pickup_lon=119_900_000)
+    Destination.objects.filter(trip=task.trip_id).update(lat=31_750_000, lon=119_950_000)
+    depart(task)
+    pickup, end, _ = (leg.to for leg in plan_of(net).legs)
+    assert pickup == (31.7, 119.9)
+    assert metres(end, (31.75, 119.95)) == pytest.approx(2_500 if astray else 0, abs=1)
+
+
+def test_some_go_astray_and_always_the_same(task: Assignment) -> None:
+    found = []
+    for number in range(400):
+        task.trip.uuid = UUID(int=number)
+        found.append(plans.astray_of(task))
+        assert found[-1] == plans.astray_of(task)
+    off = [one for one in found if one]
+    assert 0.08 < len(off) / len(found) < 0.18
+    assert all(1_200 <= abs(way) <= 3_500 for one in off for way in one)
 
 
 def test_back_when_the_driver_says_so(task: Assignment, net: RoadNet) -> None:

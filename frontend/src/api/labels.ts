@@ -213,6 +213,7 @@ export const trackDeviations = {
   no_track: '终端无轨迹',
   left_early: '提前出车',
   left_late: '晚于计划出车',
+  place_missed: '未到达要求的地点',
   back_late: '超时返回',
   departure_differs: '出车时间与上报不符',
   km_differs: '里程与上报不符',

@@ -4049,6 +4049,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trips/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Known Places
+         * @description To be chosen for an order, or for where a vehicle goes besides.
+         */
+        get: operations["list_known_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trips/waiting": {
         parameters: {
             query?: never;
@@ -4641,9 +4661,17 @@ export interface components {
         };
         /** ChangeIn */
         ChangeIn: {
+            /** Instead Of */
+            instead_of?: number | null;
             kind: components["schemas"]["ChangeKind"];
             /** New End At */
             new_end_at?: string | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            spot?: components["schemas"]["SpotIn"] | null;
             /** Text */
             text: string;
         };
@@ -4660,11 +4688,15 @@ export interface components {
             acknowledged_by: string | null;
             /** Id */
             id: number;
+            /** Instead Of */
+            instead_of: number | null;
             kind: components["schemas"]["ChangeKind"];
             /** Kind Label */
             kind_label: string;
             /** New End At */
             new_end_at: string | null;
+            /** Place */
+            place: string;
             /**
              * Reported At
              * Format: date-time
@@ -4672,6 +4704,7 @@ export interface components {
             reported_at: string;
             /** Reported By */
             reported_by: string;
+            spot: components["schemas"]["SpotOut"] | null;
             /** Text */
             text: string;
         };
@@ -5054,7 +5087,7 @@ export interface components {
          * @description In what the track of an assignment differs from its order, or from what was reported.
          * @enum {string}
          */
-        Deviation: "no_track" | "left_early" | "left_late" | "back_late" | "departure_differs" | "km_differs" | "outside";
+        Deviation: "no_track" | "left_early" | "left_late" | "place_missed" | "back_late" | "departure_differs" | "km_differs" | "outside";
         /** DispatchIn */
         DispatchIn: {
             /** Driver Id */
@@ -6017,6 +6050,15 @@ export interface components {
             unused: string[];
         };
         /**
+         * KnownPlaceOut
+         * @description A place whose position the platform knows, to be chosen for an order.
+         */
+        KnownPlaceOut: {
+            /** Place */
+            place: string;
+            spot: components["schemas"]["SpotOut"];
+        };
+        /**
          * KnownVehicle
          * @description To choose from.
          */
@@ -6595,6 +6637,7 @@ export interface components {
             passengers: string[];
             /** Pickup Place */
             pickup_place: string;
+            pickup_spot?: components["schemas"]["SpotIn"] | null;
             /** Reason */
             reason: string;
             /**
@@ -7571,6 +7614,7 @@ export interface components {
             arrive_at?: string | null;
             /** Place */
             place: string;
+            spot?: components["schemas"]["SpotIn"] | null;
         };
         /** PlaceOut */
         PlaceOut: {
@@ -7578,6 +7622,7 @@ export interface components {
             arrive_at: string | null;
             /** Place */
             place: string;
+            spot: components["schemas"]["SpotOut"] | null;
         };
         /** PlateRef */
         PlateRef: {
@@ -8430,6 +8475,23 @@ export interface components {
             until: string;
         };
         /**
+         * SpotIn
+         * @description Both or nothing: where a place lies.
+         */
+        SpotIn: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /** SpotOut */
+        SpotOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
          * State
          * @enum {string}
          */
@@ -8661,6 +8723,7 @@ export interface components {
             passengers: string[];
             /** Pickup Place */
             pickup_place: string;
+            pickup_spot: components["schemas"]["SpotOut"] | null;
             /** Plates */
             plates: string[];
             /** Reason */
@@ -8919,6 +8982,8 @@ export interface components {
             is_final: boolean;
             /** Odometer M */
             odometer_m: number | null;
+            /** Places */
+            places: components["schemas"]["VisitOut"][];
             /** Returned At */
             returned_at: string | null;
             /** Track M */
@@ -9001,6 +9066,7 @@ export interface components {
             passengers: string[];
             /** Pickup Place */
             pickup_place: string;
+            pickup_spot?: components["schemas"]["SpotIn"] | null;
             /** Reason */
             reason: string;
             /**
@@ -9056,6 +9122,7 @@ export interface components {
             passengers: string[];
             /** Pickup Place */
             pickup_place: string;
+            pickup_spot: components["schemas"]["SpotOut"] | null;
             /** Plates */
             plates: string[];
             /** Reason */
@@ -9115,6 +9182,7 @@ export interface components {
             organization: components["schemas"]["OrgRef"];
             /** Pickup Place */
             pickup_place: string;
+            pickup_spot: components["schemas"]["SpotOut"] | null;
             /** Plates */
             plates: string[];
             /** Reason */
@@ -9423,6 +9491,24 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * VisitOut
+         * @description A marked place of the order beside the track.
+         */
+        VisitOut: {
+            /** First At */
+            first_at: string | null;
+            /** Is Pickup */
+            is_pickup: boolean;
+            /** Nearest M */
+            nearest_m: number | null;
+            /** Place */
+            place: string;
+            /** Reached */
+            reached: boolean | null;
+            /** Wanted At */
+            wanted_at: string | null;
         };
         /** WaitingOut */
         WaitingOut: {
@@ -18134,6 +18220,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_known_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownPlaceOut"][];
+                };
             };
             /** @description Refused */
             default: {

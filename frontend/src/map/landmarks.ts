@@ -14,6 +14,12 @@ import type { Landmark } from './sketchLayer'
 
 const sources = new WeakMap<BaseMap, VectorSource>()
 const DOT = new CircleStyle({ radius: 3.5, fill: new Fill({ color: '#5b6b80' }) })
+const pin = (colour: string) =>
+  new CircleStyle({
+    radius: 7,
+    fill: new Fill({ color: colour }),
+    stroke: new Stroke({ color: '#fff', width: 2 }),
+  })
 
 /** Places with their names: without a base map of streets they are what one knows one's way by. */
 export function markLandmarks(map: BaseMap, places: readonly Landmark[]): void {
@@ -24,16 +30,16 @@ export function markLandmarks(map: BaseMap, places: readonly Landmark[]): void {
     map.map.addLayer(new VectorLayer({ source, declutter: true, zIndex: Z.tracks }))
   }
   source.clear()
-  for (const { name, at } of places) {
+  for (const { name, at, colour } of places) {
     const feature = new Feature(new Point(toMercator(at)))
     feature.setStyle(
       new Style({
-        image: DOT,
+        image: colour ? pin(colour) : DOT,
         text: new Text({
           text: name,
           font: `12px ${FONT}`,
-          offsetY: 13,
-          fill: new Fill({ color: '#3b4656' }),
+          offsetY: colour ? 17 : 13,
+          fill: new Fill({ color: colour ?? '#3b4656' }),
           stroke: new Stroke({ color: 'rgba(255,255,255,.9)', width: 3 }),
         }),
       }),

@@ -32,6 +32,7 @@ const sketches: Sketch[] = [
     ],
     ...sizes,
   },
+  { kind: 'point', points: [[119.9741, 31.8106]], ...sizes },
 ]
 
 describe('a sketch', () => {

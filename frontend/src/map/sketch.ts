@@ -2,15 +2,16 @@ import { boundingExtent } from 'ol/extent.js'
 import Circle from 'ol/geom/Circle.js'
 import type Geometry from 'ol/geom/Geometry.js'
 import LineString from 'ol/geom/LineString.js'
+import Point from 'ol/geom/Point.js'
 import Polygon, { fromExtent } from 'ol/geom/Polygon.js'
 import { toLonLat, toMercator, type Extent, type LonLat } from './geo'
 
-export type SketchKind = 'circle' | 'rectangle' | 'polygon' | 'route'
+export type SketchKind = 'point' | 'circle' | 'rectangle' | 'polygon' | 'route'
 
-/** An area or a way that people draw, in degrees of WGS-84. */
+/** A point, an area or a way that people draw, in degrees of WGS-84. */
 export interface Sketch {
   kind: SketchKind
-  /** The centre; the north-western and the south-eastern corner; or all corners in their order. */
+  /** The point or the centre; the north-western and the south-eastern corner; or all corners in their order. */
   points: readonly LonLat[]
   /** Of a circle. */
   radius_m: number
@@ -30,6 +31,7 @@ const place = (xy: readonly number[]): LonLat => {
 /** As it is drawn, in metres of the web map. */
 export function geometryOf({ kind, points, radius_m }: Sketch): Geometry {
   const corners = points.map(toMercator)
+  if (kind === 'point') return new Point(corners[0]!)
   if (kind === 'circle') return new Circle(corners[0]!, radius_m * stretchAt(points[0]![1]))
   if (kind === 'route') return new LineString(corners)
   if (kind === 'polygon') return new Polygon([[...corners, corners[0]!]])
@@ -43,6 +45,7 @@ const isMoved = (circle: Circle, { points: [centre], radius_m }: Sketch): boolea
 /** What a drawn geometry says; `before` is what it was drawn from, without points if from nothing. */
 export function sketchOf(geometry: Geometry, before: Sketch): Sketch {
   const { kind } = before
+  if (geometry instanceof Point) return { ...before, points: [place(geometry.getCoordinates())] }
   if (geometry instanceof Circle) {
     const centre = place(geometry.getCenter())
     const measured = Math.round(geometry.getRadius() / stretchAt(centre[1]))

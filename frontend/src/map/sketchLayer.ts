@@ -27,14 +27,27 @@ const HANDLE = new CircleStyle({
   fill: new Fill({ color: '#ffffff' }),
   stroke: new Stroke({ color: EDGE, width: 2 }),
 })
-const DRAWN_AS = { circle: 'Circle', rectangle: 'Circle', polygon: 'Polygon', route: 'LineString' } as const
+const PIN = new CircleStyle({
+  radius: 9,
+  fill: new Fill({ color: EDGE }),
+  stroke: new Stroke({ color: '#ffffff', width: 3 }),
+})
+const DRAWN_AS = {
+  point: 'Point',
+  circle: 'Circle',
+  rectangle: 'Circle',
+  polygon: 'Polygon',
+  route: 'LineString',
+} as const
 
 export interface Landmark {
   name: string
   at: LonLat
+  /** Of what is looked for; others are only to find the way. */
+  colour?: string
 }
 
-/** One area or way: shown, drawn anew, or changed by its corners. */
+/** One point, area or way: shown, drawn anew, or changed by its corners. */
 export class SketchLayer {
   private readonly source = new VectorSource<Feature>()
   private interactions: Interaction[] = []
@@ -60,6 +73,8 @@ export class SketchLayer {
     const feature = new Feature(geometryOf(sketch))
     this.source.addFeature(feature)
     if (!editable) return
+    // A tap elsewhere moves it: a thumb drags nothing so small.
+    if (sketch.kind === 'point') this.add(this.drawing(sketch.kind))
     if (sketch.kind === 'rectangle') this.dragCorners(feature as Feature<Polygon>)
     else this.dragAll(feature)
   }
@@ -68,15 +83,7 @@ export class SketchLayer {
   draw(kind: SketchKind, sizes: Pick<Sketch, 'radius_m' | 'width_m'>): void {
     this.clear()
     this.sketch = { kind, points: [], ...sizes }
-    const draw = new Draw({
-      source: this.source,
-      type: DRAWN_AS[kind],
-      freehandCondition: never,
-      style: (feature, resolution) => this.styleOf(feature.getGeometry() as Geometry, resolution),
-      ...(kind === 'rectangle' ? { geometryFunction: createBox() } : {}),
-    })
-    draw.on('drawend', ({ feature }) => this.tell(feature.getGeometry()!))
-    this.add(draw)
+    this.add(this.drawing(kind))
   }
 
   /** With what lies around it: without streets that is how one knows where it is. */
@@ -89,6 +96,18 @@ export class SketchLayer {
     this.interactions = []
     this.source.clear()
     this.sketch = null
+  }
+
+  private drawing(kind: SketchKind): Draw {
+    const draw = new Draw({
+      source: this.source,
+      type: DRAWN_AS[kind],
+      freehandCondition: never,
+      style: (feature, resolution) => this.styleOf(feature.getGeometry() as Geometry, resolution),
+      ...(kind === 'rectangle' ? { geometryFunction: createBox() } : {}),
+    })
+    draw.on('drawend', ({ feature }) => this.tell(feature.getGeometry()!))
+    return draw
   }
 
   private add(interaction: Interaction): void {
@@ -120,7 +139,7 @@ export class SketchLayer {
   }
 
   private styleOf(geometry: Geometry, resolution: number): Style[] {
-    if (geometry instanceof Point) return [new Style({ image: HANDLE })]
+    if (geometry instanceof Point) return [new Style({ image: this.sketch?.kind === 'point' ? PIN : HANDLE })]
     if (this.sketch?.kind !== 'route') return [new Style({ fill: AREA, stroke: LINE })]
     const lat = this.sketch.points[0]?.[1] ?? 0
     const width = Math.max((this.sketch.width_m * stretchAt(lat)) / resolution, 6)

@@ -24,6 +24,7 @@ const FIELD_LABELS: Record<string, string> = {
   headcount: '人数',
   pickup_place: '报到地点',
   destinations: '目的地',
+  spots: '标出的位置',
   start_at: '开始时间',
   end_at: '结束时间',
   vehicles_wanted: '需车数量',

@@ -15,6 +15,7 @@ const assignment = {
     bridged_m: 0,
     is_agreed: false,
     odometer_m: null,
+    places: [],
     deviations: ['km_differs', 'outside'],
     is_final: true,
   },
@@ -46,6 +47,52 @@ describe('what the terminal says beside what was reported', () => {
       byTrack: '36.2 公里，另断点直线 10 公里',
       difference: '少 3.8 公里',
     })
+  })
+
+  it('says of each marked place whether it was reached', () => {
+    const visit = { wanted_at: null, first_at: null, nearest_m: null, is_pickup: false }
+    const [early, late] = ['2026-11-25T07:40:00+08:00', '2026-11-25T09:20:00+08:00']
+    const places = [
+      {
+        ...visit,
+        place: '东门',
+        is_pickup: true,
+        wanted_at: '2026-11-25T08:30:00+08:00',
+        reached: true,
+        first_at: early,
+      },
+      {
+        ...visit,
+        place: '上兴镇',
+        wanted_at: '2026-11-25T09:00:00+08:00',
+        reached: true,
+        first_at: late,
+        nearest_m: 40,
+      },
+      { ...visit, place: '南山竹海', reached: false, nearest_m: 3_200 },
+      { ...visit, place: '天目湖镇', reached: null, nearest_m: 900 },
+    ]
+    const driven = {
+      ...assignment,
+      by_track: { ...assignment.by_track!, places, deviations: ['place_missed', 'outside'] },
+    } as unknown as Assignment
+    expect(deviationLabels(driven)).toEqual(['未到达 南山竹海（最近 3.2 公里）', '未停放在指定地点'])
+    expect(compared(driven, NOW).slice(1, 5)).toEqual([
+      { label: '报到地点 东门', reported: '要求 今天 08:30', byTrack: '出车时已在', difference: '' },
+      {
+        label: '目的地 上兴镇',
+        reported: '要求 今天 09:00',
+        byTrack: '今天 09:20 到达，最近 40 米',
+        difference: '晚 20 分钟',
+      },
+      { label: '目的地 南山竹海', reported: '—', byTrack: '未到达，最近 3.2 公里', difference: '' },
+      {
+        label: '目的地 天目湖镇',
+        reported: '—',
+        byTrack: '无法判断，轨迹有缺失，最近 900 米',
+        difference: '',
+      },
+    ])
   })
 
   it('says nothing of a return that was not reported yet', () => {

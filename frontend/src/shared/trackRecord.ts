@@ -11,6 +11,8 @@ export interface Compared {
 
 const MINUTE = 60_000
 const ONE_PLACE = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 1 })
+type Visit = NonNullable<Assignment['by_track']>['places'][number]
+const distance = (metres: number) => (metres < 1000 ? `${metres} 米` : km(metres))
 const km = (metres: number) => `${ONE_PLACE.format(metres / 1000)} 公里`
 
 /** 晚 12 分钟 · 早 1 小时 5 分钟 · 一致; what the terminal says against what was reported. */
@@ -52,6 +54,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
     },
   ]
   if (!track.is_final) return rows
+  rows.push(...track.places.map((one) => visited(one, track.departed_at, now)))
   rows.push({
     label: '回场',
     reported: formatMoment(returned_at, now),
@@ -75,5 +78,33 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
   return rows
 }
 
-export const deviationLabels = (assignment: Assignment): string[] =>
-  (assignment.by_track?.deviations ?? []).map((one) => trackDeviations[one])
+/** Which places were missed is said of each. */
+export const deviationLabels = ({ by_track: track }: Assignment): string[] =>
+  (track?.deviations ?? []).flatMap((one) =>
+    one === 'place_missed'
+      ? track!.places.filter((visit) => visit.reached === false).map(missed)
+      : trackDeviations[one],
+  )
+
+const missed = ({ place, is_pickup, nearest_m }: Visit): string =>
+  `未到达${is_pickup ? '报到地点' : ''} ${place}${nearest_m === null ? '' : `（最近 ${distance(nearest_m)}）`}`
+
+/** Where the terminal was when, beside when the order wanted it there. */
+function visited(visit: Visit, left: string | null, now?: Date): Compared {
+  const { place, is_pickup, wanted_at, reached, first_at, nearest_m } = visit
+  const near = nearest_m === null ? '' : `，最近 ${distance(nearest_m)}`
+  // Where it stood before it left it did not come to.
+  const stood = reached && left !== null && first_at !== null && first_at <= left
+  const said =
+    reached === null
+      ? `无法判断，轨迹有缺失${near}`
+      : reached
+        ? (stood ? '出车时已在' : `${formatMoment(first_at, now)} 到达`) + near
+        : `未到达${near}`
+  return {
+    label: `${is_pickup ? '报到地点' : '目的地'} ${place}`,
+    reported: wanted_at ? `要求 ${formatMoment(wanted_at, now)}` : '—',
+    byTrack: said,
+    difference: stood ? '' : momentDifference(wanted_at, first_at),
+  }
+}

@@ -14,6 +14,7 @@ from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.reservations import services as reservations
 from motorpool.trips import queries
 from motorpool.trips.models import Assignment, Change
+from motorpool.trips.places import Spot
 from motorpool.trips.services import holds
 from motorpool.trips.services.dispatch import locked_assignment
 from motorpool.trips.states import AssignmentStatus, TripStatus
@@ -39,6 +40,11 @@ class BadExtension(InvalidInput):
     message = "新的结束时间须晚于现在，且最多顺延 7 天"
 
 
+class NoSuchDestination(InvalidInput):
+    code = "no_such_destination"
+    message = "订单没有这个目的地，请刷新后重选"
+
+
 @transaction.atomic
 def depart(*, assignment_id: int, odometer_km: int | None, by: Actor, at: datetime) -> Assignment:
     assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
@@ -59,9 +65,19 @@ def depart(*, assignment_id: int, odometer_km: int | None, by: Actor, at: dateti
 
 @transaction.atomic
 def report_change(
-    *, assignment_id: int, kind: str, text: str, new_end_at: datetime | None, by: Actor, at: datetime
+    *,
+    assignment_id: int,
+    kind: str,
+    text: str,
+    new_end_at: datetime | None,
+    place: str = "",
+    spot: Spot | None = None,
+    instead_of: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Assignment:
-    """Tell the dispatcher. A later end holds vehicle and driver longer, up to the next trip, which is then at risk."""
+    """Tell the dispatcher. A later end holds vehicle and driver longer, up to the next trip, which is then at risk.
+    `place`: where it goes besides, or instead of the destination with that place in the order (from 0)."""
     assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
     if assignment.status not in (AssignmentStatus.ASSIGNED, AssignmentStatus.UNDERWAY):
         raise IllegalAction
@@ -71,11 +87,18 @@ def report_change(
             raise BadExtension(fields={"new_end_at": BadExtension.message})
         for held in holds.locked(assignment):
             reservations.extend(held=held, until=new_end_at, at=at)
+    replaced = None if instead_of is None else trip.destinations.filter(position=instead_of).first()
+    if instead_of is not None and replaced is None:
+        raise NoSuchDestination(fields={"instead_of": NoSuchDestination.message})
+    lat, lon = spot or (None, None)
     change = Change.objects.create(
-        assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, reported_at=at, reported_by_id=by.person
-    )
+        assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, place=place, lat=lat, lon=lon,
+        instead_of=replaced, reported_at=at, reported_by_id=by.person,
+    )  # fmt: skip
     label, note = "途中变动", f"{change.get_kind_display()}：{text}"
-    after = {"new_end_at": new_end_at} if new_end_at else None
+    if place:
+        note += f"；{f'改去{place}，不去{replaced}' if replaced else f'另去{place}'}"
+    after = {**({"new_end_at": new_end_at} if new_end_at else {}), **({"lat": lat, "lon": lon} if spot else {})} or None
     record(action="report_change", label=label, by=by, at=at, subject=assignment, note=note, after=after)
     news = News("change", label, f"{assignment} {note}", f"/trips/{trip.pk}")
     tell_holders(permission=P.TRIP_DISPATCH, path=trip.organization.path, news=news, at=at, without=[by.user_id or 0])

@@ -1,5 +1,7 @@
 """Following assignments on the tracks of their vehicles."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ from motorpool.trips.driven import Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import Deviation
+from motorpool.trips.visits import Visit, Wanted, visits
 
 BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=5)
 SETTLED = timedelta(minutes=15)
@@ -28,7 +31,7 @@ SETTLED = timedelta(minutes=15)
 LONGEST = timedelta(days=3)
 """After the return nobody asks any more."""
 AT_ONCE = 2_000
-TOLD = ("departed_at", "returned_at", "track_m", "bridged_m", "odometer_m", "is_agreed", "deviations")
+TOLD = ("departed_at", "returned_at", "track_m", "bridged_m", "odometer_m", "is_agreed", "places", "deviations")
 
 
 def follow_all(*, at: datetime) -> int:
@@ -66,6 +69,27 @@ def _again(event: TrackCompleted | OutsideParkingAgreed, label: str) -> None:
             )
 
 
+def wanted_of(assignment: Assignment) -> Iterator[Wanted]:
+    """The marked places of the order, as they were changed on the way: of those instead of one destination the last."""
+    trip = assignment.trip
+    if trip.pickup_spot:
+        yield Wanted(trip.pickup_place, trip.pickup_spot, trip.start_at, is_pickup=True)
+    told = [one for one in assignment.changes.all() if one.place]
+    last = {one.instead_of_id: one for one in told if one.instead_of_id}
+    for place in trip.destinations.all():
+        now = last.get(place.pk, place)
+        if now.spot:
+            yield Wanted(now.place, now.spot, place.arrive_at if now is place else None)
+    for one in told:
+        if one.spot and not one.instead_of_id:
+            yield Wanted(one.place, one.spot)
+
+
+def _written(visit: Visit) -> dict[str, Any]:
+    """As the record keeps it."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(visit).items()}
+
+
 def _told(row: TrackRecord) -> dict[str, Any]:
     return {name: getattr(row, name) for name in TOLD}
 
@@ -88,11 +112,20 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
     places = parking_of(vehicle.organization) if vehicle else []
     vehicle_id = assignment.vehicle_hold.vehicle_id or 0
     allowed = allowances_of(vehicle_id, since=begin, until=end)
-    rules = rules_of(OrderRules)
+    rules, stops = rules_of(OrderRules), rules_of(StopRules)
     way = track(vehicle_id=vehicle_id, since=begin, until=end)
-    found = driven(way, places, allowed, rules=rules, stops=rules_of(StopRules))
+    found = driven(way, places, allowed, rules=rules, stops=stops)
     is_final = assignment.returned_at is not None
-    named = deviations(found, order, rules) if is_final or found.track_m is not None else []
+    # Before it is back, what was not reached may still be.
+    visited = visits(
+        way,
+        wanted_of(assignment) if is_final else (),
+        since=found.begins_at or assignment.departed_at or begin,
+        until=found.returned_at or assignment.returned_at or end,
+        rules=rules,
+        stops=stops,
+    )
+    named = deviations(found, order, rules, visited) if is_final or found.track_m is not None else []
     known = TrackRecord.objects.filter(assignment=assignment, is_final=True).first()
     row, _ = TrackRecord.objects.update_or_create(
         assignment=assignment,
@@ -103,6 +136,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
             "bridged_m": found.bridged_m,
             "odometer_m": found.odometer_m,
             "is_agreed": is_final and found.is_agreed,
+            "places": [_written(one) for one in visited],
             "deviations": named,
             "derived_at": at,
             "is_final": is_final,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from motorpool.kit.moments import day_of, written
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.organizations.models import Organization
 from motorpool.trips.models import Attachment, Destination, Trip
+from motorpool.trips.places import Spot
 from motorpool.trips.services import holds
 from motorpool.trips.states import TripStatus
 
@@ -40,6 +41,7 @@ GRACE = timedelta(minutes=15)  # for filling in the form
 
 class Place(TypedDict):
     place: str
+    spot: NotRequired[Spot | None]
     arrive_at: datetime | None
 
 
@@ -50,6 +52,7 @@ class TripData(TypedDict):
     passengers: list[str]
     headcount: int
     pickup_place: str
+    pickup_spot: NotRequired[Spot | None]
     destinations: list[Place]
     start_at: datetime
     end_at: datetime
@@ -207,8 +210,9 @@ def _check_times(data: TripData, at: datetime) -> None:
 
 def _fill(trip: Trip, data: TripData) -> None:
     for name, value in data.items():
-        if name not in {"destinations", "attachment_ids"}:
+        if name not in {"pickup_spot", "destinations", "attachment_ids"}:
             setattr(trip, name, value)
+    trip.pickup_lat, trip.pickup_lon = data.get("pickup_spot") or (None, None)
     shown = data["contact_phone"]
     if "*" in shown:  # a number that the form has only seen masked: theirs, or the one that stands here already
         known = (trip.contact_phone, trip.traveller.phone, trip.requested_by.phone)
@@ -217,7 +221,13 @@ def _fill(trip: Trip, data: TripData) -> None:
 
 
 def _replace_places(trip: Trip, places: Sequence[Place]) -> None:
-    Destination.objects.bulk_create(Destination(trip=trip, position=n, **place) for n, place in enumerate(places))
+    rows = []
+    for n, place in enumerate(places):
+        lat, lon = place.get("spot") or (None, None)
+        rows.append(
+            Destination(trip=trip, position=n, place=place["place"], lat=lat, lon=lon, arrive_at=place["arrive_at"])
+        )
+    Destination.objects.bulk_create(rows)
 
 
 def _attach(trip: Trip, wanted: list[UUID], by: Actor) -> None:
@@ -283,6 +293,12 @@ def _facts(trip: Trip, traveller: User) -> list[dict[str, str]]:
 
 def _wording(trip: Trip) -> dict[str, object]:
     """The request as the trail keeps it: what a person would compare."""
-    fields = model_to_dict(trip, RECORDED)
-    places = trip.destinations.order_by("position").values_list("place", flat=True)
-    return {**fields, "traveller": trip.traveller.name, "destinations": list(places)}
+    return worded(model_to_dict(trip, RECORDED), trip, list(trip.destinations.order_by("position")))
+
+
+def worded(fields: dict[str, object], trip: Trip, places: Sequence[Destination]) -> dict[str, object]:
+    """With the names of the places, and where those lie that somebody marked."""
+    named = [(trip.pickup_place, trip.pickup_spot), *((one.place, one.spot) for one in places)]
+    spots = [f"{name}（{spot.lat / 1e6:.6f}, {spot.lon / 1e6:.6f}）" for name, spot in named if spot]
+    destinations = [one.place for one in places]
+    return {**fields, "traveller": trip.traveller.name, "destinations": destinations, "spots": spots}

@@ -12,9 +12,10 @@ const trip = {
   passengers: ['王秀英'],
   headcount: 2,
   pickup_place: '市政府东门',
+  pickup_spot: { lat: 31.81, lon: 119.97 },
   destinations: [
-    { place: '溧阳市上兴镇', arrive_at: '2026-10-08T10:30:00+08:00' },
-    { place: '天目湖', arrive_at: null },
+    { place: '溧阳市上兴镇', spot: { lat: 31.4, lon: 119.5 }, arrive_at: '2026-10-08T10:30:00+08:00' },
+    { place: '天目湖', spot: null, arrive_at: null },
   ],
   start_at: '2026-10-08T08:30:00+08:00',
   end_at: '2026-10-09T12:00:00+08:00',
@@ -66,6 +67,8 @@ describe('what is sent', () => {
       body_wanted: null,
     })
     expect(isWhatWasSent(trip, body)).toBe(true)
+    expect(isWhatWasSent(trip, { ...body, pickup_spot: { lat: 31.82, lon: 119.97 } })).toBe(false)
+    expect(isWhatWasSent(trip, { ...body, pickup_spot: null })).toBe(false)
     expect(isWhatWasSent(trip, { ...body, headcount: 3 })).toBe(false)
     expect(isWhatWasSent(trip, { ...body, destinations: body.destinations.slice(1) })).toBe(false)
   })

@@ -1,5 +1,6 @@
 import type { StoredFile } from '@/shared/files'
 import { addDays, addMinutes, fromWallClock, minutesBetween, toWallClock } from '@/shared/time'
+import { spotText, type Place, type Spot } from '@/shared/places'
 import type { Trip } from '@/shared/useTrip'
 import type { TripBody } from './useTrips'
 
@@ -7,6 +8,7 @@ export interface Stop {
   /** Tells the lines of the form apart; they have no other identity. */
   key: number
   place: string
+  spot: Spot | null
   /** Wall clock, or empty. */
   arrive_at: string
 }
@@ -19,6 +21,7 @@ export interface Draft {
   passengers: string[]
   headcount: number
   pickup_place: string
+  pickup_spot: Spot | null
   destinations: Stop[]
   start_at: string
   end_at: string
@@ -34,7 +37,12 @@ const USUAL_MINUTES = 180
 const DAY_MINUTES = 1440
 
 let keys = 0
-export const newStop = (place = '', arrive_at = ''): Stop => ({ key: (keys += 1), place, arrive_at })
+export const newStop = ({ place, spot }: Place = { place: '', spot: null }, arrive_at = ''): Stop => ({
+  key: (keys += 1),
+  place,
+  spot,
+  arrive_at,
+})
 
 /** The next full half hour that is still to come. */
 export function nextHalfHour(wallClock: string): string {
@@ -51,6 +59,7 @@ export function newDraft(me: { id: number; phone: string }, now: Date = new Date
     passengers: [],
     headcount: 1,
     pickup_place: '',
+    pickup_spot: null,
     destinations: [newStop()],
     start_at: start,
     end_at: addMinutes(start, USUAL_MINUTES),
@@ -70,8 +79,9 @@ export function draftOf(trip: Trip): Draft {
     passengers: [...trip.passengers],
     headcount: trip.headcount,
     pickup_place: trip.pickup_place,
+    pickup_spot: trip.pickup_spot,
     destinations: trip.destinations.map((stop) =>
-      newStop(stop.place, stop.arrive_at ? toWallClock(stop.arrive_at) : ''),
+      newStop(stop, stop.arrive_at ? toWallClock(stop.arrive_at) : ''),
     ),
     start_at: toWallClock(trip.start_at),
     end_at: toWallClock(trip.end_at),
@@ -95,7 +105,7 @@ export function copyOf(trip: Trip, now: Date = new Date()): Draft {
     ...draft,
     start_at: moved(draft.start_at),
     end_at: moved(draft.end_at),
-    destinations: draft.destinations.map((stop) => newStop(stop.place, moved(stop.arrive_at))),
+    destinations: draft.destinations.map((stop) => newStop(stop, moved(stop.arrive_at))),
     attachment_ids: [],
   }
 }
@@ -121,8 +131,10 @@ export function bodyOf(draft: Draft): TripBody {
     passengers: draft.passengers,
     headcount: draft.headcount,
     pickup_place: draft.pickup_place.trim(),
-    destinations: draft.destinations.map(({ place, arrive_at }) => ({
+    pickup_spot: draft.pickup_spot,
+    destinations: draft.destinations.map(({ place, spot, arrive_at }) => ({
       place: place.trim(),
+      spot,
       arrive_at: arrive_at ? fromWallClock(arrive_at) : null,
     })),
     start_at: fromWallClock(draft.start_at),
@@ -140,11 +152,16 @@ export function bodyOf(draft: Draft): TripBody {
  * form was changed before it was sent again with the same key.
  */
 export function isWhatWasSent(trip: Trip, body: TripBody): boolean {
-  const facts = ({ start_at, end_at, destinations, ...rest }: TripBody) =>
+  const facts = ({ start_at, end_at, pickup_spot, destinations, ...rest }: TripBody) =>
     JSON.stringify([
       Date.parse(start_at),
       Date.parse(end_at),
-      destinations.map((stop) => [stop.place, stop.arrive_at ? Date.parse(stop.arrive_at) : null]),
+      spotText(pickup_spot),
+      destinations.map((stop) => [
+        stop.place,
+        spotText(stop.spot),
+        stop.arrive_at ? Date.parse(stop.arrive_at) : null,
+      ]),
       Object.entries(rest).sort(([a], [b]) => a.localeCompare(b)),
     ])
   return facts(bodyOf(draftOf(trip))) === facts(body)

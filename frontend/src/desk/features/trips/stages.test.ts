@@ -16,6 +16,6 @@ test('a trip that was given up has no stage, a rated one has passed them all', (
 })
 
 test('a route is read from left to right', () => {
-  const destinations = [{ place: '溧阳', arrive_at: null }]
+  const destinations = [{ place: '溧阳', spot: null, arrive_at: null }]
   expect(routeText({ pickup_place: '市政府东门', destinations })).toBe('市政府东门 → 溧阳')
 })

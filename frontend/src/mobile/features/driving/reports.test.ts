@@ -5,7 +5,12 @@ import { hasArrived, inTime, isUnheard, withLateness, type Report } from './repo
 const made_at = '2026-11-23T02:00:00.000Z' // 10:00 in Shanghai
 const depart: Report = { kind: 'depart', assignment: 3, made_at, body: { odometer_km: null } }
 const back: Report = { kind: 'bring_back', assignment: 3, made_at, body: { place: '车库', note: '' } }
-const change: Report = { kind: 'change', assignment: 3, made_at, body: { kind: 'time', text: '会议延长' } }
+const change: Report = {
+  kind: 'change',
+  assignment: 3,
+  made_at,
+  body: { kind: 'time', place: '', text: '会议延长' },
+}
 const untouched = { departed_at: null, returned_at: null, changes: [] }
 const reported = (text: string, reported_at: string) => ({
   ...untouched,

@@ -32,6 +32,12 @@ describe('draft', () => {
     expect(recallDraft(me, new Date(Date.now() + 8 * 86_400_000))).toBeNull()
   })
 
+  it('of an older version has no marks', () => {
+    const kept = newDraft({ ...written(), destinations: [{ place: '金坛', arrive_at: null } as never] })
+    keepDraft(me, kept)
+    expect(recallDraft(me)?.form.destinations).toEqual([{ place: '金坛', spot: null, arrive_at: null }])
+  })
+
   it('survives what is not a draft', () => {
     localStorage.setItem('motorpool.trip-draft.7', '{broken')
     expect(recallDraft(me)).toBeNull()

@@ -24,9 +24,10 @@ export function recallDraft(me: Asker, now: Date = new Date()): Draft | null {
   const kept = recall<Draft>(keyOf(me.id))
   if (kept?.version !== 1 || now.getTime() - kept.saved_at > LIFE) return null
   const form = { ...emptyForm(me), ...kept.form }
+  form.destinations = form.destinations.map((stop) => ({ ...stop, spot: stop.spot ?? null })) // kept by an older version
   if (form.start_at && form.start_at < toWallClock(now)) {
     form.start_at = form.end_at = null
-    form.destinations = form.destinations.map(({ place }) => ({ place, arrive_at: null }))
+    form.destinations = form.destinations.map((stop) => ({ ...stop, arrive_at: null }))
   }
   return { ...kept, form }
 }

@@ -3,12 +3,14 @@ import type { Trip } from '@/shared/useTrip'
 import { bodyOf, copyOf, emptyForm, formOf, namesOf, sameRequest } from './tripForm'
 
 const me = { id: 7, name: '王芳', phone: '13800000001' }
+const spot = { lat: 31.81, lon: 119.97 }
 const trip = {
   traveller: { id: 7, name: '王芳' },
   use_kind: 'research',
   reason: '赴溧阳调研',
   pickup_place: '市政府东门',
-  destinations: [{ place: '溧阳市上兴镇', arrive_at: '2026-11-23T10:00:00+08:00' }],
+  pickup_spot: spot,
+  destinations: [{ place: '溧阳市上兴镇', spot, arrive_at: '2026-11-23T10:00:00+08:00' }],
   start_at: '2026-11-23T08:30:00+08:00',
   end_at: '2026-11-23T17:30:00+08:00',
   headcount: 3,
@@ -26,11 +28,13 @@ describe('trip form', () => {
     expect(body).toMatchObject({
       passengers: ['李强', '赵敏'],
       start_at: '2026-11-23T08:30:00+08:00',
-      destinations: [{ place: '溧阳市上兴镇', arrive_at: '2026-11-23T10:00:00+08:00' }],
+      pickup_spot: spot,
+      destinations: [{ place: '溧阳市上兴镇', spot, arrive_at: '2026-11-23T10:00:00+08:00' }],
       attachment_ids: ['a'],
     })
     expect(sameRequest(trip, body)).toBe(true)
     expect(sameRequest(trip, { ...body, headcount: 4 })).toBe(false)
+    expect(sameRequest(trip, { ...body, pickup_spot: null })).toBe(false)
   })
 
   it('copies the journey, not its time and papers', () => {
@@ -39,17 +43,18 @@ describe('trip form', () => {
       start_at: null,
       note: '',
       attachments: [],
-      destinations: [{ arrive_at: null }],
+      pickup_spot: spot,
+      destinations: [{ spot, arrive_at: null }],
     })
   })
 
   it('leaves out empty destinations', () => {
     const form = { ...emptyForm(me), start_at: '2026-11-23T08:30', end_at: '2026-11-23T09:30' }
     form.destinations = [
-      { place: ' 金坛 ', arrive_at: null },
-      { place: '', arrive_at: null },
+      { place: ' 金坛 ', spot, arrive_at: null },
+      { place: '', spot: null, arrive_at: null },
     ]
-    expect(bodyOf(form).destinations).toEqual([{ place: '金坛', arrive_at: null }])
+    expect(bodyOf(form).destinations).toEqual([{ place: '金坛', spot, arrive_at: null }])
   })
 
   it('reads names however they are parted', () => {

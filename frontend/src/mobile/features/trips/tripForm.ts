@@ -1,7 +1,10 @@
 import type { StoredFile } from '@/shared/files'
+import { spotText, type Place, type Spot } from '@/shared/places'
 import { fromWallClock, toWallClock } from '@/shared/time'
 import type { Trip } from '@/shared/useTrip'
 import type { TripBody } from './useTrips'
+
+export type Stop = Place & { arrive_at: string | null }
 
 /** What the form holds: like the body, but with wall clocks, names as one text, and nothing chosen yet. */
 export interface TripForm {
@@ -10,7 +13,8 @@ export interface TripForm {
   use_kind: TripBody['use_kind'] | null
   reason: string
   pickup_place: string
-  destinations: { place: string; arrive_at: string | null }[]
+  pickup_spot: Spot | null
+  destinations: Stop[]
   start_at: string | null
   end_at: string | null
   headcount: number
@@ -35,7 +39,8 @@ export function emptyForm(me: Asker): TripForm {
     use_kind: null,
     reason: '',
     pickup_place: '',
-    destinations: [{ place: '', arrive_at: null }],
+    pickup_spot: null,
+    destinations: [{ place: '', spot: null, arrive_at: null }],
     start_at: null,
     end_at: null,
     headcount: 1,
@@ -55,8 +60,10 @@ export function formOf(trip: Trip): TripForm {
     use_kind: trip.use_kind,
     reason: trip.reason,
     pickup_place: trip.pickup_place,
-    destinations: trip.destinations.map(({ place, arrive_at }) => ({
+    pickup_spot: trip.pickup_spot,
+    destinations: trip.destinations.map(({ place, spot, arrive_at }) => ({
       place,
+      spot,
       arrive_at: arrive_at ? toWallClock(arrive_at) : null,
     })),
     start_at: toWallClock(trip.start_at),
@@ -76,7 +83,7 @@ export function copyOf(trip: Trip): TripForm {
   const form = formOf(trip)
   return {
     ...form,
-    destinations: form.destinations.map(({ place }) => ({ place, arrive_at: null })),
+    destinations: form.destinations.map((stop) => ({ ...stop, arrive_at: null })),
     start_at: null,
     end_at: null,
     note: '',
@@ -99,10 +106,12 @@ export function bodyOf(form: TripForm): TripBody {
     passengers: namesOf(form.passengers),
     headcount: form.headcount,
     pickup_place: form.pickup_place.trim(),
+    pickup_spot: form.pickup_spot,
     destinations: form.destinations
       .filter((stop) => stop.place.trim())
-      .map(({ place, arrive_at }) => ({
+      .map(({ place, spot, arrive_at }) => ({
         place: place.trim(),
+        spot,
         arrive_at: arrive_at ? fromWallClock(arrive_at) : null,
       })),
     start_at: fromWallClock(form.start_at ?? ''),
@@ -115,6 +124,9 @@ export function bodyOf(form: TripForm): TripBody {
   }
 }
 
+const wording = (stops: readonly { place: string; spot?: Spot | null }[]): string =>
+  stops.map(({ place, spot }) => place + spotText(spot)).join()
+
 /** Whether the answer is to what was sent, and not to an earlier try with the same key that had arrived after all. */
 export function sameRequest(trip: Trip, body: TripBody): boolean {
   return (
@@ -124,6 +136,7 @@ export function sameRequest(trip: Trip, body: TripBody): boolean {
     trip.traveller.id === body.traveller_id &&
     Date.parse(trip.start_at) === Date.parse(body.start_at) &&
     Date.parse(trip.end_at) === Date.parse(body.end_at) &&
-    trip.destinations.map((stop) => stop.place).join() === body.destinations.map((stop) => stop.place).join()
+    spotText(trip.pickup_spot) === spotText(body.pickup_spot) &&
+    wording(trip.destinations) === wording(body.destinations)
   )
 }

@@ -3,6 +3,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Body, Query } from '@/api/types'
 import type { PageQuery } from '@/shared/useCursorList'
+import type { Place } from '@/shared/places'
 import { TRIPS, useWorkChanged, type TripRow } from '@/shared/useTrip'
 
 export type TripBody = Body<'/api/v1/trips/{trip_id}', 'put'>
@@ -65,6 +66,16 @@ export async function nextToDecide(): Promise<number | null> {
   return page.items.find((item) => item.subject_type === 'trips.trip')?.subject_id ?? null
 }
 
+const MOST = 4
+/** Each name once, the latest first; where it lies, if that was ever marked. */
+function usual(places: readonly Place[]): Place[] {
+  const names = [...new Set(places.map(({ place }) => place))].slice(0, MOST)
+  return names.map((name) => {
+    const named = places.filter(({ place }) => place === name)
+    return named.find(({ spot }) => spot) ?? named[0]!
+  })
+}
+
 /** Where one usually leaves from and goes to, out of one's own last requests. */
 export function useUsualPlaces() {
   const { data } = useQuery({
@@ -72,11 +83,13 @@ export function useUsualPlaces() {
     queryFn: ({ signal }) => fetchTrips({ scope: 'mine' }, { limit: 20, sort: '-created_at', signal }),
     staleTime: 300_000,
   })
-  const most = (places: string[]) => [...new Set(places)].slice(0, 4)
+  const trips = computed(() => data.value?.items ?? [])
   return {
-    from: computed(() => most((data.value?.items ?? []).map((trip) => trip.pickup_place))),
+    from: computed(() =>
+      usual(trips.value.map(({ pickup_place: place, pickup_spot: spot }) => ({ place, spot }))),
+    ),
     to: computed(() =>
-      most((data.value?.items ?? []).flatMap((trip) => trip.destinations.map((stop) => stop.place))),
+      usual(trips.value.flatMap((trip) => trip.destinations.map(({ place, spot }) => ({ place, spot })))),
     ),
   }
 }

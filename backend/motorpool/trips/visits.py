@@ -1,0 +1,114 @@
+"""Whether the marked places of an order were reached, by the track. Pure; docs/tracking.md defines it (ADR 0041)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil, cos, radians
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from motorpool.tracking.fixes import METRES
+from motorpool.tracking.legs import believable
+from motorpool.tracking.rules import StopRules
+from motorpool.tracking.store.tracks import Track
+from motorpool.trips.places import Spot
+from motorpool.trips.rules import OrderRules
+
+USUAL, USUAL_STOPS = OrderRules(), StopRules()
+_HERE = shapely.Point(0, 0)
+_COARSE_M = 100
+"""Of a place that was not reached no more is told: many of them would else tell the track."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A place of the order that somebody marked."""
+
+    place: str
+    spot: Spot
+    by: datetime | None = None
+    is_pickup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    place: str
+    is_pickup: bool
+    wanted_at: datetime | None
+    reached: bool | None
+    """None: it may have been, where nothing was heard."""
+    first_at: datetime | None = None
+    nearest_m: int | None = None
+
+
+def visits(
+    track: Track,
+    wanted: Iterable[Wanted],
+    *,
+    since: datetime,
+    until: datetime,
+    rules: OrderRules = USUAL,
+    stops: StopRules = USUAL_STOPS,
+) -> list[Visit]:
+    """By what was driven between the two moments, and where it stood at the first."""
+    begin, end = since.timestamp(), until.timestamp()
+    # With the last row before: from there it set out.
+    first = max(int(np.searchsorted(track.at, begin, "right")) - 1, 0)
+    way = track.only(slice(first, int(np.searchsorted(track.at, end, "right"))))
+    way = way.only(believable(way))
+    return [_visit(way, one, begin, end, rules, stops) for one in wanted]
+
+
+def missed(found: Sequence[Visit]) -> bool:
+    return any(one.reached is False for one in found)
+
+
+def _visit(way: Track, wanted: Wanted, begin: float, end: float, rules: OrderRules, stops: StopRules) -> Visit:
+    named = (wanted.place, wanted.is_pickup, wanted.by)
+    if not len(way):
+        return Visit(*named, reached=None)
+    away, passed = distances(way, wanted.spot)
+    silent = np.diff(way.at) > stops.silent_s
+    # The straight line across a silence is no way that was driven.
+    passed = np.where(silent, np.inf, passed)
+    near = float(min(away.min(), passed.min(initial=np.inf)))
+    if near <= rules.reached_m:
+        inside = np.append(away <= rules.reached_m, False)
+        arrived = np.append(False, passed <= rules.reached_m)
+        first = int(np.flatnonzero(inside[:-1] | arrived)[0])
+        return Visit(*named, reached=True, first_at=_moment(int(way.at[first])), nearest_m=round(near))
+    hidden = _hidden(way, away, silent, begin, end, rules, stops)
+    return Visit(*named, reached=None if hidden else False, nearest_m=ceil(near / _COARSE_M) * _COARSE_M)
+
+
+def distances(way: Track, spot: Spot) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Metres from the place to each row, and to each straight line between two neighbours."""
+    north = METRES * (way.lat.astype(np.float64) - spot.lat)
+    east = METRES * cos(radians(spot.lat / 1e6)) * (way.lon.astype(np.float64) - spot.lon)
+    corners = np.column_stack((east, north))
+    lines = shapely.linestrings(np.stack((corners[:-1], corners[1:]), axis=1))
+    return np.hypot(east, north), shapely.distance(lines, _HERE)
+
+
+def _hidden(
+    way: Track,
+    away: NDArray[np.float64],
+    silent: NDArray[np.bool_],
+    begin: float,
+    end: float,
+    rules: OrderRules,
+    stops: StopRules,
+) -> bool:
+    """Whether it could have been there and back in a stretch of which nothing was heard, at its ends too."""
+    reach = np.maximum(away - rules.reached_m, 0)
+    there_and_on = reach[:-1] + reach[1:]
+    if (silent & (there_and_on <= rules.fastest * np.diff(way.at))).any():
+        return True
+    edges = ((way.at[0] - begin, reach[0]), (end - way.at[-1], reach[-1]))
+    return any(lasts > stops.silent_s and metres <= rules.fastest * lasts for lasts, metres in edges)
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)

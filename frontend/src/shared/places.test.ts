@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { BESIDES, changedPlace, elsewhere, chosen, marksOf, pointOf, reworded, spotOf } from './places'
+
+const spot = { lat: 31.81, lon: 119.97 }
+
+describe('the words of a place and its mark', () => {
+  it.each([
+    ['市政府', '市政府东门', true],
+    ['市政府东门', '市政府', true],
+    ['市政府', ' 市政府 ', true],
+    ['', '后来取的名字', true],
+    ['市政府', '常州北站', false],
+    ['市政府', '', false],
+    ['市政府', '  ', false],
+  ])('%j becomes %j: the mark stays: %s', (before, now, stays) => {
+    expect(reworded({ place: before, spot }, now)).toEqual({ place: now, spot: stays ? spot : null })
+    expect(reworded({ place: before, spot: null }, now).spot).toBeNull()
+  })
+
+  it('are both taken from a known place, but words that are there stay', () => {
+    const known = { place: '机关大院停车场', spot }
+    expect(chosen('', known)).toEqual(known)
+    expect(chosen('大院南门', known)).toEqual({ place: '大院南门', spot })
+  })
+})
+
+describe('a mark on the map', () => {
+  it('comes back as it was', () => {
+    expect(spotOf(pointOf(spot))).toEqual(spot)
+    expect([pointOf(null), spotOf(null)]).toEqual([null, null])
+  })
+
+  it('stands in the order of the trip, and only where somebody put it', () => {
+    const destinations = [
+      { place: '上兴镇', spot: null, arrive_at: null },
+      { place: '南山竹海', spot, arrive_at: null },
+    ]
+    const names = (trip: Parameters<typeof marksOf>[0]) => marksOf(trip).map(({ name }) => name)
+    expect(names({ pickup_place: '东门', pickup_spot: spot, destinations })).toEqual([
+      '报到 东门',
+      '2 南山竹海',
+    ])
+    expect(names({ pickup_place: '东门', pickup_spot: null, destinations: destinations.slice(1) })).toEqual([
+      '南山竹海',
+    ])
+  })
+})
+
+it('says where it goes instead', () => {
+  expect(elsewhere({ place: ' 溧阳宾馆 ', spot }, 0)).toEqual({ place: '溧阳宾馆', spot, instead_of: 0 })
+  expect(elsewhere({ place: '溧阳宾馆', spot: null }, BESIDES)).toMatchObject({ instead_of: null })
+  expect(elsewhere({ place: ' ', spot }, 1)).toEqual({ place: '', spot: null, instead_of: null })
+  expect(changedPlace({ place: '', instead_of: null })).toBe('')
+  expect(changedPlace({ place: '溧阳宾馆', instead_of: null })).toBe('另去 溧阳宾馆')
+  expect(changedPlace({ place: '溧阳宾馆', instead_of: 1 })).toBe('改去 溧阳宾馆（不去目的地 2）')
+})

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Answer } from '@/api/types'
+import type { Sketch } from '@/map/sketch'
+import type { Landmark } from '@/map/sketchLayer'
+import { TRIPS, type Change, type Trip } from './useTrip'
+
+/** Degrees, WGS-84. */
+export interface Spot {
+  lat: number
+  lon: number
+}
+
+/** A place of an order: words, and where it lies if somebody marked it. */
+export interface Place {
+  place: string
+  spot: Spot | null
+}
+export type KnownPlace = Answer<'/api/v1/trips/places'>[number]
+
+/** Places whose position the platform knows, those of one's own last orders first. */
+export function useKnownPlaces(enabled: MaybeRefOrGetter<boolean> = true) {
+  return useQuery({
+    queryKey: [...TRIPS, 'known-places'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/trips/places', { signal })),
+    enabled: () => toValue(enabled),
+    staleTime: 300_000,
+  })
+}
+
+/** The mark goes with its words: whoever writes something else means another place. */
+export function reworded({ place: before, spot }: Place, place: string): Place {
+  const [old, now] = [before.trim(), place.trim()]
+  const goesOn = now !== '' && (now.includes(old) || old.includes(now))
+  return { place, spot: goesOn || old === '' ? spot : null }
+}
+
+/** A known place marks the spot, and names it unless it has a name already. */
+export function chosen(place: string, known: KnownPlace): Place {
+  return { place: place.trim() ? place : known.place, spot: known.spot }
+}
+
+/** As the map draws it. */
+export function pointOf(spot: Spot | null): Sketch | null {
+  return spot && { kind: 'point', points: [[spot.lon, spot.lat]], radius_m: 0, width_m: 0 }
+}
+
+export function spotOf(sketch: Sketch | null): Spot | null {
+  const [lon, lat] = sketch?.points[0] ?? []
+  return lon === undefined || lat === undefined ? null : { lat, lon }
+}
+
+/** As exactly as it is kept. */
+export const spotText = (spot: Spot | null | undefined): string =>
+  spot ? `${spot.lat.toFixed(6)}, ${spot.lon.toFixed(6)}` : ''
+
+export const landmarksOf = (known: readonly KnownPlace[] | undefined): Landmark[] =>
+  (known ?? []).map(({ place, spot }) => ({ name: place, at: [spot.lon, spot.lat] }))
+
+const PICKUP = '#1a7f4b'
+const STOP = '#c2410c'
+
+/** The marked places of an order, in its order, for a map. */
+export function marksOf(trip: Pick<Trip, 'pickup_place' | 'pickup_spot' | 'destinations'>): Landmark[] {
+  const stops = trip.destinations.map(({ place, spot }, n) => ({
+    name: trip.destinations.length > 1 ? `${n + 1} ${place}` : place,
+    spot,
+    colour: STOP,
+  }))
+  return [{ name: `报到 ${trip.pickup_place}`, spot: trip.pickup_spot, colour: PICKUP }, ...stops].flatMap(
+    ({ name, spot, colour }) => (spot ? [{ name, at: [spot.lon, spot.lat] as const, colour }] : []),
+  )
+}
+
+/** Goes to all destinations of the order besides. */
+export const BESIDES = -1
+
+/** What a change says of where it goes: besides, or instead of one destination of the order; nothing without words. */
+export function elsewhere({ place, spot }: Place, insteadOf: number) {
+  const words = place.trim()
+  if (!words) return { place: '', spot: null, instead_of: null }
+  return { place: words, spot, instead_of: insteadOf === BESIDES ? null : insteadOf }
+}
+
+/** 另去 溧阳宾馆 · 改去 溧阳宾馆（不去目的地 2）; empty where the place stays. */
+export function changedPlace({ place, instead_of }: Pick<Change, 'place' | 'instead_of'>): string {
+  if (!place) return ''
+  return instead_of === null ? `另去 ${place}` : `改去 ${place}（不去目的地 ${instead_of + 1}）`
+}
