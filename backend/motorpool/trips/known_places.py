@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.organizations.models import Organization
+from motorpool.access.scoping import NOTHING
 from motorpool.tracking.models import ParkingPlace
 from motorpool.tracking.parking import parking_for
 from motorpool.trips.models import Destination, Trip
@@ -24,7 +24,7 @@ class KnownPlace(NamedTuple):
 
 def known_to(actor: Actor) -> list[KnownPlace]:
     """Those marked in one's own orders and tasks, the latest first, then where vehicles are parked: of one's own unit,
-    of those above it, and what one sees anyway. Each name once."""
+    and what one sees anyway. Each name once."""
     found: dict[str, KnownPlace] = {}
     for one in (*_ordered(actor), *_yards(actor)):
         found.setdefault(one.place, one)
@@ -45,9 +45,10 @@ def _ordered(actor: Actor) -> Iterator[KnownPlace]:
 
 
 def _yards(actor: Actor) -> Iterator[KnownPlace]:
-    unit = Organization.objects.filter(pk=actor.organization_id or 0).first()
-    above = [int(key) for key in unit.path.split("/") if key] if unit else []
-    rows = ParkingPlace.objects.filter(Q(organization__in=above) | Q(pk__in=parking_for(actor)), removed_at=None)
+    # A visitor of the unit sees nothing of it but the own requests.
+    belongs = any(actor.holds(one) for one in (P.TRIP_FOR_OTHERS, P.TRIP_DRIVE, P.TRIP_DISPATCH))
+    own = Q(organization=actor.organization_id or 0) if belongs else NOTHING
+    rows = ParkingPlace.objects.filter(own | Q(pk__in=parking_for(actor)), removed_at=None)
     seen = rows.select_related("organization").order_by("organization__path", "name", "pk")[:MOST_YARDS]
     for row in sorted(seen, key=lambda one: one.organization_id != actor.organization_id):
         yield KnownPlace(f"{row.organization.short_name} {row.name}", Spot(row.lat, row.lon))

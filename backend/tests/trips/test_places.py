@@ -118,7 +118,7 @@ def yard(unit: Unit, name: str) -> None:
 
 
 class TestKnownPlaces:
-    """Own orders and tasks, own yards and those above; nothing of sisters and cousins."""
+    """Own orders and tasks, the own yard; nothing of sisters and cousins."""
 
     def names(self, person: User) -> list[str]:
         return [one["place"] for one in get(signed_in(person), "/trips/places")]
@@ -134,15 +134,17 @@ class TestKnownPlaces:
         assert gate == {"place": "东门", "spot": {"lat": 0.000003, "lon": 0.000003}}
         assert [one["place"] for one in others] == ["上兴镇", f"{unit.organization.short_name} 大院"]
 
-    def test_the_own_yard_stands_before_those_above(self) -> None:
+    def test_the_own_yard_and_for_who_sees_the_vehicles_below_theirs(self) -> None:
         above = Unit()
         below = Unit(above.organization)
         yard(above, "总院")
         yard(below, "分院")
-        names = self.names(below.applicant)
-        assert [name.split()[-1] for name in names] == ["分院", "总院"]
-        assert [name.split()[-1] for name in self.names(above.applicant)] == ["总院"]
-        assert len(self.names(above.dispatcher)) == 2  # who sees the vehicles below sees where they stand
+        for person, seen in (
+            (below.applicant, ["分院"]),
+            (above.applicant, ["总院"]),
+            (above.dispatcher, ["总院", "分院"]),
+        ):
+            assert [name.split()[-1] for name in self.names(person)] == seen
 
     def test_nothing_of_other_people_and_units(self) -> None:
         parent = make_organization()

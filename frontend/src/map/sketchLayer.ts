@@ -28,9 +28,9 @@ const HANDLE = new CircleStyle({
   stroke: new Stroke({ color: EDGE, width: 2 }),
 })
 const PIN = new CircleStyle({
-  radius: 9,
+  radius: 7,
   fill: new Fill({ color: EDGE }),
-  stroke: new Stroke({ color: '#ffffff', width: 3 }),
+  stroke: new Stroke({ color: '#ffffff', width: 2 }),
 })
 const DRAWN_AS = {
   point: 'Point',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BESIDES, changedPlace, elsewhere, chosen, marksOf, pointOf, reworded, spotOf } from './places'
+import { BESIDES, changedPlace, elsewhere, chosen, marksOf, near, pointOf, reworded, spotOf } from './places'
 
 const spot = { lat: 31.81, lon: 119.97 }
 
@@ -25,6 +25,18 @@ describe('the words of a place and its mark', () => {
 })
 
 describe('a mark on the map', () => {
+  it('is looked for near a place that is named alike', () => {
+    const known = [
+      { place: '常州北站', spot: { lat: 1, lon: 2 } },
+      { place: '市教育局大门', spot },
+    ]
+    expect(near(known, ' 市教育局 ')).toEqual([119.97, 31.81])
+    expect(near(known, '常州北站出站口')).toEqual([2, 1])
+    expect(near(known, '溧阳')).toBeUndefined()
+    expect(near(known, ' ')).toBeUndefined()
+    expect(near(undefined, '常州北站')).toBeUndefined()
+  })
+
   it('comes back as it was', () => {
     expect(spotOf(pointOf(spot))).toEqual(spot)
     expect([pointOf(null), spotOf(null)]).toEqual([null, null])

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Answer } from '@/api/types'
+import type { LonLat } from '@/map/geo'
 import type { Sketch } from '@/map/sketch'
 import type { Landmark } from '@/map/sketchLayer'
 import { TRIPS, type Change, type Trip } from './useTrip'
@@ -39,6 +40,13 @@ export function reworded({ place: before, spot }: Place, place: string): Place {
 /** A known place marks the spot, and names it unless it has a name already. */
 export function chosen(place: string, known: KnownPlace): Place {
   return { place: place.trim() ? place : known.place, spot: known.spot }
+}
+
+/** Where to begin looking for a place of this name: at a known one that is named alike. */
+export function near(known: readonly KnownPlace[] | undefined, words: string): LonLat | undefined {
+  const name = words.trim()
+  const found = name && known?.find(({ place }) => place.includes(name) || name.includes(place))
+  return found ? [found.spot.lon, found.spot.lat] : undefined
 }
 
 /** As the map draws it. */

@@ -95,6 +95,19 @@ describe('what the terminal says beside what was reported', () => {
     ])
   })
 
+  it('says nothing of places where there is no track', () => {
+    const place = {
+      place: '东门',
+      is_pickup: true,
+      wanted_at: null,
+      reached: null,
+      first_at: null,
+      nearest_m: null,
+    }
+    const by_track = { ...assignment.by_track!, track_m: null, departed_at: null, places: [place] }
+    expect(compared({ ...assignment, by_track }, NOW).map(({ label }) => label)).toEqual(['出车', '回场'])
+  })
+
   it('says nothing of a return that was not reported yet', () => {
     const underway = { ...assignment, by_track: { ...assignment.by_track!, is_final: false } }
     expect(compared(underway, NOW)).toHaveLength(1)

@@ -54,7 +54,8 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
     },
   ]
   if (!track.is_final) return rows
-  rows.push(...track.places.map((one) => visited(one, track.departed_at, now)))
+  // Without any track the deviation says it all.
+  if (track.track_m !== null) rows.push(...track.places.map((one) => visited(one, track.departed_at, now)))
   rows.push({
     label: '回场',
     reported: formatMoment(returned_at, now),
