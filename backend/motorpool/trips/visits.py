@@ -48,24 +48,28 @@ def visits(
     wanted: Iterable[Wanted],
     *,
     since: datetime,
+    left: datetime,
     until: datetime,
     rules: OrderRules = USUAL,
     stops: StopRules = USUAL_STOPS,
 ) -> list[Visit]:
-    """By what was driven between the two moments, and where it stood at the first."""
-    begin, end = since.timestamp(), until.timestamp()
-    # With the last row before: from there it set out.
-    first = max(int(np.searchsorted(track.at, begin, "right")) - 1, 0)
-    way = track.only(slice(first, int(np.searchsorted(track.at, end, "right"))))
-    way = way.only(believable(way))
-    return [_visit(way, one, begin, end, rules, stops) for one in wanted]
+    """The destinations by what was driven from when it left, the 报到地点 also by where it was from `since` on: there
+    it may have waited."""
+    return [_visit(track, one, since if one.is_pickup else left, until, rules, stops) for one in wanted]
 
 
 def missed(found: Sequence[Visit]) -> bool:
     return any(one.reached is False for one in found)
 
 
-def _visit(way: Track, wanted: Wanted, begin: float, end: float, rules: OrderRules, stops: StopRules) -> Visit:
+def _visit(
+    track: Track, wanted: Wanted, since: datetime, until: datetime, rules: OrderRules, stops: StopRules
+) -> Visit:
+    begin, end = since.timestamp(), until.timestamp()
+    # With the last row before: from there it set out.
+    first = max(int(np.searchsorted(track.at, begin, "right")) - 1, 0)
+    way = track.only(slice(first, int(np.searchsorted(track.at, end, "right"))))
+    way = way.only(believable(way))
     named = (wanted.place, wanted.is_pickup, wanted.by)
     if not len(way):
         return Visit(*named, reached=None)

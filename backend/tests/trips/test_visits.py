@@ -37,7 +37,7 @@ def spot(north_m: float, east_m: float = 0) -> Spot:
 
 def visit(rows: list[Report], at: Spot, since: datetime = OUT, until: datetime = BACK, **rules: Any) -> Visit:
     wanted = Wanted("某处", at, NOW + HOUR)
-    [found] = visits(track(rows), [wanted], since=since, until=until, rules=OrderRules(**rules))
+    [found] = visits(track(rows), [wanted], since=since, left=since, until=until, rules=OrderRules(**rules))
     return found
 
 
@@ -77,6 +77,15 @@ def test_of_another_time_nothing_counts() -> None:
 def test_where_it_waited_when_the_order_began_counts() -> None:
     rows = there_and_back(NOW, until=50)
     assert visit(rows, spot(0, 200), since=NOW + 20 * MINUTE + timedelta(seconds=30)).reached is True
+
+
+@pytest.mark.parametrize("is_pickup", [True, False])
+def test_where_it_stood_before_it_left_counts_for_the_pickup_only(is_pickup: bool) -> None:
+    """The yard is no destination that it came to."""
+    wanted = Wanted("大院", spot(0, 200), is_pickup=is_pickup)
+    rows = there_and_back(NOW, until=80)
+    [found] = visits(track(rows), [wanted], since=NOW, left=NOW + 32 * MINUTE, until=NOW + 80 * MINUTE)
+    assert found.reached is is_pickup
 
 
 @pytest.mark.parametrize(

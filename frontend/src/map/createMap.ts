@@ -17,7 +17,7 @@ export interface Place {
 export interface BaseMap {
   map: OlMap
   view: View
-  fit: (extent: Extent, options?: { maxZoom?: number; animated?: boolean }) => void
+  fit: (extent: Extent, options?: { maxZoom?: number; animated?: boolean; padding?: number[] }) => void
   flyTo: (place: LonLat, zoom?: number) => void
   /** Without any movement of one's own: what is followed stays in the middle. */
   centreOn: (place: LonLat) => void
@@ -26,6 +26,8 @@ export interface BaseMap {
   dispose: () => void
 }
 
+/** Top, right, bottom, left: to the right beyond the buttons, nothing lies under them. */
+const BESIDE_BUTTONS = [40, 64, 40, 40]
 const EVERYTHING: Extent = [73, 18, 135, 54]
 const calm = (): boolean => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
 
@@ -66,10 +68,9 @@ export function createMap(
   })
   tiles?.watch(map)
   let awaited: number[] | undefined
-  const fit: BaseMap['fit'] = (extent, { maxZoom = 15, animated = true } = {}) =>
+  const fit: BaseMap['fit'] = (extent, { maxZoom = 15, animated = true, padding = BESIDE_BUTTONS } = {}) =>
     view.fit(extentToMercator(extent), {
-      // To the right beyond the buttons: nothing lies under them.
-      padding: [40, 64, 40, 40],
+      padding,
       maxZoom,
       duration: animated && !calm() ? 350 : 0,
     })

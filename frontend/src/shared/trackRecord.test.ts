@@ -32,9 +32,21 @@ describe('what the terminal says beside what was reported', () => {
 
   it('compares departure, return and distance', () => {
     expect(compared(assignment, NOW)).toEqual([
-      { label: '出车', reported: '今天 08:00', byTrack: '今天 08:12', difference: '晚 12 分钟' },
-      { label: '回场', reported: '今天 10:00', byTrack: '—', difference: '' },
-      { label: '轨迹里程', reported: '50 公里', byTrack: '36.2 公里', difference: '少 13.8 公里' },
+      {
+        label: '出车',
+        basis: '上报',
+        reported: '今天 08:00',
+        byTrack: '今天 08:12',
+        difference: '晚 12 分钟',
+      },
+      { label: '回场', basis: '上报', reported: '今天 10:00', byTrack: '—', difference: '' },
+      {
+        label: '轨迹里程',
+        basis: '上报',
+        reported: '50 公里',
+        byTrack: '36.2 公里',
+        difference: '少 13.8 公里',
+      },
     ])
     expect(deviationLabels(assignment)).toEqual(['里程与上报不符', '未停放在指定地点'])
   })
@@ -43,6 +55,7 @@ describe('what the terminal says beside what was reported', () => {
     const silent = { ...assignment, by_track: { ...assignment.by_track!, bridged_m: 10_000 } }
     expect(compared(silent, NOW)[2]).toEqual({
       label: '轨迹里程',
+      basis: '上报',
       reported: '50 公里',
       byTrack: '36.2 公里，另断点直线 10 公里',
       difference: '少 3.8 公里',
@@ -78,16 +91,30 @@ describe('what the terminal says beside what was reported', () => {
     } as unknown as Assignment
     expect(deviationLabels(driven)).toEqual(['未到达 南山竹海（最近 3.2 公里）', '未停放在指定地点'])
     expect(compared(driven, NOW).slice(1, 5)).toEqual([
-      { label: '报到地点 东门', reported: '要求 今天 08:30', byTrack: '出车时已在', difference: '' },
+      {
+        label: '报到地点 东门',
+        basis: '要求',
+        reported: '今天 08:30',
+        byTrack: '出车时已在',
+        difference: '',
+      },
       {
         label: '目的地 上兴镇',
-        reported: '要求 今天 09:00',
+        basis: '要求',
+        reported: '今天 09:00',
         byTrack: '今天 09:20 到达，最近 40 米',
         difference: '晚 20 分钟',
       },
-      { label: '目的地 南山竹海', reported: '—', byTrack: '未到达，最近 3.2 公里', difference: '' },
+      {
+        label: '目的地 南山竹海',
+        basis: '要求',
+        reported: '—',
+        byTrack: '未到达，最近 3.2 公里',
+        difference: '',
+      },
       {
         label: '目的地 天目湖镇',
+        basis: '要求',
         reported: '—',
         byTrack: '无法判断，轨迹有缺失，最近 900 米',
         difference: '',

@@ -4,6 +4,8 @@ import type { Assignment } from './useTrip'
 
 export interface Compared {
   label: string
+  /** What the terminal is held against: what was reported, or what the order asked for. */
+  basis: '上报' | '要求'
   reported: string
   byTrack: string
   difference: string
@@ -12,6 +14,8 @@ export interface Compared {
 const MINUTE = 60_000
 const ONE_PLACE = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 1 })
 type Visit = NonNullable<Assignment['by_track']>['places'][number]
+/** Nearer than this is there, and no distance. */
+const EXACT_M = 20
 const distance = (metres: number) => (metres < 1000 ? `${metres} 米` : km(metres))
 const km = (metres: number) => `${ONE_PLACE.format(metres / 1000)} 公里`
 
@@ -48,6 +52,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
   const rows: Compared[] = [
     {
       label: '出车',
+      basis: '上报',
       reported: formatMoment(departed_at, now),
       byTrack: formatMoment(track.departed_at, now),
       difference: momentDifference(departed_at, track.departed_at),
@@ -58,6 +63,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
   if (track.track_m !== null) rows.push(...track.places.map((one) => visited(one, track.departed_at, now)))
   rows.push({
     label: '回场',
+    basis: '上报',
     reported: formatMoment(returned_at, now),
     byTrack: track.is_agreed ? '停在外场临停的地点' : formatMoment(track.returned_at, now),
     difference: momentDifference(returned_at, track.returned_at),
@@ -65,6 +71,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
   if (track.track_m !== null)
     rows.push({
       label: '轨迹里程',
+      basis: '上报',
       reported: reportedKm,
       byTrack: km(track.track_m) + (track.bridged_m ? `，另断点直线 ${km(track.bridged_m)}` : ''),
       difference: kmDifference(driven, track.track_m + (track.bridged_m ?? 0)),
@@ -72,6 +79,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
   if (track.odometer_m !== null)
     rows.push({
       label: '终端里程表',
+      basis: '上报',
       reported: reportedKm,
       byTrack: km(track.odometer_m),
       difference: kmDifference(driven, track.odometer_m),
@@ -93,9 +101,9 @@ const missed = ({ place, is_pickup, nearest_m }: Visit): string =>
 /** Where the terminal was when, beside when the order wanted it there. */
 function visited(visit: Visit, left: string | null, now?: Date): Compared {
   const { place, is_pickup, wanted_at, reached, first_at, nearest_m } = visit
-  const near = nearest_m === null ? '' : `，最近 ${distance(nearest_m)}`
+  const near = nearest_m === null || (reached && nearest_m < EXACT_M) ? '' : `，最近 ${distance(nearest_m)}`
   // Where it stood before it left it did not come to.
-  const stood = reached && left !== null && first_at !== null && first_at <= left
+  const stood = is_pickup && reached && left !== null && first_at !== null && first_at <= left
   const said =
     reached === null
       ? `无法判断，轨迹有缺失${near}`
@@ -104,7 +112,8 @@ function visited(visit: Visit, left: string | null, now?: Date): Compared {
         : `未到达${near}`
   return {
     label: `${is_pickup ? '报到地点' : '目的地'} ${place}`,
-    reported: wanted_at ? `要求 ${formatMoment(wanted_at, now)}` : '—',
+    basis: '要求',
+    reported: formatMoment(wanted_at, now),
     byTrack: said,
     difference: stood ? '' : momentDifference(wanted_at, first_at),
   }

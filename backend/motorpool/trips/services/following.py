@@ -121,6 +121,7 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
         way,
         wanted_of(assignment) if is_final else (),
         since=found.begins_at or assignment.departed_at or begin,
+        left=found.departed_at or assignment.departed_at or begin,
         until=found.returned_at or assignment.returned_at or end,
         rules=rules,
         stops=stops,
