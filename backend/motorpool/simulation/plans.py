@@ -12,6 +12,7 @@ from motorpool.tracking.models import Binding, Latest, ParkingPlace
 from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment
 from motorpool.trips.places import Spot
+from motorpool.trips.route import route_of
 from motorpool.trips.states import LIVE
 from motorpool.vehicles.models import Vehicle, VehicleKind
 from simulator.itinerary import Leg, Plan
@@ -54,7 +55,7 @@ class Odometer(NamedTuple):
 
 
 def duties(net: RoadNet, *, since: datetime) -> list[Odometer]:
-    """Of every vehicle with a terminal. Four queries, however many there are."""
+    """Of every vehicle with a terminal. Five queries, however many there are."""
     gazetteer, yards = Gazetteer(net), _yards()
     errands = _errands(gazetteer, since)
     bindings = (
@@ -106,7 +107,7 @@ def _errands(gazetteer: Gazetteer, since: datetime) -> defaultdict[int, list[Err
     tasks = (
         Assignment.objects.filter(departed_at__gte=since, status__in=LIVE)
         .select_related("trip__organization", "vehicle_hold")
-        .prefetch_related("trip__destinations")
+        .prefetch_related("trip__destinations", "changes")
         .order_by("departed_at", "pk")
     )
     for task in tasks:
@@ -120,17 +121,16 @@ def _errands(gazetteer: Gazetteer, since: datetime) -> defaultdict[int, list[Err
 
 
 def _stops(task: Assignment, gazetteer: Gazetteer) -> Iterator[Point]:
-    """Where somebody marked them, the places of the order; else where their names lie."""
-    trip = task.trip
-    division, astray = trip.organization.division_id, astray_of(task)
-    yield _at(trip.pickup_spot) or gazetteer.point(trip.pickup_place, division)
-    places = sorted(trip.destinations.all(), key=lambda one: one.position)
-    for place in places:
-        marked = _at(place.spot)
-        if marked and astray and place is places[-1]:
-            yield moved(marked, north_m=astray[0], east_m=astray[1])
-        else:
-            yield marked or gazetteer.point(place.place, division)
+    """Where somebody marked them, the places of the order as it was changed; else where their names lie."""
+    division, astray = task.trip.organization.division_id, astray_of(task)
+    *stops, last = route_of(task)
+    for stop in stops:
+        yield _at(stop.spot) or gazetteer.point(stop.place, division)
+    marked = _at(last.spot)
+    if marked and astray:
+        yield moved(marked, north_m=astray[0], east_m=astray[1])
+    else:
+        yield marked or gazetteer.point(last.place, division)
 
 
 def astray_of(task: Assignment) -> tuple[float, float] | None:

@@ -31,7 +31,6 @@ def _assignments() -> QuerySet[Assignment]:
     return Assignment.objects.select_related(*HOLDS, "by_track").order_by("pk")
 
 
-DESTINATIONS_OF_TRIP = Prefetch("trip__destinations", Destination.objects.order_by("position"))
 ROW = (
     Prefetch("destinations", Destination.objects.order_by("position")),
     Prefetch("assignments", _assignments()),
@@ -150,7 +149,7 @@ def task_rows(found: ScopedQuerySet[Assignment]) -> ScopedQuerySet[Assignment]:
         *HOLDS, "trip__organization", "trip__requested_by", "trip__traveller", "trip__approval", "rating", "by_track"
     ).prefetch_related(
         Prefetch("changes", CHANGES),
-        DESTINATIONS_OF_TRIP,
+        Prefetch("trip__destinations", Destination.objects.order_by("position")),
         Prefetch("trip__assignments", _assignments()),
         Prefetch("trip__approval__steps", approvals.STEPS.queryset),
     )
@@ -234,6 +233,6 @@ def driven_during(vehicle_id: int, since: datetime, until: datetime) -> QuerySet
 def _with_tracks(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return (
         rows.select_related("trip__organization", "vehicle_hold__vehicle__organization", "by_track")
-        .prefetch_related(Prefetch("changes", Change.objects.order_by("pk")), DESTINATIONS_OF_TRIP)
+        .prefetch_related("changes", "trip__destinations")
         .order_by("pk")
     )

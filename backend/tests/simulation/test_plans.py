@@ -18,6 +18,7 @@ from motorpool.simulation.plans import duties
 from motorpool.tracking.models import ParkingPlace
 from motorpool.tracking.services import terminals
 from motorpool.trips.models import Assignment, Destination, Trip
+from motorpool.trips.places import Spot
 from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.models import VehicleKind
 from simulator.clock import Clock
@@ -109,6 +110,20 @@ def test_where_the_order_marks_a_place_one_drives_there(
     pickup, end, _ = (leg.to for leg in plan_of(net).legs)
     assert pickup == (31.7, 119.9)
     assert metres(end, (31.75, 119.95)) == pytest.approx(2_500 if astray else 0, abs=1)
+
+
+def test_where_a_change_sends_it_one_drives_instead(
+    task: Assignment, net: RoadNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "astray_of", lambda _: None)
+    depart(task)
+    driver = task.driver_hold.driver
+    assert driver is not None
+    driving.report_change(
+        assignment_id=task.pk, kind="route", text="会场变更", new_end_at=None, place="新会场",
+        spot=Spot(31_750_000, 119_950_000), instead_of=0, by=actor(driver.person), at=START + timedelta(minutes=20),
+    )  # fmt: skip
+    assert plan_of(net).legs[1].to == (31.75, 119.95)
 
 
 def test_some_go_astray_and_always_the_same(task: Assignment) -> None:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BESIDES, changedPlace, elsewhere, chosen, marksOf, near, pointOf, reworded, spotOf } from './places'
+import type { Assignment } from './useTrip'
 
 const spot = { lat: 31.81, lon: 119.97 }
 
@@ -48,13 +49,15 @@ describe('a mark on the map', () => {
       { place: '南山竹海', spot, arrive_at: null },
     ]
     const names = (trip: Parameters<typeof marksOf>[0]) => marksOf(trip).map(({ name }) => name)
-    expect(names({ pickup_place: '东门', pickup_spot: spot, destinations })).toEqual([
-      '报到 东门',
-      '2 南山竹海',
-    ])
-    expect(names({ pickup_place: '东门', pickup_spot: null, destinations: destinations.slice(1) })).toEqual([
-      '南山竹海',
-    ])
+    const order = { pickup_place: '东门', pickup_spot: spot, destinations, assignments: [] }
+    const changes = [
+      { place: '路边饭店', spot },
+      { place: '', spot: null },
+    ]
+    const assignments = [{ changes }] as unknown as Assignment[]
+    expect(names(order)).toEqual(['报到 东门', '2 南山竹海'])
+    expect(names({ ...order, assignments })).toEqual(['报到 东门', '2 南山竹海', '变动 路边饭店'])
+    expect(names({ ...order, pickup_spot: null, destinations: destinations.slice(1) })).toEqual(['南山竹海'])
   })
 })
 

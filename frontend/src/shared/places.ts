@@ -68,17 +68,25 @@ export const landmarksOf = (known: readonly KnownPlace[] | undefined): Landmark[
 
 const PICKUP = '#1a7f4b'
 const STOP = '#c2410c'
+const CHANGED = '#8a5300'
 
-/** The marked places of an order, in its order, for a map. */
-export function marksOf(trip: Pick<Trip, 'pickup_place' | 'pickup_spot' | 'destinations'>): Landmark[] {
+/** The marked places of an order, in its order, and those that were reported on the way, for a map. */
+export function marksOf(
+  trip: Pick<Trip, 'pickup_place' | 'pickup_spot' | 'destinations' | 'assignments'>,
+): Landmark[] {
   const stops = trip.destinations.map(({ place, spot }, n) => ({
     name: trip.destinations.length > 1 ? `${n + 1} ${place}` : place,
     spot,
     colour: STOP,
   }))
-  return [{ name: `报到 ${trip.pickup_place}`, spot: trip.pickup_spot, colour: PICKUP }, ...stops].flatMap(
-    ({ name, spot, colour }) => (spot ? [{ name, at: [spot.lon, spot.lat] as const, colour }] : []),
-  )
+  const changed = trip.assignments
+    .flatMap(({ changes }) => changes)
+    .map(({ place, spot }) => ({ name: `变动 ${place}`, spot, colour: CHANGED }))
+  return [
+    { name: `报到 ${trip.pickup_place}`, spot: trip.pickup_spot, colour: PICKUP },
+    ...stops,
+    ...changed,
+  ].flatMap(({ name, spot, colour }) => (spot ? [{ name, at: [spot.lon, spot.lat] as const, colour }] : []))
 }
 
 /** Goes to all destinations of the order besides. */

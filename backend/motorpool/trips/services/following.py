@@ -21,6 +21,7 @@ from motorpool.tracking.store import track
 from motorpool.trips import queries
 from motorpool.trips.driven import Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
+from motorpool.trips.route import route_of
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import Deviation
 from motorpool.trips.visits import Visit, Wanted, visits
@@ -70,19 +71,10 @@ def _again(event: TrackCompleted | OutsideParkingAgreed, label: str) -> None:
 
 
 def wanted_of(assignment: Assignment) -> Iterator[Wanted]:
-    """The marked places of the order, as they were changed on the way: of those instead of one destination the last."""
-    trip = assignment.trip
-    if trip.pickup_spot:
-        yield Wanted(trip.pickup_place, trip.pickup_spot, trip.start_at, is_pickup=True)
-    told = [one for one in assignment.changes.all() if one.place]
-    last = {one.instead_of_id: one for one in told if one.instead_of_id}
-    for place in trip.destinations.all():
-        now = last.get(place.pk, place)
-        if now.spot:
-            yield Wanted(now.place, now.spot, place.arrive_at if now is place else None)
-    for one in told:
-        if one.spot and not one.instead_of_id:
-            yield Wanted(one.place, one.spot)
+    """The marked places of its way."""
+    for stop in route_of(assignment):
+        if stop.spot:
+            yield Wanted(stop.place, stop.spot, stop.by, stop.is_pickup)
 
 
 def _written(visit: Visit) -> dict[str, Any]:
