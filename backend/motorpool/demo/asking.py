@@ -166,4 +166,4 @@ def _as_recorded(life: Life) -> dict[str, object]:
     """The request as the trail keeps it."""
     fields = {name: getattr(life.trip, name) for name in RECORDED}
     fields["contact_phone"] = life.trip.contact_phone.recorded
-    return worded(fields, life.trip, life.places)
+    return worded(fields=fields, trip=life.trip, places=life.places)

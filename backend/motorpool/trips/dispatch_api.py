@@ -18,16 +18,19 @@ from motorpool.tracking.models import OutsideParking
 from motorpool.tracking.outside import outside_parking_for
 from motorpool.tracking.outside_schemas import OutsideIn, OutsideOut
 from motorpool.trips import board, queries
-from motorpool.trips.dispatch_schemas import BoardOut, ChoicesOut
+from motorpool.trips.dispatch_schemas import (
+    BoardOut,
+    BringBackIn,
+    ChangeIn,
+    ChoicesOut,
+    DepartIn,
+    DispatchIn,
+    ReassignIn,
+)
 from motorpool.trips.models import Assignment, Trip
 from motorpool.trips.place_schemas import stored
 from motorpool.trips.schemas import (
     AssignmentOut,
-    BringBackIn,
-    ChangeIn,
-    DepartIn,
-    DispatchIn,
-    ReassignIn,
     TaskOut,
     TripOut,
     TripRow,

@@ -1,14 +1,18 @@
-"""What goes over the wire about the board."""
+"""What goes over the wire about the board, dispatching and driving."""
+
+from typing import Annotated, Self
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from motorpool.drivers.licences import LicenceClass
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
-from motorpool.kit.wire import Moment
+from motorpool.kit.wire import Key, Line, Moment, OptionalLine
 from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.schemas import HoldOut
+from motorpool.trips.models import ChangeKind
+from motorpool.trips.place_schemas import SpotIn
 from motorpool.trips.states import AssignmentStatus
 from motorpool.vehicles.models import Body
 from motorpool.vehicles.states import VehicleStatus
@@ -90,3 +94,43 @@ class DriverChoice(Schema):
 class ChoicesOut(Schema):
     vehicles: list[VehicleChoice]
     drivers: list[DriverChoice]
+
+
+class DispatchIn(Schema):
+    vehicle_id: Key
+    driver_id: Key
+    extra: bool = False  # send more vehicles than were asked for
+
+
+class ReassignIn(Schema):
+    vehicle_id: Key
+    driver_id: Key
+    note: OptionalLine = ""
+
+
+Kilometres = Annotated[int, Field(ge=0, le=5_000_000)]
+
+
+class DepartIn(Schema):
+    odometer_km: Kilometres | None = None
+
+
+class ChangeIn(Schema):
+    kind: ChangeKind
+    text: Line
+    new_end_at: Moment | None = None
+    place: OptionalLine = ""
+    spot: SpotIn | None = None
+    instead_of: int | None = Field(None, ge=0, le=9)
+
+    @model_validator(mode="after")
+    def _has_its_place(self) -> Self:
+        if not self.place and (self.spot or self.instead_of is not None):
+            raise ValueError("请填写新的地点")
+        return self
+
+
+class BringBackIn(Schema):
+    odometer_km: Kilometres | None = None
+    place: OptionalLine = ""
+    note: OptionalLine = ""

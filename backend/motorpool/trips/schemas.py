@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from motorpool.access.guards import ActorRequest
 from motorpool.approvals.schemas import ApprovalOut
@@ -278,46 +277,6 @@ class TripIn(Schema):
 
 class NewTripIn(TripIn):
     request_key: UUID
-
-
-class DispatchIn(Schema):
-    vehicle_id: Key
-    driver_id: Key
-    extra: bool = False  # send more vehicles than were asked for
-
-
-class ReassignIn(Schema):
-    vehicle_id: Key
-    driver_id: Key
-    note: OptionalLine = ""
-
-
-Kilometres = Annotated[int, Field(ge=0, le=5_000_000)]
-
-
-class DepartIn(Schema):
-    odometer_km: Kilometres | None = None
-
-
-class ChangeIn(Schema):
-    kind: ChangeKind
-    text: Line
-    new_end_at: Moment | None = None
-    place: OptionalLine = ""
-    spot: SpotIn | None = None
-    instead_of: int | None = Field(None, ge=0, le=9)
-
-    @model_validator(mode="after")
-    def _has_its_place(self) -> Self:
-        if not self.place and (self.spot or self.instead_of is not None):
-            raise ValueError("请填写新的地点")
-        return self
-
-
-class BringBackIn(Schema):
-    odometer_km: Kilometres | None = None
-    place: OptionalLine = ""
-    note: OptionalLine = ""
 
 
 class ScoreIn(Schema):

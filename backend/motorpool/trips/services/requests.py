@@ -293,10 +293,11 @@ def _facts(trip: Trip, traveller: User) -> list[dict[str, str]]:
 
 def _wording(trip: Trip) -> dict[str, object]:
     """The request as the trail keeps it: what a person would compare."""
-    return worded(model_to_dict(trip, RECORDED), trip, list(trip.destinations.order_by("position")))
+    places = list(trip.destinations.order_by("position"))
+    return worded(fields=model_to_dict(trip, RECORDED), trip=trip, places=places)
 
 
-def worded(fields: dict[str, object], trip: Trip, places: Sequence[Destination]) -> dict[str, object]:
+def worded(*, fields: dict[str, object], trip: Trip, places: Sequence[Destination]) -> dict[str, object]:
     """With the names of the places, and where those lie that somebody marked."""
     named = [(trip.pickup_place, trip.pickup_spot), *((one.place, one.spot) for one in places)]
     spots = [f"{name}（{spot.lat / 1e6:.6f}, {spot.lon / 1e6:.6f}）" for name, spot in named if spot]
