@@ -33,6 +33,7 @@ from motorpool.notifications.api import router as notices
 from motorpool.organizations.api import router as organizations
 from motorpool.organizations.divisions_api import router as divisions
 from motorpool.reservations.api import router as reservations
+from motorpool.terminals.alarm_api import router as driving_alarms
 from motorpool.terminals.api import router as commands
 from motorpool.terminals.fault_api import router as faults
 from motorpool.terminals.register_api import router as terminals
@@ -102,6 +103,7 @@ api.add_router("", commands)
 api.add_router("/parking-places", parking)
 api.add_router("/outside-parking", outside_parking)
 api.add_router("", faults)
+api.add_router("", driving_alarms)
 api.add_router("/reservations", reservations)
 api.add_router("/files", files)
 api.add_router("/map", maps)

@@ -136,6 +136,7 @@ RULES = {
     "MotionRules": os.environ.get("MOTORPOOL_MOTION_RULES", "{}"),
     "StopRules": os.environ.get("MOTORPOOL_STOP_RULES", "{}"),
     "OrderRules": os.environ.get("MOTORPOOL_ORDER_RULES", "{}"),
+    "AlarmRules": os.environ.get("MOTORPOOL_ALARM_RULES", "{}"),
 }
 # Without tile services the map shows boundaries only, which need no network. `{key}` in an address is the key below.
 MAP_TILE_URLS = os.environ.get("MAP_TILE_URLS", "").split()  # checked where pages are served, see maps/tiles.py

@@ -6,14 +6,15 @@ well: its dispatcher while it is on a task, and the 主管部门.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, TextChoices
+from django.db.models import F, Q
 
-from jt808.messages.position_report import Alarm
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.organizations.queries import at_or_below
+from motorpool.terminals.alarm_spells import BITS, MASK
 from motorpool.terminals.contents import CONFIRMABLE
 from motorpool.terminals.models import Command
+from motorpool.terminals.states import AlarmKind
 from motorpool.tracking import sight
 from motorpool.tracking.models import Latest, Terminal
 from motorpool.tracking.states import TerminalStatus
@@ -23,29 +24,18 @@ SEEN_BY = (Permission.TERMINAL_COMMAND, Permission.TRACK_FLEET, Permission.TRACK
 ANSWERS = {"text": "语音提醒", "confirm_alarm": "人工确认"}
 
 
-class AlarmKind(TextChoices):
-    EMERGENCY = "emergency", "紧急报警"
-    FATIGUE = "fatigue", "疲劳驾驶"
-    DAILY_DRIVING_OVERTIME = "daily_driving_overtime", "当天累计驾驶超时"
-    OVERSPEED = "overspeed", "超速"
-    DANGER_WARNING = "danger_warning", "危险驾驶"
-    OVERSPEED_WARNING = "overspeed_warning", "超速预警"
-    FATIGUE_WARNING = "fatigue_warning", "疲劳驾驶预警"
-
-
 PRESENT = timedelta(minutes=15)
 MOST = 200
 WORDS = {
-    Alarm.EMERGENCY: ("紧急报警", "已收到您的紧急报警，请保持通话畅通，我们马上联系您"),
-    Alarm.FATIGUE: ("疲劳驾驶", "您已疲劳驾驶，请尽快到安全地点停车休息"),
-    Alarm.DAILY_DRIVING_OVERTIME: ("当天累计驾驶超时", "您今天驾驶时间已超限，请停车休息"),
-    Alarm.OVERSPEED: ("超速", "您已超速，请立即减速"),
-    Alarm.DANGER_WARNING: ("危险驾驶", "请注意安全驾驶"),
-    Alarm.OVERSPEED_WARNING: ("超速预警", "即将超速，请控制车速"),
-    Alarm.FATIGUE_WARNING: ("疲劳驾驶预警", "驾驶时间较长，请准备停车休息"),
+    AlarmKind.EMERGENCY: "已收到您的紧急报警，请保持通话畅通，我们马上联系您",
+    AlarmKind.FATIGUE: "您已疲劳驾驶，请尽快到安全地点停车休息",
+    AlarmKind.DAILY_DRIVING_OVERTIME: "您今天驾驶时间已超限，请停车休息",
+    AlarmKind.OVERSPEED: "您已超速，请立即减速",
+    AlarmKind.DANGER_WARNING: "请注意安全驾驶",
+    AlarmKind.OVERSPEED_WARNING: "即将超速，请控制车速",
+    AlarmKind.FATIGUE_WARNING: "驾驶时间较长，请准备停车休息",
 }
-"""The most serious first."""
-_ANY = sum(int(alarm) for alarm in WORDS)
+"""To be said to the driver."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ def present(
     answered: bool | None = None,
 ) -> list[DrivingAlarm]:
     """The newest first; `answered`: only those about which somebody has told the terminal something, or nobody has."""
-    bits = int(Alarm[kind.name]) if kind else _ANY
+    bits = BITS[kind] if kind else MASK
     mine = Terminal.objects.visible_to(actor, Permission.TERMINAL_COMMAND)
     reached = Q(terminal__in=mine) | Q(vehicle__in=sight.live_vehicles(actor, at))
     heard = Latest.objects.filter(device_at__gt=at - PRESENT, device_at__lte=at + PRESENT)
@@ -97,15 +87,15 @@ def _answers(terminal_ids: list[int], *, since: datetime) -> dict[int, str]:
 
 
 def _alarm(row: Latest, answered: str, actor: Actor) -> DrivingAlarm:
-    there = [said for alarm, said in WORDS.items() if row.alarms & alarm]
+    there = [kind for kind, bit in BITS.items() if row.alarms & bit]
     return DrivingAlarm(
         terminal_id=row.terminal_id,
         vehicle_id=row.vehicle.pk,
         plate=row.vehicle.plate,
         organization=row.vehicle.organization.name,
-        alarms=[label for label, _ in there],
+        alarms=[kind.label for kind in there],
         said_at=row.device_at,
-        words=there[0][1],
+        words=WORDS[there[0]],
         answered=answered,
         answerable=actor.may(Permission.TERMINAL_COMMAND, row.terminal.organization.path),
         confirmable=[bit for bit in CONFIRMABLE if row.alarms >> bit & 1],

@@ -1,4 +1,4 @@
-"""Routes: faults of terminals, and what drivers are to be told right now."""
+"""Routes: faults of terminals."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Key, NoteIn, Search
-from motorpool.terminals import driving_alarms, fault_queries
-from motorpool.terminals.fault_schemas import DrivingAlarmOut, FaultFigures, FaultOut
+from motorpool.terminals import fault_queries
+from motorpool.terminals.fault_schemas import FaultFigures, FaultOut
 from motorpool.terminals.models import Fault
 from motorpool.terminals.services import faults
 from motorpool.terminals.states import FaultKind, FaultStatus
@@ -24,8 +24,6 @@ from motorpool.terminals.states import FaultKind, FaultStatus
 router = Router(tags=["terminals"])
 LOOK = Holding(*fault_queries.SEEN_BY)
 REPORT = Holding(Permission.FAULT_REPORT)
-WARN = Holding(*driving_alarms.SEEN_BY)
-ALARM_COLUMNS = (("号牌", 12), ("单位", 30), ("报警", 30), ("时间", 18), ("处理", 24))
 COLUMNS = (
     ("号牌", 12), ("终端号码", 16), ("单位", 30), ("故障", 16), ("发现时间", 18), ("应报修时间", 18), ("报修时间", 18),
     ("报修人", 10), ("故障结束", 18), ("办结时间", 18), ("状态", 10), ("逾期", 8), ("更换为", 16),
@@ -41,16 +39,6 @@ class FaultFilters(Schema):
     status: FaultStatus | None = None
     overdue: bool | None = None
     lasting: bool | None = None
-
-    def chosen(self) -> dict[str, Any]:
-        return {name: value for name, value in self.dict().items() if value not in ("", None)}
-
-
-class DrivingAlarmFilters(Schema):
-    q: Search = ""
-    organization_id: Key | None = None
-    kind: driving_alarms.AlarmKind | None = None
-    answered: bool | None = None
 
     def chosen(self) -> dict[str, Any]:
         return {name: value for name, value in self.dict().items() if value not in ("", None)}
@@ -119,23 +107,6 @@ def repair_fault(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
 @router.post("/faults/{int:fault_id}/finish", response=FaultOut, auth=REPORT)
 def finish_fault(request: ActorRequest, fault_id: int, body: NoteIn) -> Fault:
     return _move(request, fault_id, "finish", body.note)
-
-
-@router.get("/driving-alarms", response=list[DrivingAlarmOut], auth=WARN)
-def list_driving_alarms(
-    request: ActorRequest, filters: Query[DrivingAlarmFilters]
-) -> list[driving_alarms.DrivingAlarm]:
-    """Who drives too fast or too long at this moment, with what could be said to them."""
-    return driving_alarms.present(request.auth, at=timezone.now(), **filters.chosen())
-
-
-@router.get("/driving-alarms/export", auth=WARN)
-def export_driving_alarms(request: ActorRequest, filters: Query[DrivingAlarmFilters]) -> HttpResponse:
-    now, chosen = timezone.now(), filters.chosen()
-    found = driving_alarms.present(request.auth, at=now, **chosen)
-    record(action="export", by=request.auth, at=now, subject_type="terminals.drivingalarm", after=chosen)
-    rows = ((one.plate, one.organization, "、".join(one.alarms), one.said_at, one.answered) for one in found)
-    return workbook("驾驶提醒", ALARM_COLUMNS, rows)
 
 
 def _move(request: ActorRequest, fault_id: int, action: str, note: str) -> Fault:

@@ -57,20 +57,3 @@ class FaultFigures(Schema):
     overdue: int
     reported: int
     repairing: int
-
-
-class DrivingAlarmOut(Schema):
-    terminal_id: int
-    vehicle_id: int
-    plate: str
-    organization: str
-    alarms: list[str]
-    said_at: Moment
-    words: str
-    """What to tell the driver."""
-    confirmable: list[int]
-    """Bits of the alarms that stay until a person confirms them."""
-    answered: str
-    """What somebody has told the terminal about it last, and what became of that."""
-    answerable: bool
-    """Whether the actor may answer it; others only read."""

@@ -11,10 +11,14 @@ from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.kit.masking import identity_mask
 from motorpool.kit.sealed_fields import SealedField
 from motorpool.organizations.models import Organization
+from motorpool.terminals.alarm_models import AlarmEpisode, AlarmRound, AlarmSeen
 from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
 from motorpool.tracking.models import Terminal
 from motorpool.vehicles.models import Vehicle
+
+# They live beside: this file is long enough.
+__all__ = ["AlarmEpisode", "AlarmRound", "AlarmSeen"]
 
 UNDECIDED = (CommandStatus.QUEUED, CommandStatus.SENT)
 

@@ -1,4 +1,4 @@
-"""What becomes of a command, and of a fault."""
+"""What becomes of a command, and of a fault; which alarms tell how somebody drives."""
 
 from django.db.models import TextChoices
 
@@ -26,6 +26,18 @@ COMMAND_LIFECYCLE = Lifecycle(
     time_out=move(_OPEN, C.TIMED_OUT, "超时未应答"),
     cancel=move({C.QUEUED}, C.CANCELLED, "取消指令"),
 )
+
+
+class AlarmKind(TextChoices):
+    """Alarms of driving and of emergencies, the most serious first; named as the bits of `jt808`'s Alarm."""
+
+    EMERGENCY = "emergency", "紧急报警"
+    FATIGUE = "fatigue", "疲劳驾驶"
+    DAILY_DRIVING_OVERTIME = "daily_driving_overtime", "当天累计驾驶超时"
+    OVERSPEED = "overspeed", "超速"
+    DANGER_WARNING = "danger_warning", "危险驾驶"
+    OVERSPEED_WARNING = "overspeed_warning", "超速预警"
+    FATIGUE_WARNING = "fatigue_warning", "疲劳驾驶预警"
 
 
 class FaultKind(TextChoices):

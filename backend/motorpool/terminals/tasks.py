@@ -1,9 +1,9 @@
-"""Jobs: what no gateway did, because there is none or it died; faults; what is kept no longer."""
+"""Jobs: what no gateway did, because there is none or it died; faults; driving alarms; what is kept no longer."""
 
 from procrastinate.contrib.django import app
 
 from motorpool.kit.moments import day_of, moment_of
-from motorpool.terminals.services import commands, expiring, faults, inbox, links
+from motorpool.terminals.services import alarms, commands, expiring, faults, inbox, links
 
 
 @app.periodic(cron="* * * * *")
@@ -22,6 +22,14 @@ def look_for_faults(timestamp: int) -> None:
     at = moment_of(timestamp)
     faults.look_for_faults(at=at)
     faults.chase_faults(at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="terminals.take_in_alarms", queueing_lock="terminals.take_in_alarms")
+def take_in_alarms(timestamp: int) -> None:
+    at = moment_of(timestamp)
+    alarms.take_in_alarms(at=at)
+    alarms.tell_emergencies(at=at)
 
 
 @app.periodic(cron="10 2 * * *")

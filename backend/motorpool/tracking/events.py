@@ -60,6 +60,8 @@ class BindingDatedBack:
 
     terminal_id: int
     vehicle_id: int
+    before_id: int | None
+    """The vehicle whose it was until now."""
     since: datetime
     at: datetime
 

@@ -1,5 +1,7 @@
 """The dated facts of vehicles: the only writer of who kept what, for what and how, from when until when."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -9,7 +11,7 @@ from motorpool.access.permissions import Permission
 from motorpool.audit.concealing import follow
 from motorpool.audit.services import record
 from motorpool.kit import dated_rows
-from motorpool.kit.validity import valid
+from motorpool.kit.validity import holds_on, valid
 from motorpool.organizations.events import MergerWeighed, OrganizationMerging, Portion
 from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Keeping, Vehicle
@@ -32,6 +34,19 @@ def keeper_of(vehicle_id: int, on: date) -> Organization:
     if found:
         return found.organization
     return Vehicle.objects.select_related("organization").get(pk=vehicle_id).organization
+
+
+def keepers_on(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    """As `keeper_of`, of many vehicles and days at once: keys of the units."""
+    keys = {vehicle_id for vehicle_id, _ in wanted}
+    now = dict(Vehicle.objects.filter(pk__in=keys).values_list("pk", "organization_id"))
+    kept: dict[int, list[Keeping]] = defaultdict(list)
+    for row in Keeping.objects.filter(vehicle__in=keys):
+        kept[row.vehicle_id].append(row)
+    return {
+        (key, day): next((row.organization_id for row in kept[key] if holds_on(row, day)), now[key])
+        for key, day in wanted
+    }
 
 
 def weigh_merger(event: MergerWeighed) -> None:

@@ -338,6 +338,9 @@ RECIPES: dict[str, Recipe] = {
     "export_driving_alarms": Recipe(
         REGISTRARS | AUTHORITY | DISPATCHER, vehicle_on_the_road, marker=lambda w: w.speeding.vehicle.plate
     ),
+    "list_alarm_episodes": listing(REGISTRARS | AUTHORITY, lambda w: w.alarm.vehicle.plate),
+    "count_alarm_episodes": Recipe(REGISTRARS | AUTHORITY, counts="list_alarm_episodes"),
+    "export_alarm_episodes": listing(REGISTRARS | AUTHORITY, lambda w: w.alarm.vehicle.plate),
     "list_media": listing(TERMINAL_READERS, lambda w: f'"id": {w.media.pk},'),
     "get_media_content": Recipe(TERMINAL_READERS, lambda w: {"media_id": w.media.pk}),
     "list_parking": listing(VEHICLE_READERS, lambda w: w.parking.name),

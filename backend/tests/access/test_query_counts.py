@@ -27,7 +27,7 @@ from motorpool.inspections.models import Inspection
 from motorpool.looking.services import looks
 from motorpool.notifications.models import Notice
 from motorpool.reservations.models import Reservation
-from motorpool.terminals.models import Command, Fault, Fence
+from motorpool.terminals.models import AlarmEpisode, Command, Fault, Fence
 from motorpool.tracking.models import Binding, Latest, MissingStretch, OutsideParking, ParkingPlace, Present, Terminal
 from motorpool.trips.models import Assignment
 from motorpool.trips.services import dispatch, driving
@@ -66,6 +66,7 @@ LISTS = (
     "/fences",
     "/faults",
     "/driving-alarms",
+    "/driving-alarms/episodes",
     "/people",
     "/people/choices",
     "/inspections",
@@ -136,6 +137,7 @@ class Province:
         asked = {"organization": unit.organization, "terminal": terminal, "vehicle": unit.vehicle, "asked_at": NOW}
         Command.objects.create(**asked, kind="query_position", content={"kind": "query_position"}, deadline_at=NOW)
         found = {"organization": unit.organization, "vehicle": unit.vehicle, "terminal": terminal}
+        AlarmEpisode.objects.create(**found, kind="overspeed", since=NOW, until=NOW, seconds=0, reports=1)
         Fault.objects.create(**found, kind="gnss", detected_at=NOW, due_at=NOW)
         shape = {"kind": "circle", "center": {"lat": 1, "lon": 1}, "radius_m": 100}
         Fence.objects.create(organization=unit.organization, name="区域", kind="circle", shape=shape, created_at=NOW)

@@ -30,7 +30,7 @@ from motorpool.notifications.models import Notice
 from motorpool.notifications.services import News, tell
 from motorpool.reservations.services import HasServed
 from motorpool.terminals import storing
-from motorpool.terminals.models import Command, Fault, Media, Message
+from motorpool.terminals.models import AlarmEpisode, Command, Fault, Media, Message
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.tracking.models import Binding, Latest, Position, Terminal, VehicleDay
 from motorpool.tracking.services.bindings import bind_terminal
@@ -92,6 +92,7 @@ def leave_traces(world: World, terminal: Terminal, vehicle: Vehicle) -> None:
     belongs = {"organization": world.ours, "vehicle": vehicle, "terminal": terminal}
     Command.objects.create(**belongs, kind="text", content={"text": PLATE}, asked_at=NOW, deadline_at=NOW)
     fault = Fault.objects.create(**belongs, kind="power_cut", detected_at=NOW, due_at=NOW)
+    AlarmEpisode.objects.create(**belongs, kind="overspeed", since=NOW, until=NOW, seconds=0, reports=1)
     record(action="detect", label="发现终端故障", by=platform(TODAY), at=NOW, subject=fault)
     news = News(kind="terminal_fault", title=f"{fault}", text="", link=f"/faults/{fault.pk}")
     tell(user_ids=[world.role(R.FLEET_MANAGER).pk], news=news, at=NOW)
@@ -140,7 +141,7 @@ def test_it_is_tracked_no_longer_and_never_was(world: World, secret: Vehicle, te
     assert not Latest.objects.filter(vehicle=secret).exists()
     assert not Position.objects.filter(vehicle=secret).exists()
     assert not Binding.objects.filter(vehicle=secret).exists()
-    for model in (VehicleDay, Command, Fault, Media, Look, Notice):
+    for model in (VehicleDay, Command, Fault, AlarmEpisode, Media, Look, Notice):
         assert not model.objects.exists(), model
     assert [message.serial for message in Message.objects.all()] == [3]  # from before it sat there
     assert derive_day(vehicle_id=secret.pk, day=TODAY, arrivals_until=TODAY, at=NOW) is None

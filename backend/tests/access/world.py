@@ -29,7 +29,7 @@ from motorpool.looking.services import looks
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
 from motorpool.terminals.contents import Text
-from motorpool.terminals.models import Command, Fault, Fence, Media, Message
+from motorpool.terminals.models import AlarmEpisode, Command, Fault, Fence, Media, Message
 from motorpool.terminals.services.commands import ask_terminals
 from motorpool.terminals.services.fences import create_fence
 from motorpool.terminals.services.inbox import take_messages
@@ -238,6 +238,13 @@ class World:
         due = NOW + timedelta(hours=24)
         held = {"organization": self.ours, "vehicle": self.vehicle, "terminal": self.terminal}
         return Fault.objects.create(**held, kind="power_cut", detected_at=NOW, due_at=due)
+
+    @cached_property
+    def alarm(self) -> AlarmEpisode:
+        held = {"organization": self.ours, "vehicle": self.vehicle, "terminal": self.terminal}
+        return AlarmEpisode.objects.create(
+            **held, kind="overspeed", since=NOW, until=NOW + timedelta(minutes=3), seconds=180, reports=18
+        )
 
     @cached_property
     def speeding(self) -> Latest:

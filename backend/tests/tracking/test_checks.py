@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from motorpool.kit.rules import rules_of
+from motorpool.terminals.rules import AlarmRules
 from motorpool.tracking.legs import movements
 from motorpool.tracking.retention import kept_from
 from motorpool.tracking.rules import MotionRules, StopRules
@@ -22,8 +23,8 @@ def check() -> None:
 
 def test_as_delivered_nothing_is_wrong() -> None:
     check()
-    assert (rules_of(MotionRules), rules_of(StopRules), rules_of(OrderRules)) == (
-        MotionRules(), StopRules(), OrderRules(),
+    assert (rules_of(MotionRules), rules_of(StopRules), rules_of(OrderRules), rules_of(AlarmRules)) == (
+        MotionRules(), StopRules(), OrderRules(), AlarmRules(),
     )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def test_as_delivered_nothing_is_wrong() -> None:
         ("PACK_AFTER_DAYS", "0", "MOTORPOOL_PACK_AFTER_DAYS 有误：0 应为不小于 1 的整数"),
         ("RULES", {"StopRules": '{"silent_s": 5}'}, "MOTORPOOL_STOP_RULES 有误：silent_s：不能小于 60"),
         ("RULES", {"OrderRules": '{"km": -1}'}, "MOTORPOOL_ORDER_RULES 有误：km：不能小于 0"),
+        ("RULES", {"AlarmRules": '{"apart_min": 0}'}, "MOTORPOOL_ALARM_RULES 有误：apart_min：不能小于 1"),
     ],
 )
 def test_it_is_refused_and_said(settings: Settings, name: str, value: object, sentence: str) -> None:

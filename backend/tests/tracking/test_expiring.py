@@ -14,7 +14,7 @@ from jt808 import Version
 from jt808.messages import MediaData
 from motorpool.audit.models import Entry
 from motorpool.terminals import storing
-from motorpool.terminals.models import CardReading, Command, Media, Message
+from motorpool.terminals.models import AlarmEpisode, CardReading, Command, Media, Message
 from motorpool.terminals.services.expiring import expire_messages, sweep_files
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, Stay, Terminal, VehicleDay
@@ -78,6 +78,10 @@ def drive(unit: Unit, terminal: Terminal, day: date) -> None:
         organization=unit.organization, terminal=terminal, kind="query_position", content={}, asked_at=start,
         deadline_at=start, answer={"position": {"lat": LAT}},
     )  # fmt: skip
+    AlarmEpisode.objects.create(
+        organization=unit.organization, vehicle=unit.vehicle, terminal=terminal, kind="overspeed", since=start,
+        until=start, seconds=0, reports=1,
+    )  # fmt: skip
 
 
 def rows(model: type[Model], **chosen: Any) -> int:
@@ -127,14 +131,14 @@ def test_nothing_of_an_old_day_is_left_and_the_kept_ones_are_whole(told: None) -
     gone = expire_tracks(today=TODAY, at=NOW)
     # Packed and states; its day and those of the silence after it; the last place, and before it.
     assert (gone.months, gone.days, gone.places) == (2, 11, 2)
-    assert expire_messages(today=TODAY, at=NOW) == 3
+    assert expire_messages(today=TODAY, at=NOW) == 4
 
     assert older_rows() == {}
     assert not old_file.exists()
     assert new_file.exists()
-    assert {model: rows(model) for model in (VehicleDay, Media, CardReading, Message)} == {
+    assert {model: rows(model) for model in (VehicleDay, Media, CardReading, AlarmEpisode, Message)} == {
         # Of the silence, the day that is kept: it tells no place.
-        VehicleDay: 2, Media: 1, CardReading: 1, Message: 2,
+        VehicleDay: 2, Media: 1, CardReading: 1, AlarmEpisode: 1, Message: 2,
     }  # fmt: skip
     assert rows(Stay) == 1
     assert rows(MissingStretch) == 1

@@ -13,16 +13,17 @@ from motorpool.access.actors import platform
 from motorpool.audit.services import record
 from motorpool.kit.moments import start_of
 from motorpool.terminals import storing
-from motorpool.terminals.models import CardReading, Command, Media, Message
+from motorpool.terminals.models import AlarmEpisode, CardReading, Command, Media, Message
 from motorpool.tracking.retention import kept_from
 
 AT_A_TIME = 500
 
 
 def expire_messages(*, today: date, at: datetime) -> int:
-    """Messages, pictures with their files, readings of driver cards, and what commands were answered; how many."""
+    """Messages, pictures with their files, readings of driver cards, what commands were answered, driving alarms; how
+    many."""
     kept = start_of(kept_from(today))
-    gone = {"messages": _drop_messages(kept), "answers": _forget_answers(kept)}
+    gone = {"messages": _drop_messages(kept), "answers": _forget_answers(kept), "alarms": _drop_alarms(kept)}
     if any(gone.values()):
         by, after = platform(today), {"before": kept_from(today), **gone}
         record(action="expire", label="清除到期终端数据", by=by, at=at, subject_type="terminals.message", after=after)
@@ -51,6 +52,15 @@ def _drop_messages(kept: datetime) -> int:
             CardReading.objects.filter(message__in=keys).delete()
             Message.objects.filter(pk__in=keys).delete()
         dropped += len(keys)
+    return dropped
+
+
+def _drop_alarms(kept: datetime) -> int:
+    """Those of which no report is kept any longer."""
+    dropped = 0
+    old = AlarmEpisode.objects.filter(since__lt=kept, until__lt=kept)
+    while keys := list(old.order_by("since", "pk").values_list("pk", flat=True)[:AT_A_TIME]):
+        dropped += AlarmEpisode.objects.filter(pk__in=keys).delete()[0]
     return dropped
 
 

@@ -29,7 +29,8 @@ def adopt(*, terminal: Terminal, vehicle: Vehicle, before_id: int | None, since:
     begins = [_adopt_raw(terminal, vehicle, before_id, since)]
     if since < at - JUST_NOW:
         begins.append(_adopt_packed(terminal, vehicle, before_id, since, at))
-        publish(BindingDatedBack(terminal.pk, vehicle.pk, since, at))
+    if since < at:
+        publish(BindingDatedBack(terminal.pk, vehicle.pk, before_id, since, at))
     moved = [one for one in begins if one is not None]
     if moved:
         LateStretch.objects.bulk_create(
