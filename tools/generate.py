@@ -42,7 +42,14 @@ from motorpool.organizations.models import Level, OrganizationKind
 from motorpool.reservations.models import Reason
 from motorpool.terminals.models import CommandKind
 from motorpool.terminals.shapes import FenceKind
-from motorpool.terminals.states import COMMAND_LIFECYCLE, FAULT_LIFECYCLE, CommandStatus, FaultKind, FaultStatus
+from motorpool.terminals.states import (
+    COMMAND_LIFECYCLE,
+    FAULT_LIFECYCLE,
+    AlarmKind,
+    CommandStatus,
+    FaultKind,
+    FaultStatus,
+)
 from motorpool.tracking.models import Generation
 from motorpool.tracking.motion import State
 from motorpool.tracking.states import (
@@ -104,6 +111,7 @@ LISTS: dict[str, Labels] = {
     "commandKinds": dict(CommandKind.choices),
     "commandStatuses": dict(CommandStatus.choices),
     "fenceKinds": dict(FenceKind.choices),
+    "alarmKinds": dict(AlarmKind.choices),
     "faultKinds": dict(FaultKind.choices),
     "faultStatuses": dict(FaultStatus.choices),
 }

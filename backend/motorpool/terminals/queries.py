@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from jt808.messages.position_report import Status
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedQuerySet
@@ -68,7 +69,15 @@ def _heard_at() -> Greatest:
 
 
 def device_for(actor: Actor, pk: int, *, at: datetime) -> Terminal:
-    return devices_for(actor, at=at).select_related("organization", "profile").found(pk, actor, *TERMINALS_SEEN_BY)
+    rows: Any = devices_for(actor, at=at).select_related("organization", "profile").annotate(is_shifted=_is_shifted())
+    device: Terminal = rows.found(pk, actor, *TERMINALS_SEEN_BY)
+    return device
+
+
+def _is_shifted() -> Exists:
+    """For a queryset of devices: whether the last good position says that a secrecy plug-in has changed the place."""
+    last = Latest.objects.filter(terminal=OuterRef("pk"), vehicle=OuterRef("vehicle_id"))
+    return Exists(last.annotate(shifted=F("status_word").bitand(int(Status.SHIFTED))).exclude(shifted=0))
 
 
 def vehicles_without(

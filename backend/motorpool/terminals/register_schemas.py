@@ -43,6 +43,8 @@ class TerminalOut(Schema):
     vehicle_id: int | None
     is_online: bool
     heard_at: Moment | None
+    is_shifted: bool | None
+    """Its last position was changed by a secrecy plug-in; only a single terminal is shown with it."""
     profile: TerminalProfileOut | None
     device_id: str
     maker: str
@@ -75,6 +77,10 @@ class TerminalOut(Schema):
             return moves
         bound = ["unbind", "replace"] if getattr(row, "plate", None) else []
         return [*moves, "update", "bind", *bound, *(["reset_code"] if row.code_digest else [])]
+
+    @staticmethod
+    def resolve_is_shifted(row: Terminal) -> bool | None:
+        return getattr(row, "is_shifted", None)
 
     @staticmethod
     def resolve_profile(row: Terminal) -> Profile | None:

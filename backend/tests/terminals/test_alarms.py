@@ -273,9 +273,7 @@ class TestEmergency:
         assert title == f"紧急报警：{car.vehicle.plate}"
         assert text.endswith("请立即联系驾驶员，并在驾驶提醒中处理")
         day: date = day_of(NOW)
-        assert link == (
-            f"/driving-alarms?tab=records&vehicle_id={car.vehicle.pk}&kind=emergency&since={day}&until={day}"
-        )
+        assert link == (f"/driving-alarms/records?vehicle_id={car.vehicle.pk}&kind=emergency&since={day}&until={day}")
         assert len(self.told(car.unit.administrator)) == 1
         for other in (car.unit.authority, car.unit.dispatcher, car.unit.supervisor, car.unit.driver.person):
             assert self.told(other) == []

@@ -8,6 +8,7 @@ from motorpool.terminals.models import Gateway, Link
 from motorpool.terminals.queries import device_for
 from motorpool.tracking.models import Heard, Latest, Terminal
 from motorpool.tracking.services import bindings
+from tests.clients import get, signed_in
 from tests.factories import NOW, Unit, actor
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,19 @@ def test_a_terminal_in_no_vehicle_was_heard_on_its_link(car: Car) -> None:
     gateway = Gateway.objects.create(name="g", started_at=NOW, beat_at=NOW)
     Link.objects.create(terminal=loose, gateway=gateway, since=NOW - 30 * MINUTE, until=NOW - 7 * MINUTE)
     assert car.minutes_since(loose) == 7
+
+
+@pytest.mark.parametrize(("status", "shifted"), [(0b100011, True), (0b11, False)])
+def test_whether_a_plug_in_has_changed_its_last_place(car: Car, status: int, shifted: bool) -> None:
+    assert device_for(car.by, car.terminal.pk, at=NOW).is_shifted is False  # type: ignore[attr-defined]
+    car.reported(5)
+    Latest.objects.update(status_word=status)
+    client = signed_in(car.unit.administrator)
+    assert get(client, f"/terminals/{car.terminal.pk}")["is_shifted"] is shifted
+    assert get(client, "/terminals")["items"][0]["is_shifted"] is None
+
+
+def test_what_was_reported_of_another_vehicle_does_not_count(car: Car) -> None:
+    car.reported(5)
+    Latest.objects.update(status_word=0b100011, vehicle=Unit().vehicle)
+    assert device_for(car.by, car.terminal.pk, at=NOW).is_shifted is False  # type: ignore[attr-defined]

@@ -374,6 +374,16 @@ export const fenceKinds = {
   route: '路线',
 } as const
 
+export const alarmKinds = {
+  emergency: '紧急报警',
+  fatigue: '疲劳驾驶',
+  daily_driving_overtime: '当天累计驾驶超时',
+  overspeed: '超速',
+  danger_warning: '危险驾驶',
+  overspeed_warning: '超速预警',
+  fatigue_warning: '疲劳驾驶预警',
+} as const
+
 export const faultKinds = {
   offline: '长时间离线',
   power_cut: '主电源断开',

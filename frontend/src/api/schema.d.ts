@@ -953,6 +953,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/driving-alarms/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alarm Episodes
+         * @description Alarms of driving from the first report to the last, and what the driver was told meanwhile.
+         */
+        get: operations["list_alarm_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driving-alarms/episodes/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Alarm Episodes */
+        get: operations["count_alarm_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driving-alarms/episodes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Alarm Episodes */
+        get: operations["export_alarm_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/driving-alarms/export": {
         parameters: {
             query?: never;
@@ -4262,8 +4316,42 @@ export interface components {
              */
             on: string;
         };
+        /** AlarmEpisodeOut */
+        AlarmEpisodeOut: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["AlarmKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Lasts */
+            lasts: boolean;
+            organization: components["schemas"]["OrgRef"];
+            /** Plate */
+            plate: string;
+            /** Reports */
+            reports: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Terminal Id */
+            terminal_id: number;
+            /** Told */
+            told: components["schemas"]["ToldOut"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Vehicle Id */
+            vehicle_id: number;
+        };
         /**
          * AlarmKind
+         * @description Alarms of driving and of emergencies, the most serious first; named as the bits of `jt808`'s Alarm.
          * @enum {string}
          */
         AlarmKind: "emergency" | "fatigue" | "daily_driving_overtime" | "overspeed" | "danger_warning" | "overspeed_warning" | "fatigue_warning";
@@ -5383,6 +5471,25 @@ export interface components {
             subject_id: number | null;
             /** Subject Type */
             subject_type: string;
+        };
+        /** EpisodeFilters */
+        EpisodeFilters: {
+            /** Answered */
+            answered?: boolean | null;
+            kind?: components["schemas"]["AlarmKind"] | null;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
         };
         /**
          * ExportedHead
@@ -7044,6 +7151,13 @@ export interface components {
             /** Registered On */
             registered_on: string | null;
             unit: components["schemas"]["SupplierUnit"];
+        };
+        /** Page[AlarmEpisodeOut] */
+        Page_AlarmEpisodeOut_: {
+            /** Items */
+            items: components["schemas"]["AlarmEpisodeOut"][];
+            /** Next */
+            next: string | null;
         };
         /** Page[ApprovalItem] */
         Page_ApprovalItem_: {
@@ -8850,6 +8964,8 @@ export interface components {
             imei: string;
             /** Is Online */
             is_online: boolean;
+            /** Is Shifted */
+            is_shifted: boolean | null;
             /** Knocked From */
             knocked_from: string;
             /** Maker */
@@ -8934,6 +9050,24 @@ export interface components {
         TicketOut: {
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * ToldOut
+         * @description What somebody told the driver while an alarm lasted.
+         */
+        ToldOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Label */
+            label: string;
+            status: components["schemas"]["CommandStatus"];
+            /** Status Label */
+            status_label: string;
         };
         /** TotalsOut */
         TotalsOut: {
@@ -11538,6 +11672,118 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DrivingAlarmOut"][];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_alarm_episodes: {
+        parameters: {
+            query?: {
+                after?: string;
+                answered?: boolean | null;
+                kind?: components["schemas"]["AlarmKind"] | null;
+                limit?: number;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                sort?: string;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlarmEpisodeOut_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_alarm_episodes: {
+        parameters: {
+            query?: {
+                answered?: boolean | null;
+                kind?: components["schemas"]["AlarmKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_alarm_episodes: {
+        parameters: {
+            query?: {
+                answered?: boolean | null;
+                kind?: components["schemas"]["AlarmKind"] | null;
+                organization_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -26,6 +26,7 @@ export const SUBJECT_LABELS: Record<string, string> = {
   'terminals.command': '终端指令',
   'terminals.fault': '终端故障',
   'terminals.drivingalarm': '驾驶提醒',
+  'terminals.alarmepisode': '驾驶报警记录',
   'terminals.fence': '电子围栏',
   'terminals.media': '终端影像',
   'terminals.message': '终端上报',

@@ -70,7 +70,7 @@ class Report(NamedTuple):
     alarms: int
 
 
-Key = tuple[int, int, str]
+Key = tuple[int, int, AlarmKind]
 """Vehicle, terminal, kind."""
 
 
@@ -153,7 +153,7 @@ def _touched(moments: dict[Key, list[datetime]], apart: timedelta) -> dict[Key, 
     columns.append([max(said) + apart for said in moments.values()])
     found: dict[Key, list[AlarmEpisode]] = defaultdict(list)
     for row in AlarmEpisode.objects.raw(_TOUCHED, columns):
-        found[row.vehicle_id, row.terminal_id, row.kind].append(row)
+        found[row.vehicle_id, row.terminal_id, AlarmKind(row.kind)].append(row)
     return found
 
 
@@ -184,7 +184,7 @@ def _tell(key: int, at: datetime) -> int:
     text = f"{row.organization.name}，{written(row.since)}按下"
     text += f"，{written(row.until)}以后没有再报（事后补传）" if past else "，请立即联系驾驶员，并在驾驶提醒中处理"
     day = day_of(row.since)
-    link = f"/driving-alarms?tab=records&vehicle_id={row.vehicle_id}&kind={row.kind}&since={day}&until={day}"
+    link = f"/driving-alarms/records?vehicle_id={row.vehicle_id}&kind={row.kind}&since={day}&until={day}"
     news = News("driving_alarm", f"紧急报警：{row.vehicle.plate}"[:100], text, link)
     path = row.terminal.organization.path
     tell_holders(permission=Permission.TERMINAL_COMMAND, path=path, news=news, at=at)

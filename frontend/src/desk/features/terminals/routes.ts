@@ -1,5 +1,6 @@
 import { Bell, ChatLineSquare, Cpu, Place } from '@element-plus/icons-vue'
 import type { RouteRecordRaw } from 'vue-router'
+import { LOOK_BACK, WATCH } from '@/shared/useDrivingAlarms'
 
 const LOOK = ['terminals.view', 'terminals.manage', 'terminals.command', 'terminals.control'] as const
 
@@ -32,9 +33,15 @@ export default [
     component: () => import('./DrivingAlarmPage.vue'),
     meta: {
       title: '驾驶提醒',
-      permission: ['terminals.command', 'tracks.fleet', 'tracks.task'],
+      permission: [...WATCH],
       menu: { icon: Bell, group: 'terminals', order: 25 },
     },
+  },
+  {
+    path: '/driving-alarms/records',
+    name: 'driving-alarm-records',
+    component: () => import('./AlarmRecordPage.vue'),
+    meta: { title: '驾驶报警记录', permission: [...LOOK_BACK] },
   },
   {
     path: '/commands',

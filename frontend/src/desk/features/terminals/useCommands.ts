@@ -3,15 +3,14 @@ import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Answer, Body, Item, Query } from '@/api/types'
 import type { PageQuery } from '@/shared/useCursorList'
+import { COMMANDS, type Asked } from '@/shared/useSendCommand'
 
 export type Command = Item<'/api/v1/commands'>
 export type CommandDetail = Answer<'/api/v1/commands/{command_id}'>
 export type Parameter = Item<'/api/v1/commands/parameters'>
-export type Ordinary = Body<'/api/v1/commands'>['content']
 export type Dangerous = Body<'/api/v1/commands/controls'>['content']
 type Filters = Query<'/api/v1/commands/count'>
 
-export const COMMANDS = ['commands']
 const OPEN = new Set(['queued', 'sent'])
 /** While something is still to come, look again this often. */
 const SOON = 1500
@@ -41,20 +40,6 @@ export function useParameterCatalogue() {
     queryKey: ['terminal parameters'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/commands/parameters', { signal })),
     staleTime: Infinity,
-  })
-}
-
-interface Asked {
-  terminal_ids: number[]
-  wait_until: string | null
-}
-
-export function useSendCommand() {
-  const cache = useQueryClient()
-  return useMutation({
-    mutationFn: ({ content, ...to }: Asked & { content: Ordinary }) =>
-      answer(api.POST('/api/v1/commands', { body: { ...to, content } })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: COMMANDS }),
   })
 }
 

@@ -3,7 +3,7 @@ import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Body, Item, Query } from '@/api/types'
 import type { PageQuery } from '@/shared/useCursorList'
-import { COMMANDS } from './useCommands'
+import { COMMANDS } from '@/shared/useSendCommand'
 
 export type Fence = Item<'/api/v1/fences'>
 export type Shape = Body<'/api/v1/fences'>['shape']
