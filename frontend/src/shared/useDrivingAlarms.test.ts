@@ -19,10 +19,10 @@ test('what somebody told the driver, by whom, when, and what became of it', () =
     status_label: '超时未应答',
   } as const
   expect(toldInWords(told, new Date('2026-11-23T12:00:00+08:00'))).toBe(
-    '语音提醒 · 王强 今天 10:05 · 超时未应答',
+    '语音提醒：超时未应答 · 王强 今天 10:05',
   )
   expect(toldInWords({ ...told, by: '' }, new Date('2026-11-24T12:00:00+08:00'))).toBe(
-    '语音提醒 · 昨天 10:05 · 超时未应答',
+    '语音提醒：超时未应答 · 昨天 10:05',
   )
 })
 

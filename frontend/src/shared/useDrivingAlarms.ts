@@ -54,15 +54,15 @@ export const exportEpisodes = (filters: EpisodeFilters) =>
 /** Seven days, with today. */
 export const thisWeek = () => ({ since: addDays(dateOf(), -6), until: dateOf() })
 
-/** 3分 · 持续中，已3分 · 一次上报 */
+/** 3分钟 · 持续中，已3分钟 · 瞬时 */
 export function lasted({ seconds, lasts }: Pick<AlarmEpisode, 'seconds' | 'lasts'>): string {
   if (lasts) return seconds > 0 ? `持续中，已${lasting(seconds)}` : '持续中'
   return seconds > 0 ? lasting(seconds) : '瞬时'
 }
 
-/** 语音提醒 · 王强 今天 10:05 · 已执行 */
+/** 语音提醒：已执行 · 王强 今天 10:05 */
 export const toldInWords = (one: Told, now: Date = new Date()): string =>
-  [one.label, `${one.by} ${formatMoment(one.at, now)}`.trim(), one.status_label].join(' · ')
+  `${one.label}：${one.status_label} · ${`${one.by} ${formatMoment(one.at, now)}`.trim()}`
 
 export const toneOfAlarm = ({ kind }: Pick<AlarmEpisode, 'kind'>): Tone => {
   if (kind === 'emergency') return 'danger'
