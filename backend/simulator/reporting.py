@@ -1,6 +1,6 @@
 """What a terminal has to say, and when: the rhythm, the noise of its receiver, tunnels and dead spots."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
@@ -138,3 +138,36 @@ def day_of_reports(
         report, fixed_at = measured(itinerary, at, fixed_at, seed=seed, conditions=conditions)
         yield report
         at = next_report(itinerary, at, Rhythm(), seed=seed)
+
+
+class Heard(NamedTuple):
+    """A report as it comes to whoever listens."""
+
+    report: PositionReport
+    arrives_at: float
+    from_memory: bool
+
+
+ON_THE_WAY_S = 1.0
+"""From a terminal to the platform."""
+
+
+def day_as_heard(
+    itinerary: Itinerary, since: float, until: float, *, seed: int, conditions: Conditions = USUAL,
+    silences: Sequence[tuple[float, float]] = (),
+) -> Iterator[Heard]:  # fmt: skip
+    """The same as it arrives: without a link it comes out of the memory, after the first report that gets through.
+
+    In a silence the terminal has no power: nothing is measured. What no link follows is not heard.
+    """
+    at, fixed_at, memory = since, None, list[PositionReport]()
+    while at < until:
+        report, fixed_at = measured(itinerary, at, fixed_at, seed=seed, conditions=conditions)
+        if link(itinerary.plan.phone, at, itinerary.at(at), seed, conditions).reaches:
+            yield Heard(report, at + ON_THE_WAY_S, from_memory=False)
+            yield from (Heard(one, at + 2 * ON_THE_WAY_S, from_memory=True) for one in memory)
+            memory.clear()
+        else:
+            memory.append(report)
+        at = next_report(itinerary, at, Rhythm(), seed=seed)
+        at = max([at, *(end for begin, end in silences if begin <= at < end)])

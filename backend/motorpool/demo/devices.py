@@ -68,15 +68,15 @@ PLACES: tuple[tuple[str, AnyShape], ...] = (
 def show_terminals(city: City, now: datetime) -> int:
     """Once: what people did since then stays."""
     manager = actor_for(city.stars[Role.FLEET_MANAGER], city.on)
-    held = list(_held().filter(terminal__in=Terminal.objects.visible_to(manager, P.TERMINAL_COMMAND)))
-    silent = _one_of_each_unit(held)
+    held = list(_held(city).filter(terminal__in=Terminal.objects.visible_to(manager, P.TERMINAL_COMMAND)))
+    silent = _one_of_each_unit(held, city)
     if len(held) < len(SILENT) or len(silent) < len(SILENT) or Gateway.objects.filter(pk=GATEWAY).exists():
         return 0
     links.open_gateway(uuid=GATEWAY, name="demo", at=now - 100 * HOUR)
     administrator = actor_for(city.stars[Role.ADMINISTRATOR], city.on)
     _fall_silent(zip(silent, SILENT, strict=True), now)
     speaking, *others = (one for one in held if one not in silent)
-    elsewhere = _held().exclude(pk__in=[one.pk for one in [*held, *silent]])
+    elsewhere = _held(city).exclude(pk__in=[one.pk for one in [*held, *silent]])
     cases = list(zip([speaking, *others, *elsewhere], FOLLOWED, strict=False))
     for binding, past in cases:
         managers = city.units[binding.terminal.organization_id].managers
@@ -87,20 +87,22 @@ def show_terminals(city: City, now: datetime) -> int:
     return len(SILENT) + len(cases)
 
 
-def _one_of_each_unit(own: list[Binding]) -> list[Binding]:
+def _one_of_each_unit(own: list[Binding], city: City) -> list[Binding]:
     """Those that fall silent: two of other units, then one of the manager's."""
     seen = {binding.terminal.organization_id for binding in own}
     others = []
-    for binding in _held():
+    for binding in _held(city):
         if binding.terminal.organization_id not in seen:
             seen.add(binding.terminal.organization_id)
             others.append(binding)
     return [*others[: len(SILENT) - 1], *own[-1:]]
 
 
-def _held() -> QuerySet[Binding]:
+def _held(city: City) -> QuerySet[Binding]:
+    """Not of the vehicle that the demo account drives: whoever tries it wants to see it on the map."""
     rows = Binding.objects.filter(period__upper_inf=True, vehicle__status=VehicleStatus.IN_SERVICE)
-    return rows.filter(terminal__status=TerminalStatus.REGISTERED).select_related("terminal", "vehicle").order_by("pk")
+    rows = rows.filter(terminal__status=TerminalStatus.REGISTERED).select_related("terminal", "vehicle").order_by("pk")
+    return rows.exclude(vehicle=city.star_vehicle) if city.star_vehicle else rows
 
 
 def _fall_silent(cases: Iterable[tuple[Binding, Past]], now: datetime) -> None:

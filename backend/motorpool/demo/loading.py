@@ -24,6 +24,7 @@ from motorpool.demo.city import City
 from motorpool.demo.course import Course
 from motorpool.demo.devices import show_terminals
 from motorpool.demo.diary import Diary
+from motorpool.demo.driven import drive_last_days
 from motorpool.demo.founding import Founding
 from motorpool.demo.identity import key
 from motorpool.demo.ledger import Ledger
@@ -76,6 +77,7 @@ class Scale:
     days: int = 365  # of history
     daily: int = 98  # trips on an ordinary workday
     blocks: int = 4  # repairs and leaves that begin on a workday
+    driven: int = 12  # vehicles whose last days have tracks from the start
 
 
 Say = Callable[[str], None]
@@ -157,6 +159,7 @@ class Loading:
         self._step("轨迹查看申请", "份", lambda: ask_about_tracks(city, self.now))
         self._step("外场临停", "次", lambda: stay_outside(city, self.now))
         self._step("终端故障", "起", lambda: show_terminals(city, self.now))
+        self._step("近日轨迹", "个位置", lambda: drive_last_days(city, self.now, vehicles=self.scale.driven))
 
     def _past(self, book: Book, first: date, lives: list[Life]) -> int:
         """What happened since the last run, and what that run left open, in order. Adds to `lives` what is open now."""

@@ -16,7 +16,7 @@ from motorpool.demo.loading import Loading, Scale
 from motorpool.kit.moments import CHINA, day_of
 
 NOW = datetime(2026, 11, 25, 10, 23, 45, 678901, CHINA)  # a Wednesday
-SMALL = Scale(days=21, daily=25)
+SMALL = Scale(days=21, daily=25, driven=8)
 Load = Callable[..., list[dict[str, str]]]
 
 
@@ -34,11 +34,17 @@ def load(folder: Path) -> Load:
 
 
 def constraints() -> set[tuple[str, str]]:
-    """And indexes, with their definitions."""
+    """And indexes, with their definitions; without those of partitions, which come and go by the day."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0")
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid"
+            " WHERE NOT relispartition"
+        )
         found = {*cursor.fetchall()}
-        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class ON relname = tablename AND NOT relispartition"
+            " WHERE schemaname = 'public'"
+        )
         return found | {*cursor.fetchall()}
 
 

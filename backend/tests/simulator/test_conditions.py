@@ -13,7 +13,7 @@ from jt808.messages.position_report import Status
 from motorpool.kit.moments import CHINA
 from motorpool.runtime.commands.simulate import simulate
 from simulator.itinerary import Itinerary, Leg, Plan
-from simulator.reporting import Conditions, day_of_reports, link
+from simulator.reporting import Conditions, day_as_heard, day_of_reports, link
 from simulator.roads import RoadNet, metres
 from simulator.towns import TOWNS
 
@@ -103,3 +103,20 @@ def test_what_does_not_fit_together_is_refused() -> None:
         ["--vehicles", "1", "--noise", "-1"],
     ):  # fmt: skip
         assert CliRunner().invoke(simulate, told).exit_code != 0, told
+
+
+def test_what_had_no_link_is_heard_afterwards_and_what_had_no_power_never(way: Itinerary) -> None:
+    often = Conditions(outages_an_hour=1, longest_outage_s=900)
+    end, silent = EIGHT + 4 * HOUR, (EIGHT + 2 * HOUR, EIGHT + 3 * HOUR)
+    heard = list(day_as_heard(way, EIGHT, end, seed=1, conditions=often, silences=[silent]))
+    assert [one.arrives_at for one in heard] == sorted(one.arrives_at for one in heard)
+    late = [one for one in heard if one.from_memory]
+    assert late
+    assert all(one.report.time and one.arrives_at - one.report.time.timestamp() > 1 for one in late)
+    told = {one.report.encode(Version.V2013) for one in heard}
+    usual = {one.encode(Version.V2013) for one in day_of_reports(way, EIGHT, end, seed=1, conditions=often)}
+    moments = sorted(one.report.time.timestamp() for one in heard if one.report.time)
+    assert not [one for one in moments if silent[0] < one < silent[1]]
+    before = list(day_of_reports(way, EIGHT, silent[0], seed=1, conditions=often))
+    assert {one.encode(Version.V2013) for one in before} - told == set()
+    assert len(usual) > len(told)

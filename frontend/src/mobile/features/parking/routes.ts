@@ -25,6 +25,12 @@ export default [
     meta: { title: '外场临停', permission: SEE },
   },
   {
+    path: '/parking/outside/new',
+    name: 'outside-parking-register',
+    component: () => import('./OutsideFormPage.vue'),
+    meta: { title: '登记外场临停', permission: 'parking.agree' },
+  },
+  {
     path: '/tasks/:id(\\d+)/outside',
     name: 'outside-parking-new',
     component: () => import('./OutsideFormPage.vue'),
