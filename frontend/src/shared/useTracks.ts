@@ -40,7 +40,12 @@ export function useTracks(vehicleIds: Ref<number[]>, since: Ref<string>, until: 
   }
 
   watch([vehicleIds, since, until], load, { immediate: true, deep: true })
-  return { shown, refused, loading, reload: load, empty: computed(() => !vehicleIds.value.length) }
+  /** Nothing came at all, and not because it may not be seen: trying again may help. */
+  const broken = computed(() => {
+    const error = shown.value.length || loading.value ? undefined : refused.value[0]?.error
+    return error && (error.status === 0 || error.status >= 500) ? error : undefined
+  })
+  return { shown, refused, loading, reload: load, empty: computed(() => !vehicleIds.value.length), broken }
 }
 
 /** What stands at the cursor, in words. */
