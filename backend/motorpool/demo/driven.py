@@ -85,7 +85,7 @@ def _chosen(city: City, net: RoadNet, first: date) -> list[tuple[Binding, Duty]]
     # One on its way at midnight would be at home a second later: today has a plan of its own.
     there = sorted((pair for pair in found if not _is_out(pair[1], midnight)), key=_busyness)
     before = Counter[int]()  # of its unit
-    ranked = []
+    ranked = list[tuple[tuple[bool, bool, bool, int, int], tuple[Binding, Duty]]]()
     for binding, duty in there:
         key, unit = binding.vehicle_id, binding.vehicle.organization_id
         is_star = city.star_vehicle is not None and key == city.star_vehicle.pk
