@@ -42,6 +42,7 @@ from motorpool.notifications.models import Notice
 from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
 from motorpool.trips.models import Assignment, Change, Destination, Rating, Trip
+from motorpool.trips.stages import work_out
 from motorpool.trips.states import OPEN_TRIPS
 from motorpool.vehicles.models import Vehicle
 
@@ -152,6 +153,7 @@ class Loading:
         self._step("往日用车", "次", lambda: self._past(book, first, lives))
         self._step("今日用车", "次", lambda: len(scenes.set_all(book, lives)))
         self._step("写入", "", book.ledger.write)
+        self._step("用车进程", "项", lambda: work_out(anew=True))
         record(action=RUN, label="推进演示数据", by=platform(self.today), at=self.now, subject_type=SUBJECT)
 
     def _through_services(self, city: City) -> None:

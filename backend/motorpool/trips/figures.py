@@ -1,7 +1,8 @@
 """A day at a glance, for fleet managers and supervisors.
 
-Read from what was dated: which unit hung where (`Version`), kept which vehicles (`Keeping`) and drivers (`Posting`). So
-what is renamed, moved, merged, handed over or retired later leaves the report of an earlier day as it was (ADR 0035).
+Read from what was dated: which unit hung where (`Version`), kept which vehicles (`Keeping`) and drivers (`Posting`),
+how each trip stood as the day ended (`Stage`), what was rated by then. So what is renamed, moved, merged, handed over,
+retired, cancelled, finished or rated later leaves the report of an earlier day as it was (ADR 0035).
 """
 
 from datetime import date, timedelta
@@ -20,11 +21,12 @@ from motorpool.drivers.states import DriverStatus
 from motorpool.kit.moments import CHINA, start_of
 from motorpool.kit.validity import valid
 from motorpool.organizations.queries import Stretch, last_versions, units_over
-from motorpool.trips.models import Assignment, Rating, Trip
+from motorpool.trips.models import Assignment, Rating, Stage
 from motorpool.trips.states import AssignmentStatus, TripStatus
 from motorpool.vehicles.models import Keeping, Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
+DAY = timedelta(days=1)
 SPAN = timedelta(days=29)  # thirty days with the day itself
 MOST_UNITS = 20
 
@@ -32,13 +34,13 @@ MOST_UNITS = 20
 def overview(actor: Actor, day: date) -> dict[str, Any]:
     """Trips that start on that day by status, vehicles and drivers of it, and the thirty days up to it."""
     stretches = units_over(actor, day - SPAN, day, P.FIGURES_VIEW)
-    recent = Trip.objects.filter(_of_then(stretches))
+    recent = Stage.objects.filter(valid(day), _of_then(stretches))
     today = recent.filter(start_at__gte=start_of(day))
     driven = recent.exclude(status__in=(TripStatus.WITHDRAWN, TripStatus.CANCELLED, TripStatus.RETURNED))
     return {
         "trips": {**dict.fromkeys(TripStatus.values, 0), **_by_status(today)},
         **_fleet(actor, day, stretches[-1].units),
-        "satisfaction": _satisfaction(recent),
+        "satisfaction": _satisfaction(recent, day),
         "trend": _trend(driven, day),
         "units": _units(driven, day),
     }
@@ -53,7 +55,7 @@ def _of_then(stretches: list[Stretch]) -> Q:
     return reduce(or_, parts, NOTHING)
 
 
-def _by_status(trips: QuerySet[Trip]) -> dict[str, int]:
+def _by_status(trips: QuerySet[Stage]) -> dict[str, int]:
     return dict(trips.order_by().values_list("status").annotate(found=Count("pk")))
 
 
@@ -87,19 +89,20 @@ def _fleet(actor: Actor, day: date, units: frozenset[int]) -> dict[str, dict[str
 
 def _out(day: date, units: frozenset[int]) -> QuerySet[Assignment]:
     """Those that were on the road at some moment of the day."""
-    begins, ends = start_of(day), start_of(day + timedelta(days=1))
+    begins, ends = start_of(day), start_of(day + DAY)
     back = Q(returned_at=None) | Q(returned_at__gte=begins)
     return Assignment.objects.filter(back, trip__organization__in=units, departed_at__lt=ends)
 
 
-def _satisfaction(trips: QuerySet[Trip]) -> float | None:
-    """Share of ratings with four stars or five, 0 to 1; null without ratings."""
+def _satisfaction(trips: QuerySet[Stage], day: date) -> float | None:
+    """Share of ratings with four stars or five that were given by the end of the day, 0 to 1; null without ratings."""
     pleased = Case(When(stars__gte=4, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
-    found: float | None = Rating.objects.filter(assignment__trip__in=trips).aggregate(share=Avg(pleased))["share"]
+    given = Rating.objects.filter(assignment__trip__in=trips.values("trip"), rated_at__lt=start_of(day + DAY))
+    found: float | None = given.aggregate(share=Avg(pleased))["share"]
     return found
 
 
-def _trend(trips: QuerySet[Trip], day: date) -> list[dict[str, Any]]:
+def _trend(trips: QuerySet[Stage], day: date) -> list[dict[str, Any]]:
     counted: dict[date, int] = dict(
         trips.order_by()
         .annotate(day=TruncDate("start_at", tzinfo=CHINA))
@@ -110,7 +113,7 @@ def _trend(trips: QuerySet[Trip], day: date) -> list[dict[str, Any]]:
     return [{"date": one, "trips": counted.get(one, 0)} for one in days]
 
 
-def _units(trips: QuerySet[Trip], day: date) -> list[dict[str, Any]]:
+def _units(trips: QuerySet[Stage], day: date) -> list[dict[str, Any]]:
     busiest = (
         trips.order_by()
         .values("organization")

@@ -2,18 +2,21 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q
 
+from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.accounts.models import User
 from motorpool.approvals.models import Approval
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.files.models import StoredFile
+from motorpool.kit import dated_rows
 from motorpool.kit.masking import phone_mask
 from motorpool.kit.moments import day_of
 from motorpool.kit.sealed_fields import SealedField
@@ -30,6 +33,8 @@ from motorpool.trips.states import (
     TripStatus,
 )
 from motorpool.vehicles.models import Body
+
+DATED = ("organization_id", "start_at", "status")
 
 
 class UseKind(models.TextChoices):
@@ -113,6 +118,39 @@ class Trip(HasLifecycle, ScopedModel):
             Permission.TRIP_OWN: lambda user_id: Q(requested_by=user_id) | Q(traveller=user_id),
             Permission.TRIP_DRIVE: driven,
         }
+
+    def move(
+        self, action: str, *, by: Actor, at: datetime, note: str = "", label: str = "", recorded: bool = True
+    ) -> None:
+        super().move(action, by=by, at=at, note=note, label=label, recorded=recorded)
+        self.stand(day_of(at))
+
+    def stand(self, on: date) -> None:
+        """From that day on it stands as its row says: whoever changes status, start or unit says so."""
+        dated_rows.begin(self.stages, on, {name: getattr(self, name) for name in DATED})
+
+
+class Stage(models.Model):
+    """How a trip stood as a day ended: from a day until the day before another. Reports of past days count by it."""
+
+    trip = models.ForeignKey(Trip, on_delete=models.PROTECT, related_name="stages")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    start_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=TripStatus.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="stage_period_forward"
+            ),
+            models.UniqueConstraint(fields=["trip"], condition=Q(valid_to=None), name="stage_open_once"),
+        )
+        indexes = (models.Index(fields=["organization", "start_at"], name="stage_of_organization"),)
+
+    def __str__(self) -> str:
+        return f"{self.trip_id} {self.status} {self.valid_from}"
 
 
 class Destination(models.Model):

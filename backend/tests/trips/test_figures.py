@@ -13,15 +13,34 @@ from motorpool.drivers import services as drivers
 from motorpool.organizations import restructuring
 from motorpool.organizations import services as organizations
 from motorpool.trips.figures import overview
-from motorpool.trips.models import Assignment, Rating, Trip
+from motorpool.trips.models import Assignment, Rating, Stage, Trip
 from motorpool.vehicles import services as vehicles
 from motorpool.vehicles.models import Vehicle
 from tests.access.world import World
 from tests.clients import call, signed_in
-from tests.factories import NOW, TODAY, Unit, actor, approved_trip, ask, make_organization, make_person, make_vehicle
+from tests.factories import (
+    FOUNDED,
+    NOW,
+    TODAY,
+    Unit,
+    actor,
+    approved_trip,
+    ask,
+    make_organization,
+    make_person,
+    make_vehicle,
+)
 from tests.organizations.test_services import data as organization_data
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def settled() -> None:
+    """Trips that were changed behind the services' back, as if they had stood so ever since."""
+    Stage.objects.all().delete()
+    for trip in Trip.objects.all():
+        trip.stand(FOUNDED)
 
 
 def test_an_empty_unit() -> None:
@@ -43,6 +62,7 @@ def test_counts_by_status_and_day() -> None:
     Trip.objects.filter(pk=cancelled.pk).update(status="cancelled")
     Trip.objects.filter(pk=ask(unit.applicant).pk).update(start_at=NOW - timedelta(days=29))
     Trip.objects.filter(pk=ask(unit.applicant).pk).update(start_at=NOW - timedelta(days=30))
+    settled()
     found = overview(actor(unit.manager), TODAY)
     assert {name: number for name, number in found["trips"].items() if number} == {
         "requested": 1,
@@ -94,6 +114,10 @@ class Before:
         Trip.objects.filter(pk=asked.pk).update(organization=self.office, status="completed")
         Trip.objects.update(start_at=NOW - timedelta(days=7), end_at=NOW - timedelta(days=6))
         Assignment.objects.update(departed_at=NOW - timedelta(days=7), returned_at=NOW - timedelta(days=6))
+        Rating.objects.create(
+            assignment=self.world.returned, stars=5, rated_by=self.world.role(Role.APPLICANT), rated_at=NOW - 7 * DAY
+        )
+        settled()
         self.top = make_person(self.world.root, Role.SUPERVISOR, Role.AUTHORITY)
         self.local = actor(make_person(self.world.ours, Role.SUPERVISOR))  # the grant ends with the unit
         self.sister = make_person(self.world.sister, Role.SUPERVISOR)

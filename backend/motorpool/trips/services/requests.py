@@ -102,6 +102,7 @@ def _create(*, data: TripData, request_key: UUID, by: Actor, at: datetime) -> in
     _fill(trip, data)
     with breach_of("trip_requested_once", becomes=Repeated()):
         trip.save()
+    trip.stand(day_of(at))
     _replace_places(trip, data["destinations"])
     _attach(trip, data["attachment_ids"], by)
     record(action="create", label="提交申请", by=by, at=at, subject=trip, after=_wording(trip))
@@ -125,6 +126,7 @@ def change_request(*, trip_id: int, data: TripData, by: Actor, at: datetime) -> 
     trip.organization_id = traveller.organization_id
     trip.return_note = ""
     trip.save()
+    trip.stand(day_of(at))
     trip.destinations.all().delete()
     _replace_places(trip, data["destinations"])
     _attach(trip, data["attachment_ids"], by)
