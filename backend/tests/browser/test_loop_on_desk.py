@@ -123,10 +123,22 @@ def request(page: Page, reason: str) -> None:
     form.get_by_role("button", name="半天").click()
     form.get_by_placeholder("如：市行政中心东门").fill("市行政中心东门")
     fill(form, **{"目的地 1": "金坛区教育局"})
+    mark(page, "报到地点")
     page.get_by_role("button", name="提交申请").click()
     told(page, "已提交，等待单位审批")
     expect(page.get_by_role("heading", name="用车申请")).to_be_visible()
     expect(page.get_by_text("等待：单位审批")).to_be_visible()
+    expect(page.get_by_role("application", name="行程地图")).to_be_visible()
+
+
+def mark(page: Page, place: str) -> None:
+    """On the map, where it lies."""
+    page.get_by_role("button", name=f"{place}：在地图上标出位置").click()
+    expect(page.get_by_text("点击地图，标出位置")).to_be_visible()
+    page.get_by_role("application", name=f"{place}地图").click(position={"x": 240, "y": 160})
+    expect(page.get_by_text("点击别处或拖动可移动")).to_be_visible()
+    dialog(page).get_by_role("button", name="确定").click()
+    expect(page.get_by_role("button", name=f"{place}：已标出位置")).to_be_visible()
 
 
 def mark_by_keyboard(page: Page, reason: str) -> None:
