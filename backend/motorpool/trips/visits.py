@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from motorpool.tracking.fixes import METRES
-from motorpool.tracking.legs import believable
+from motorpool.tracking.legs import believable, metres
+from motorpool.tracking.motion import ENGINE_ON
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.store.tracks import Track
 from motorpool.trips.places import Spot
@@ -108,10 +109,18 @@ def _hidden(
     """Whether it could have been there and back in a stretch of which nothing was heard, at its ends too."""
     reach = np.maximum(away - rules.reached_m, 0)
     there_and_on = reach[:-1] + reach[1:]
-    if (silent & (there_and_on <= rules.fastest * np.diff(way.at))).any():
+    could_drive = silent & ~_stood(way, stops)
+    if (could_drive & (there_and_on <= rules.fastest * np.diff(way.at))).any():
         return True
     edges = ((way.at[0] - begin, reach[0]), (end - way.at[-1], reach[-1]))
-    return any(lasts > stops.silent_s and metres <= rules.fastest * lasts for lasts, metres in edges)
+    return any(lasts > stops.silent_s and away_m <= rules.fastest * lasts for lasts, away_m in edges)
+
+
+def _stood(way: Track, stops: StopRules) -> NDArray[np.bool_]:
+    """Between which neighbours it was parked, as the gap ledger has it: a terminal may sleep with the engine off."""
+    lat, lon = way.lat.astype(np.float64), way.lon.astype(np.float64)
+    parked: NDArray[np.bool_] = (way.status[:-1] & ENGINE_ON) == 0
+    return parked & (metres(lat[:-1], lon[:-1], lat[1:], lon[1:]) <= stops.carried_m)
 
 
 def _moment(at: int) -> datetime:

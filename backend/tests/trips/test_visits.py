@@ -102,6 +102,16 @@ def test_a_gap_that_is_big_enough_may_hide_it(east_m: float, reached: bool | Non
     assert found.nearest_m is not None
 
 
+def test_parked_with_the_engine_off_it_went_nowhere() -> None:
+    """Twenty minutes at the far end of which the sleeping terminal said nothing; it wakes where it fell asleep."""
+    rows = there_and_back(NOW)
+    silent = rows[:52] + rows[69:]
+    assert not silent[51].engine
+    assert visit(silent, spot(17_000, 4_000)).reached is False
+    running = [one._replace(engine=True) for one in silent]
+    assert visit(running, spot(17_000, 4_000)).reached is None
+
+
 def test_the_straight_line_across_a_gap_is_no_way_that_was_driven() -> None:
     """The place lies on that line, and nobody knows whether it was there."""
     rows = there_and_back(NOW, until=52)
