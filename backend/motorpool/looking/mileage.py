@@ -71,8 +71,8 @@ def gaps_for(
 ) -> ScopedQuerySet[MissingStretch]:
     """The gap ledger of those days, of stretches no shorter than so many minutes."""
     rows = _within(MissingStretch.objects.all(), actor, since, until, q, organization_id, vehicle_id, "of__")
-    # Implied by the days; it lets the index be used.
-    rows = rows.filter(since__lt=start_of(until + timedelta(days=1)))
+    # The same days, for the index of the ends.
+    rows = rows.filter(until__gte=start_of(since), until__lt=start_of(until + timedelta(days=1)))
     if gap:
         rows = rows.filter(kind=gap)
     if minutes:

@@ -26,7 +26,7 @@ DAY_SORTS = {
     "day": "day", "track_m": "track_m", "differs_m": "differs_m", "missing_s": "missing_s", "moving_s": "moving_s",
     "plate": "vehicle__plate", "id": "pk",
 }  # fmt: skip
-GAP_SORTS = {"since": "since", "seconds": "seconds", "id": "pk"}
+GAP_SORTS = {"until": "until", "seconds": "seconds", "id": "pk"}
 USUAL = timedelta(days=6)
 DAY_COLUMNS = [
     ("日期", 12), ("号牌", 12), ("单位", 30), ("轨迹里程（公里）", 16), ("断点直线（公里）", 16),
@@ -82,7 +82,7 @@ def sum_vehicle_days(request: ActorRequest, filters: Query[MileageFilters]) -> d
 
 @router.get("/mileage/export", auth=OVERSEE)
 def export_vehicle_days(request: ActorRequest, filters: Query[MileageFilters]) -> HttpResponse:
-    rows = mileage.days_for(request.auth, **filters.chosen()).order_by("-day", "vehicle__plate", "pk")[:MOST_ROWS]
+    rows = mileage.days_for(request.auth, **filters.chosen()).order_by("-day", "-pk")[:MOST_ROWS]
     record(
         action="export", by=request.auth, at=timezone.now(), subject_type="looking.vehicleday", after=filters.chosen()
     )
@@ -107,7 +107,7 @@ def list_gaps_of_day(request: ActorRequest, day_id: int) -> list[MissingStretch]
 
 @router.get("/gaps", response=Page[LedgerRow], auth=OVERSEE)
 def list_gaps(request: ActorRequest, window: Query[Window], filters: Query[GapFilters]) -> dict[str, Any]:
-    return page_of(mileage.gaps_for(request.auth, **filters.chosen()), window=window, sorts=GAP_SORTS, default="-since")
+    return page_of(mileage.gaps_for(request.auth, **filters.chosen()), window=window, sorts=GAP_SORTS, default="-until")
 
 
 @router.get("/gaps/count", response=Count, auth=OVERSEE)
@@ -117,7 +117,7 @@ def count_gaps(request: ActorRequest, filters: Query[GapFilters]) -> dict[str, A
 
 @router.get("/gaps/export", auth=OVERSEE)
 def export_gaps(request: ActorRequest, filters: Query[GapFilters]) -> HttpResponse:
-    rows = mileage.gaps_for(request.auth, **filters.chosen()).order_by("-since", "-pk")[:MOST_ROWS]
+    rows = mileage.gaps_for(request.auth, **filters.chosen()).order_by("-until", "-pk")[:MOST_ROWS]
     record(
         action="export", by=request.auth, at=timezone.now(), subject_type="looking.missingstretch",
         after=filters.chosen(),

@@ -46,7 +46,7 @@ class VehicleDay(ScopedModel):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["vehicle", "day"], name="vehicle_day_once"),)
         indexes = (
-            models.Index(fields=["day", "vehicle"], name="vehicle_day_by_day"),
+            models.Index(fields=["day", "id"], name="vehicle_day_in_order"),
             models.Index(fields=["organization", "day"], name="vehicle_day_of_unit"),
         )
 
@@ -89,7 +89,7 @@ class MissingStretch(ScopedModel):
     objects = ScopedQuerySet["MissingStretch"].as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["since", "id"], name="missing_by_since"),)
+        indexes = (models.Index(fields=["until", "id"], name="missing_by_until"),)
 
     def __str__(self) -> str:
         return f"{self.since} {self.until} {self.kind}"
