@@ -30,12 +30,14 @@ export function useKnownPlaces(enabled: MaybeRefOrGetter<boolean> = true) {
   })
 }
 
-/** The mark goes with its words: whoever writes something else means another place. */
-export function reworded({ place: before, spot }: Place, place: string): Place {
-  const [old, now] = [before.trim(), place.trim()]
-  const goesOn = now !== '' && (now.includes(old) || old.includes(now))
-  return { place, spot: goesOn || old === '' ? spot : null }
+/** The mark goes with the words for which it was set: they may be added to, and whoever writes others means another place. */
+export function reworded(marked: Place, place: string): Place {
+  const now = place.trim()
+  return { place, spot: now !== '' && now.includes(marked.place.trim()) ? marked.spot : null }
 }
+
+export const samePlace = (one: Place, other: Place): boolean =>
+  one.place === other.place && spotText(one.spot) === spotText(other.spot)
 
 /** A known place marks the spot, and names it unless it has a name already. */
 export function chosen(place: string, known: KnownPlace): Place {
