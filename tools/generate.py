@@ -40,6 +40,7 @@ from motorpool.looking.models import Way
 from motorpool.looking.states import RequestStatus
 from motorpool.organizations.models import Level, OrganizationKind
 from motorpool.reservations.models import Reason
+from motorpool.terminals.contents import CONFIRMABLE
 from motorpool.terminals.models import CommandKind
 from motorpool.terminals.shapes import FenceKind
 from motorpool.terminals.states import (
@@ -112,6 +113,7 @@ LISTS: dict[str, Labels] = {
     "commandStatuses": dict(CommandStatus.choices),
     "fenceKinds": dict(FenceKind.choices),
     "alarmKinds": dict(AlarmKind.choices),
+    "confirmableAlarms": {str(bit): label for bit, label in CONFIRMABLE.items()},
     "faultKinds": dict(FaultKind.choices),
     "faultStatuses": dict(FaultStatus.choices),
 }

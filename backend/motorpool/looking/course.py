@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motorpool.kit.rules import rules_of
+from motorpool.terminals.alarm_names import ALARM_LABELS
 from motorpool.tracking.days import day_of_track
 from motorpool.tracking.gaps import Gap
 from motorpool.tracking.legs import Leg, Stop
@@ -19,12 +20,6 @@ MOST_POINTS = 12_000
 """That a page is sent of one vehicle; more are thinned where nothing happens."""
 TURN = 20
 """Degrees of a corner that is always kept."""
-ALARMS = {
-    0: "紧急报警", 1: "超速报警", 2: "疲劳驾驶", 3: "危险预警", 4: "定位模块故障", 5: "定位天线未接", 6: "定位天线短路",
-    7: "终端欠压", 8: "终端掉电", 9: "显示屏故障", 10: "语音模块故障", 11: "摄像头故障", 18: "当天累计驾驶超时",
-    19: "超时停车", 20: "进出区域", 21: "进出路线", 22: "路段行驶时间异常", 23: "路线偏离", 24: "车速传感器故障",
-    25: "油量异常", 26: "车辆被盗", 27: "非法点火", 28: "非法位移", 29: "碰撞预警", 30: "侧翻预警",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +88,8 @@ def _alarms(track: Track) -> Iterator[Alarm]:
     before = np.concatenate([[0], track.alarms[:-1]])
     risen: NDArray[np.int64] = track.alarms & ~before
     for index in np.flatnonzero(risen):
-        for bit, label in ALARMS.items():
-            if int(risen[index]) >> bit & 1:
+        for alarm, label in ALARM_LABELS.items():
+            if int(risen[index]) & alarm:
                 yield Alarm(int(track.at[index]), int(track.lat[index]), int(track.lon[index]), label)
 
 

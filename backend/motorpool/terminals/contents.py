@@ -11,9 +11,11 @@ from pydantic import Field, TypeAdapter, model_validator
 from jt808 import Version
 from jt808 import messages as m
 from jt808.messages.parameters import Parameter
+from jt808.messages.position_report import Alarm
 from jt808.messages.question import Choice
 from jt808.messages.text_message import DISPLAY, READ_ALOUD, URGENT
 from motorpool.terminals import parameters
+from motorpool.terminals.alarm_names import ALARM_LABELS
 from motorpool.terminals.content_base import CommandContent, GbkText, NotInThisVersion, ShortText
 from motorpool.terminals.fence_contents import PlaceFence, QueryFences, RemoveFence
 
@@ -238,9 +240,7 @@ CONTROL_NAMES = {
     Control.CLOSE_DATA_LINK: "关闭数据通信",
     Control.CLOSE_RADIO: "关闭所有无线通信",
 }
-CONFIRMABLE = {
-    0: "紧急报警", 3: "危险预警", 20: "进出区域", 21: "进出路线", 22: "路段行驶时间", 27: "非法点火", 28: "非法位移",
-}  # fmt: skip
+CONFIRMABLE = {bit: ALARM_LABELS[Alarm(1 << bit)] for bit in (0, 3, 20, 21, 22, 27, 28)}
 
 
 class ControlTerminal(CommandContent):

@@ -2,7 +2,9 @@
 
 from django.db.models import TextChoices
 
+from jt808.messages.position_report import Alarm
 from motorpool.kit.lifecycle import Lifecycle, move
+from motorpool.terminals.alarm_names import ALARM_LABELS
 
 
 class CommandStatus(TextChoices):
@@ -31,13 +33,13 @@ COMMAND_LIFECYCLE = Lifecycle(
 class AlarmKind(TextChoices):
     """Alarms of driving and of emergencies, the most serious first; named as the bits of `jt808`'s Alarm."""
 
-    EMERGENCY = "emergency", "紧急报警"
-    FATIGUE = "fatigue", "疲劳驾驶"
-    DAILY_DRIVING_OVERTIME = "daily_driving_overtime", "当天累计驾驶超时"
-    OVERSPEED = "overspeed", "超速"
-    DANGER_WARNING = "danger_warning", "危险驾驶"
-    OVERSPEED_WARNING = "overspeed_warning", "超速预警"
-    FATIGUE_WARNING = "fatigue_warning", "疲劳驾驶预警"
+    EMERGENCY = "emergency", ALARM_LABELS[Alarm.EMERGENCY]
+    FATIGUE = "fatigue", ALARM_LABELS[Alarm.FATIGUE]
+    DAILY_DRIVING_OVERTIME = "daily_driving_overtime", ALARM_LABELS[Alarm.DAILY_DRIVING_OVERTIME]
+    OVERSPEED = "overspeed", ALARM_LABELS[Alarm.OVERSPEED]
+    DANGER_WARNING = "danger_warning", ALARM_LABELS[Alarm.DANGER_WARNING]
+    OVERSPEED_WARNING = "overspeed_warning", ALARM_LABELS[Alarm.OVERSPEED_WARNING]
+    FATIGUE_WARNING = "fatigue_warning", ALARM_LABELS[Alarm.FATIGUE_WARNING]
 
 
 class FaultKind(TextChoices):

@@ -6,6 +6,7 @@ import numpy as np
 
 from motorpool.looking.course import course_of, thinned
 from motorpool.looking.tracks import windows_of
+from motorpool.terminals.alarm_names import ALARM_LABELS
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.sight import Span
 from motorpool.tracking.store import Track
@@ -65,7 +66,12 @@ def test_what_came_later_is_known_and_no_longer_missing() -> None:
 
 def test_an_alarm_counts_when_it_begins() -> None:
     found = course_of([track(*moving(0, 50), alarms=[0, 2, 2, 0, 3, 0])])
-    assert [(alarm.at, alarm.label) for alarm in found.alarms] == [(10, "超速报警"), (40, "紧急报警"), (40, "超速报警")]
+    assert [(alarm.at, alarm.label) for alarm in found.alarms] == [(10, "超速"), (40, "紧急报警"), (40, "超速")]
+
+
+def test_every_bit_of_the_alarm_word_is_told() -> None:
+    found = course_of([track(*moving(0, 30), alarms=[0, 2**32 - 1, 2**32 - 1])])
+    assert [alarm.label for alarm in found.alarms] == list(ALARM_LABELS.values())
 
 
 def test_the_odometer() -> None:

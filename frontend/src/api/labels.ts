@@ -384,6 +384,16 @@ export const alarmKinds = {
   fatigue_warning: '疲劳驾驶预警',
 } as const
 
+export const confirmableAlarms = {
+  '0': '紧急报警',
+  '3': '危险驾驶',
+  '20': '进出区域',
+  '21': '进出路线',
+  '22': '路段行驶时间异常',
+  '27': '非法点火',
+  '28': '非法位移',
+} as const
+
 export const faultKinds = {
   offline: '长时间离线',
   power_cut: '主电源断开',

@@ -37,6 +37,8 @@ export const lookRequestStatuses = choices(labels.lookRequestStatuses)
 export const commandStatuses = choices(labels.commandStatuses)
 export const fenceKinds = choices(labels.fenceKinds)
 export const alarmKinds = choices(labels.alarmKinds)
+/** By their bits. */
+export const confirmableAlarms = choices(labels.confirmableAlarms)
 export const faultKinds = choices(labels.faultKinds)
 export const faultStatuses = choices(labels.faultStatuses)
 export const useKinds = choices(labels.useKinds)
