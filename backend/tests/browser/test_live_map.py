@@ -11,6 +11,7 @@ from tests.browser.conftest import Seat, SignIn
 from tests.browser.desk import open_menu
 from tests.browser.driving import at_the_wheel
 from tests.browser.installation import Installation
+from tests.browser.phone import open_tab, sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,6 +74,35 @@ def test_a_vehicle_appears_moves_and_is_followed(desk: Seat, sign_in: SignIn, ca
     assert any(plate in json.dumps(entry, ensure_ascii=False) for entry in trail), "following is in the trail"
     looks = get(calls("authority"), "/tracks/looks", way="live", q=plate)["items"]
     assert len(looks) == 1, "one opened page, one look, however often its card was opened"
+
+
+@pytest.mark.further
+def test_on_the_phone_it_is_found_watched_and_followed(
+    phone: Seat, sign_in: SignIn, calls: Calls, demo: Installation
+) -> None:
+    plate = get(calls("authority"), "/vehicles", limit=30)["items"][4]["plate"]
+    page = phone()
+    sign_in(page, "authority")
+    with at_the_wheel(demo, calls, plate) as vehicle:
+        vehicle.report(speed_kmh=42)
+        open_tab(page, "地图")
+        page.get_by_placeholder("号牌或驾驶员").fill(plate[1:])
+        page.locator(".found").get_by_text(plate).tap()
+        card = sheet(page, plate)
+        expect(card).to_contain_text("在线运动")
+        expect(card).to_contain_text("42 公里/小时")
+        vehicle.drive(15, speed_kmh=55)
+        expect(card).to_contain_text("55 公里/小时")
+        card.get_by_role("button", name="跟踪").tap()
+        expect(card.get_by_role("button", name="停止跟踪")).to_be_visible()
+        for _ in range(3):
+            vehicle.drive(20, speed_kmh=60)
+        page.wait_for_function(
+            "lon => Math.abs(JSON.parse(localStorage.getItem('live-map')).centre[0] - lon) < 1e-5",
+            arg=vehicle.place[0],
+        )
+        vehicle.report(speed_kmh=0, engine=False)
+        expect(card).to_contain_text("熄火停放")
 
 
 def line(page: Page, plate: str) -> Locator:

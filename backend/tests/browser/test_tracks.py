@@ -1,17 +1,19 @@
-"""Where cars were, in one story: a trip is driven and looked at; another's is refused, asked for, allowed, seen."""
+"""Where cars were, in one story: a trip is asked for, approved, driven and looked at; another's track is refused, asked
+for, allowed, seen."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.calls import Calls, approved, bring_back, free_driver, get, post, send, soon
+from tests.browser.calls import Calls, bring_back, free_driver, get, post, send
 from tests.browser.conftest import Seat, SignIn
 from tests.browser.desk import open_menu
 from tests.browser.driving import at_the_wheel
 from tests.browser.installation import Installation
 from tests.browser.pages import document
 from tests.browser.phone import told
+from tests.browser.test_loop_on_phone import ask, decide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,11 +21,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_one_sees_the_own_trip_and_asks_for_anothers(
     phone: Seat, desk: Seat, sign_in: SignIn, calls: Calls, demo: Installation
 ) -> None:
-    trip = approved(calls, f"赴新北听课（{document()}）", soon(30))
+    reason, passenger = f"赴新北听课（{document()}）", phone()
+    sign_in(passenger, "applicant")
+    ask(passenger, reason)
+    trip = int(passenger.url.rsplit("/", 1)[1])
+    for role in ("approver", "fleet_manager"):
+        decide(phone(), role, sign_in, reason)
     assignment = send(calls, trip, driver=free_driver(calls))
     plate = get(calls("driver"), f"/assignments/{assignment}")["vehicle"]["plate"]
-    passenger = phone()
-    sign_in(passenger, "applicant")
 
     with at_the_wheel(demo, calls, plate) as vehicle:
         vehicle.report(engine=True)
@@ -42,13 +47,13 @@ def test_one_sees_the_own_trip_and_asks_for_anothers(
     passenger.goto(f"{demo.url}/m/tracks?vehicle={other_than(calls, vehicle.id)['id']}")
     expect(passenger.get_by_text("未找到该记录，或您无权查看")).to_be_visible()
 
-    reason = f"核查停放地点（{document()}）"
+    why = f"核查停放地点（{document()}）"
     asking, deciding = phone(), desk()
     sign_in(asking, "supervisor")
-    ask_to_look(asking, plate, reason, demo)
+    ask_to_look(asking, plate, why, demo)
     sign_in(deciding, "authority")
     open_menu(deciding, "审批")
-    row = deciding.get_by_role("listitem").filter(has_text=reason)
+    row = deciding.get_by_role("listitem").filter(has_text=why)
     row.get_by_role("button", name="同意", exact=True).click()
     deciding.get_by_role("dialog").get_by_role("button", name="同意", exact=True).click()
     expect(row).to_have_count(0)
@@ -74,8 +79,14 @@ def look_at_own(page: Page) -> None:
     expect(page.get_by_role("note", name=re.compile("水印"))).to_be_visible()
     expect(page.get_by_text("依据：本人用车")).to_be_visible()
     page.get_by_role("button", name="30 倍速").tap()
+    expect(page.get_by_role("button", name="60 倍速")).to_be_visible()
+    clock = page.get_by_role("slider", name="时间轴")
+    clock.press("Home")
+    begin, end = (str(clock.get_attribute(edge)) for edge in ("aria-valuemin", "aria-valuemax"))
+    expect(clock).to_have_attribute("aria-valuenow", begin)
     page.get_by_role("button", name="播放").tap()
-    expect(page.get_by_role("button", name=re.compile("暂停|播放"))).to_be_visible()
+    expect(clock).to_have_attribute("aria-valuenow", end)  # it ran, and stopped there
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
 
 
 def other_than(calls: Calls, vehicle_id: int) -> dict[str, str]:

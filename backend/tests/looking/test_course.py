@@ -70,7 +70,7 @@ def test_an_alarm_counts_when_it_begins() -> None:
 
 
 def test_every_bit_of_the_alarm_word_is_told() -> None:
-    found = course_of([track(*moving(0, 30), alarms=[0, 2**32 - 1, 2**32 - 1])])
+    found = course_of([track(*moving(0, 30), alarms=[0, *[2**32 - 1] * 3])])
     assert [alarm.label for alarm in found.alarms] == list(ALARM_LABELS.values())
 
 
