@@ -3,7 +3,9 @@
 Everything is real and on this machine: a PostgreSQL with fsync on, a gateway, one web process. A tenth of the vehicles
 hold a connection and send a position each second over TCP, evenly through the second (which is as much as all of them
 every ten seconds); the others stand where they are. Viewers listen over HTTP, each with a window of his own. The clock
-starts at the moment a position is due, so whatever the sender is late counts, too.
+starts at the moment a position is due, so whatever the sender is late counts, too. `sent` are the positions in sight of
+a viewer, for each viewer; `missed` those of them that were replaced by a later one before the viewer was told, which
+count until that one came. If nothing came at all, the run fails.
 
 Prints one JSON line. Usage: python bench/live.py [seconds] [vehicles] [viewers]
 """
@@ -119,7 +121,7 @@ def frame_of(number: int, step: int, due: float) -> bytes:
     return b"".join(encode(report, version=Version.V2013, phone=f"0{FIRST_PHONE + number}", serial=step + 1))
 
 
-async def watch(port: int, session: str, token: str, window: tuple[float, float], seen: list[Any]) -> None:
+async def watch(port: int, session: str, token: str, viewer: int, window: tuple[float, float], seen: list[Any]) -> None:
     """One viewer: notes when which place came."""
     import numpy as np
 
@@ -133,14 +135,16 @@ async def watch(port: int, session: str, token: str, window: tuple[float, float]
     writer.write(f"GET {address} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\n\r\n".encode())
     while line := await reader.readline():
         if line.startswith(b'data: {"plates"'):
-            seen.append((time.time(), np.frombuffer(b64decode(json.loads(line[6:])["rows"]), ROW)))
+            seen.append((viewer, time.time(), np.frombuffer(b64decode(json.loads(line[6:])["rows"]), ROW)))
 
 
 async def measure(port: int, gateway_port: int, seconds: int, driving: int, passes: tuple[str, str], many: int) -> Any:
     throw = random.Random(4)
     seen: list[Any] = []
     windows = [(118 + throw.uniform(0, 2.4), 31 + throw.uniform(0, 2)) for _ in range(many)]
-    watching = [asyncio.create_task(watch(port, *passes, window, seen)) for window in windows]
+    watching = [
+        asyncio.create_task(watch(port, *passes, viewer, window, seen)) for viewer, window in enumerate(windows)
+    ]
     await asyncio.sleep(4)
     assert not any(task.done() for task in watching), "a viewer was refused"
     command = [sys.executable, __file__, "drive", str(gateway_port), str(driving), str(seconds)]
@@ -150,9 +154,10 @@ async def measure(port: int, gateway_port: int, seconds: int, driving: int, pass
     assert await sender.wait() == 0
     for task in watching:
         task.cancel()
-    delays = sorted(delays_of(seen, due, driving))
+    delays, missed = delays_of(seen, windows, due, driving, seconds)
     return {
-        "seen": len(delays),
+        "sent": len(delays),
+        "missed": missed,
         "p50_s": round(delays[len(delays) // 2], 2),
         "p95_s": round(delays[int(len(delays) * 0.95)], 2),
         "max_s": round(delays[-1], 2),
@@ -171,15 +176,39 @@ def wait_for(port: int) -> None:
             time.sleep(0.2)
 
 
-def delays_of(seen: list[Any], due: float, driving: int) -> list[float]:
-    found = []
-    for moment, rows in seen:
+def delays_of(seen: list[Any], windows: list[tuple[float, float]], due: float, driving: int, seconds: int) -> Any:
+    """Of each position in each viewer's window, until the viewer knew it; the number that were never shown.
+
+    Whoever is told less often than positions come misses those that a later one replaced: such a one counts until that
+    came. After the last one nothing comes, so it has to be seen: else this fails.
+    """
+    first: dict[tuple[int, int, int], float] = {}
+    for viewer, moment, rows in seen:
         for row in rows[rows["speed"] > 0]:
             position = position_at(int(row["lat"]), int(row["lon"]))
             if position is not None:
-                number, step = position
-                found.append(moment - (due + step + number / driving))
-    return found
+                first.setdefault((viewer, *position), moment)
+    delays, missed, lost = list[float](), 0, 0
+    for viewer, window in enumerate(windows):
+        for number in range(driving):
+            known = float("inf")
+            for step in reversed(range(seconds)):
+                if not is_within(window, place_of(number, step)):
+                    continue
+                moment = first.get((viewer, number, step))
+                missed += moment is None
+                known = known if moment is None else min(known, moment)
+                if known == float("inf"):
+                    lost += 1
+                else:
+                    delays.append(known - (due + step + number / driving))
+    assert not lost, f"{lost} positions in sight of a viewer never came, nor a later one of that vehicle"
+    return sorted(delays), missed
+
+
+def is_within(window: tuple[float, float], place: tuple[int, int]) -> bool:
+    (west, south), (lat, lon) = window, place
+    return west <= lon / 1e6 <= west + WINDOW and south <= lat / 1e6 <= south + WINDOW
 
 
 def main(seconds: float = 20, vehicles: float = 31_290, viewers: float = 50) -> None:

@@ -1,9 +1,11 @@
 """How smoothly the live map moves with a whole province in sight and no graphics card.
 
 The real page from `frontend/dist` in Chromium without a GPU, fed by a real web process over a real database: all
-vehicles in sight one by one, a tenth of them reporting each second. A hand drags the map without pause, then turns the
-wheel. What is measured are the moments that `requestAnimationFrame` tells; a frame that is late pulls its figure down.
-`p5` is the rate that 95 of 100 frames reach.
+vehicles in sight one by one, a tenth of them reporting each second. A hand drags the map to and fro without pause
+(`pan`: everybody stays in sight), drags it stroke by stroke several windows away and back (`far`: the page asks the
+server for what comes into sight, and forgets and draws everybody anew), then turns the wheel. What is measured are the
+moments that `requestAnimationFrame` tells; a frame that is late pulls its figure down. `p5` is the rate that 95 of 100
+frames reach; `far_asked` tells how often the server was asked meanwhile.
 
 Prints one JSON line. Usage: python bench/live_map.py [seconds of dragging] [vehicles] [picture of the page.png]
 """
@@ -25,6 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 WIDTH, HEIGHT = 1440, 900
 STEP_S = 0.016
+STROKE, STROKES, STEPS = 700, 5, 40
+"""Pixels of a stroke of the hand, how many of them lead away (and back), and in how many movements one is made."""
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 # Inside what a screen shows at the zoom below; every tenth drives.
 SCATTERED = """
@@ -108,12 +112,22 @@ def measure(port: int, session: str, seconds: float, vehicles: int, picture: str
         pan = _recorded(page, lambda: _pan(page, x, y, seconds))
         if picture:
             page.screenshot(path=picture)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if "/live/stream" in request.url else None)
+        far = _recorded(page, lambda: _pan_far(page, x, y, seconds))
+        page.get_by_text(f"地图范围内 {vehicles} 辆").wait_for(timeout=60_000)
+        assert len(asked) > 1, "the map was dragged, and the server was not asked for anything"
+        far_asked = len(asked)
         zoom = _recorded(page, lambda: _zoom(page, x, y))
         browser.close()
     return {
         "fps_pan_p50": round(median(pan), 1),
         "fps_pan_p5": round(pan[len(pan) // 20], 1),
+        "fps_far_p50": round(median(far), 1),
+        "fps_far_p5": round(far[len(far) // 20], 1),
+        "far_asked": far_asked,
         "fps_zoom_p50": round(median(zoom), 1),
+        "fps_zoom_p5": round(zoom[len(zoom) // 20], 1),
         "frames": len(pan),
     }
 
@@ -136,6 +150,22 @@ def _pan(page: Any, x: float, y: float, seconds: float) -> None:
         page.mouse.move(x + swing, y + swing / 2)
         time.sleep(max(0, STEP_S - (time.monotonic() - began)))
     page.mouse.up()
+
+
+def _pan_far(page: Any, x: float, y: float, seconds: float) -> None:
+    """Several windows away and back again, for so long at least; it ends where it began."""
+    until, strokes = time.monotonic() + seconds, [-STROKE] * STROKES + [STROKE] * STROKES
+    while time.monotonic() < until:
+        for stroke in strokes:
+            page.mouse.move(x - stroke / 2, y)
+            page.mouse.down()
+            for step in range(1, STEPS + 1):
+                began = time.monotonic()
+                page.mouse.move(x - stroke / 2 + stroke * step / STEPS, y)
+                time.sleep(max(0, STEP_S - (time.monotonic() - began)))
+            page.wait_for_timeout(150)  # the hand rests before it lets go, so that the map does not glide on
+            page.mouse.up()
+            page.wait_for_timeout(50)
 
 
 def _zoom(page: Any, x: float, y: float) -> None:
