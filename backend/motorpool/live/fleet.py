@@ -81,9 +81,6 @@ class Fleet:
     def __len__(self) -> int:
         return len(self.plates)
 
-    def slot_of(self, vehicle_id: int) -> int | None:
-        return self._slots.get(vehicle_id)
-
     def list_vehicles(self, listings: Sequence[Listing]) -> None:
         """The register as it is now. Who is no longer in it keeps the slot, unseen."""
         before = (self._register(), list(self.plates), list(self.units))

@@ -84,14 +84,12 @@ class TrackOut(Schema):
     speed: list[int]  # tenths of km/h
     direction: list[int]
     mileage: list[int]  # tenths of km on the odometer; -1: not said
-    engine_on: list[bool]
     total: int
 
     @staticmethod
     def of(track: Track, total: int) -> dict[str, object]:
         names = ("at", "lat", "lon", "speed", "direction", "mileage")
-        columns: dict[str, object] = {name: getattr(track, name).tolist() for name in names}
-        return {**columns, "engine_on": ((track.status & 1) == 1).tolist(), "total": total}
+        return {**{name: getattr(track, name).tolist() for name in names}, "total": total}
 
 
 class StopOut(Schema):

@@ -81,7 +81,7 @@ def register(name: str, ground: Ground) -> None:
 
 
 def conceal(name: str, vehicles: Callable[[], Q]) -> None:
-    """Vehicles that nobody may look at, whatever the ground (保密车辆)."""
+    """Vehicles that nobody may look at, whatever the ground (涉密车辆)."""
     _concealed[name] = vehicles
 
 

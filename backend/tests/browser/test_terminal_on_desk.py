@@ -92,7 +92,7 @@ def test_a_fence_is_drawn_and_its_numbers_can_be_changed(desk: Seat, sign_in: Si
     page.mouse.move(x + 50, y, steps=5)
     page.mouse.click(x + 50, y)
     expect(form.get_by_text("拖动圆心或圆周可修改")).to_be_visible()
-    radius, centre = form.get_by_label("半径（米）"), form.get_by_label("圆心（纬度, 经度）")
+    radius, centre = form.get_by_label("半径（米）"), form.get_by_label("圆心（纬度，经度）")
     drawn, place = int(radius.input_value()), centre.input_value()
     page.mouse.move(x + 50, y)
     page.mouse.down()

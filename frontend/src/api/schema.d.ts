@@ -9086,8 +9086,6 @@ export interface components {
             at: number[];
             /** Direction */
             direction: number[];
-            /** Engine On */
-            engine_on: boolean[];
             /** Lat */
             lat: number[];
             /** Lon */

@@ -61,5 +61,3 @@ export function usePlayback(shown: Ref<Shown[]>) {
   onBeforeUnmount(() => cancelAnimationFrame(frame))
   return { now, start, end, hasTrack, playing, speed, skipping, seek, toggle, faster }
 }
-
-export type Playback = ReturnType<typeof usePlayback>

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { answer, api } from '@/api/client'
-import type { Answer, Item } from '@/api/types'
+import type { Item } from '@/api/types'
 import type { PageQuery } from './useCursorList'
 
 export type OwnSession = Item<'/api/v1/auth/sessions'>
 export type OwnSignIn = Item<'/api/v1/auth/sign-ins'>
-export type Factor = Answer<'/api/v1/auth/second-factor'>
 
 const ACCOUNT = ['account']
 

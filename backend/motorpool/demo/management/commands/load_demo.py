@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("只能在演示环境中运行(MOTORPOOL_DEMO=1)。")
+            raise CommandError("只能在演示环境中运行（MOTORPOOL_DEMO=1）。")
         now = from_edge(options["now"]) if options["now"] else timezone.now()
         scale = Scale(days=options["days"], daily=options["daily"])
         loading = Loading(now=now, scale=scale, home=Path(settings.MOTORPOOL_HOME), say=self.stdout.write)

@@ -13,7 +13,7 @@ from motorpool.runtime.listening import gateway_address, gateway_sockets
 
 class Command(BaseCommand):
     requires_system_checks = ()  # they load the web's routes, for which a gateway has no use
-    help = "运行一个车载终端网关进程(JT/T 808，TCP 与 UDP)。"
+    help = "运行一个车载终端网关进程（JT/T 808，TCP 与 UDP）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host")

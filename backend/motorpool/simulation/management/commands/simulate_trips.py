@@ -52,7 +52,7 @@ class Command(BaseCommand):
             return
         if not settings.DEMO:
             # It would make up positions of real vehicles.
-            raise CommandError("只能在演示环境中运行(MOTORPOOL_DEMO=1)。")
+            raise CommandError("只能在演示环境中运行（MOTORPOOL_DEMO=1）。")
         host, port = options["server"]
         try:
             conditions = Conditions(

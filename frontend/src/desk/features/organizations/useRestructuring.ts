@@ -5,7 +5,6 @@ import type { Answer, Body } from '@/api/types'
 
 export type History = Answer<'/api/v1/organizations/{organization_id}/history'>
 export type Version = History['versions'][number]
-export type PastUnit = Answer<'/api/v1/organizations/tree/past'>[number]
 type MoveIn = Body<'/api/v1/organizations/{organization_id}/move'>
 type MergeIn = Body<'/api/v1/organizations/{organization_id}/merge'>
 

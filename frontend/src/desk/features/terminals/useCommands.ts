@@ -1,13 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
-import type { Answer, Body, Item, Query } from '@/api/types'
+import type { Body, Item, Query } from '@/api/types'
 import type { PageQuery } from '@/shared/useCursorList'
 import { COMMANDS, type Asked } from '@/shared/useSendCommand'
 
 export type Command = Item<'/api/v1/commands'>
-export type CommandDetail = Answer<'/api/v1/commands/{command_id}'>
-export type Parameter = Item<'/api/v1/commands/parameters'>
 export type Dangerous = Body<'/api/v1/commands/controls'>['content']
 type Filters = Query<'/api/v1/commands/count'>
 
