@@ -22,6 +22,7 @@ from typing import NamedTuple, Protocol
 import psycopg
 
 from motorpool.gateway.limits import Limits
+from motorpool.terminals.redaction import at_rest
 from motorpool.tracking.hearing import Doubt, Hearing
 from motorpool.tracking.ingest import Appender, Row
 
@@ -36,8 +37,8 @@ ENOUGH = 4_000
 BESIDES = 400
 """Bytes that a waiting row costs besides its own."""
 KEEP = """
-INSERT INTO gateway_message (terminal_id, arrived_at, number, serial, version, body)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+INSERT INTO gateway_message (terminal_id, arrived_at, number, serial, version, body, sealed)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
 
@@ -236,7 +237,9 @@ class Intake:
                     newest=forward.values(),
                 )
                 if batch.kept:
-                    connection.cursor().executemany(KEEP, batch.kept)
+                    connection.cursor().executemany(
+                        KEEP, [(*one[:-1], *at_rest(one.number, one.body)) for one in batch.kept]
+                    )
         except psycopg.OperationalError:
             self._let_go()
             raise

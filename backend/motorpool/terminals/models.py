@@ -146,6 +146,7 @@ class Message(models.Model):
     serial = models.IntegerField()
     version = models.CharField(max_length=4)  # whose layout the body has
     body = models.BinaryField()
+    sealed = SealedField(db_default="")  # in its place, in hexadecimal digits, where it tells of a person
     taken_at = models.DateTimeField(null=True)  # when it was read for what it says
     error = models.CharField(
         max_length=40, db_default=""

@@ -4,17 +4,21 @@ Whoever looks after devices needs to know that they answer, not who sits where. 
 recorder that is not known to be harmless counts as if it held all of that.
 """
 
+import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from motorpool.kit.sealing import BadKeys, seal
 from motorpool.terminals.contents import RecorderBlock
 from motorpool.terminals.parameters import SECRET
 
+log = logging.getLogger(__name__)
 PARAMETERS, RECORDER, DRIVER_CARD = 0x0104, 0x0700, 0x0702
 HARMLESS = frozenset(
     {0x0001, 0x0107, 0x0108, 0x0301, 0x0302, 0x0303, 0x0608, 0x0705, 0x0800, 0x0805, 0x0A00, 0x1003, 0x1205}
 )
 """Messages whose bytes tell of the device alone."""
+SEALED_AS = "terminals.message.sealed"
 _PAPERS = frozenset({"licence", "id_number"})
 _BLOCKS = frozenset(RecorderBlock) - {RecorderBlock.DRIVER}
 
@@ -32,6 +36,25 @@ def kept_answer(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if "raw" in kept and kept.get("number") not in HARMLESS:
         kept["raw"] = None
     return {name: _storable(value) for name, value in kept.items()}
+
+
+class AtRest(NamedTuple):
+    body: bytes
+    sealed: str
+
+
+def at_rest(number: int, body: bytes) -> AtRest:
+    """How a message waits until it is read: sealed where its bytes go afterwards.
+
+    Without a key it waits without them. It is no reason to store no positions, and must not stand there in clear.
+    """
+    if not must_be_erased(number, body):
+        return AtRest(body, "")
+    try:
+        return AtRest(b"", seal(body.hex(), context=SEALED_AS))
+    except BadKeys as error:
+        log.error("a message 0x%04X is kept without its content, which cannot be sealed: %s", number, error)
+        return AtRest(b"", "")
 
 
 def must_be_erased(number: int, body: bytes) -> bool:

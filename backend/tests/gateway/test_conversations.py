@@ -346,12 +346,12 @@ def test_two_messages_of_one_serial_in_one_segment_are_both_kept(fleet: Fleet, g
     fleet.terminal(phone, fleet.vehicle())
     with Terminal(gateway, phone) as terminal:
         terminal.sign_in()
-        cards = [RawMessage(0x0702, bytes([2, 0x26, 0x11, 0x22, 8, 0, second])) for second in (0, 1)]
-        frames = [encode(one, version=Version.V2013, phone=terminal.phone, serial=77)[0] for one in cards]
+        events = [RawMessage(0x0301, bytes([event])) for event in (0, 1)]
+        frames = [encode(one, version=Version.V2013, phone=terminal.phone, serial=77)[0] for one in events]
         terminal.socket.sendall(b"".join(frames))
-        assert [terminal.receive(PlatformAnswer).result for _ in cards] == [OK, OK]
-    kept = Message.objects.filter(terminal__phone=phone, number=0x0702).order_by("pk")
-    assert [bytes(one.body) for one in kept] == [one.raw for one in cards]
+        assert [terminal.receive(PlatformAnswer).result for _ in events] == [OK, OK]
+    kept = Message.objects.filter(terminal__phone=phone, number=0x0301).order_by("pk")
+    assert [bytes(one.body) for one in kept] == [one.raw for one in events]
 
 
 def test_who_hangs_up_before_the_answer_leaves_no_complaint(own_database: str, fleet: Fleet, phone: str) -> None:

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as configured
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from jt808 import Version
 from jt808 import messages as m
 from jt808.messages.parameters import Parameter
 from jt808.messages.recorder_blocks import frame_of
 from motorpool.terminals.models import CardReading, Command, Message
-from motorpool.terminals.redaction import kept_answer
+from motorpool.terminals.redaction import at_rest, kept_answer
 from motorpool.terminals.services.commands import LOST_AFTER, UNSTORABLE, end_command, expire_commands
-from motorpool.terminals.services.inbox import take_messages
+from motorpool.terminals.services.inbox import LOCKED, UNREADABLE, take_messages
 from motorpool.tracking.models import Terminal
 from tests.clients import get, signed_in
 from tests.factories import NOW, TODAY, Unit
@@ -26,6 +28,9 @@ CARD = m.DriverCard(1, NOW, 0, "王师傅", LICENCE, "交通局", TODAY, LICENCE
 SETTINGS = m.ParameterAnswer(1, (Parameter.of(0x12, PASSWORD), Parameter.of(0x25, PASSWORD), Parameter.of(0x29, 15)))
 DRIVER = m.RecorderData(1, 0x01, frame_of(0x01, LICENCE.encode()))
 NUMBER = m.RecorderData(1, 0x07, b"1234")
+
+
+KEY = configured.DATA_KEYS
 
 
 @pytest.fixture
@@ -86,6 +91,45 @@ def test_one_that_cannot_be_read_goes_too(terminal: Terminal) -> None:
     take_messages(at=NOW)
     message.refresh_from_db()
     assert bytes(message.body) == b""
+
+
+def sealed(terminal: Terminal) -> Message:
+    """As the gateway writes it, who knows no fields."""
+    body, text = at_rest(CARD.message_id, CARD.encode(Version.V2019))
+    message = kept(terminal, CARD)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE gateway_message SET body = %s, sealed = %s WHERE id = %s", [body, text, message.pk])
+    return message
+
+
+def test_what_arrived_sealed_is_opened_once(unit: Unit, terminal: Terminal) -> None:
+    sealed(terminal)
+    assert in_the_database(LICENCE) == []
+    (waiting,) = get(signed_in(unit.manager), f"/terminals/{terminal.pk}/messages")["items"]
+    assert (waiting["number"], waiting["size"], waiting["hex"], waiting["saying"]) == ("0x0702", 0, "", "")
+    assert take_messages(at=NOW) == 1
+    assert CardReading.objects.get().licence.clear() == LICENCE
+    assert Message.objects.get().sealed == ""
+
+
+def test_a_key_that_is_missing_holds_up_no_other(terminal: Terminal, settings: Settings) -> None:
+    message = sealed(terminal)
+    kept(terminal, m.RawMessage(0x0301, b"\7"))
+    settings.DATA_KEYS = "another:" + "B" * 43 + "="
+    assert take_messages(at=NOW) == 2
+    settings.DATA_KEYS = KEY
+    message.refresh_from_db()
+    assert message.error == LOCKED
+    assert bytes.fromhex(message.sealed.clear()) == CARD.encode(Version.V2019)
+
+
+def test_one_whose_seal_is_broken_is_marked(terminal: Terminal) -> None:
+    message = sealed(terminal)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE gateway_message SET sealed = left(sealed, -4) || 'AAAA'")
+    assert take_messages(at=NOW) == 1
+    message.refresh_from_db()
+    assert (message.error, message.sealed) == (UNREADABLE, "")
 
 
 @pytest.mark.parametrize("message", [SETTINGS, DRIVER])

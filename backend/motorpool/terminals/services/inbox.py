@@ -14,7 +14,9 @@ from jt808.messages.media import MEDIA_TYPES
 from motorpool.access.actors import platform
 from motorpool.audit.queries import has_entry
 from motorpool.audit.services import changes, record
+from motorpool.kit.errors import DomainError
 from motorpool.kit.moments import day_of, written
+from motorpool.kit.sealing import KeyMissing
 from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
 from motorpool.terminals.redaction import must_be_erased
@@ -30,12 +32,15 @@ PLAUSIBLE = timedelta(days=400)
 """How far a terminal's clock may be off; else the arrival counts."""
 AT_A_TIME = 50
 UNREADABLE = "内容无法读取"
-CAUSED_BY_BYTES = (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, struct.error)
+LOCKED = "加密密钥缺失，内容无法读取"
+CAUSED_BY_BYTES = (
+    DatabaseError, DomainError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, struct.error,
+)  # fmt: skip
 """What reading and storing a message that lies may come to. It is logged, and must not stop the others."""
 
 
 class _Became(Enum):
-    TAKEN, WITHHELD, UNREADABLE = range(3)
+    TAKEN, WITHHELD, UNREADABLE, LOCKED = range(4)
 
 
 def take_messages(*, at: datetime) -> int:
@@ -56,10 +61,18 @@ def take_messages(*, at: datetime) -> int:
                 break
         Message.objects.filter(pk__in=became).update(taken_at=at)
         Message.objects.filter(pk__in=_those(became, _Became.UNREADABLE)).update(error=UNREADABLE)
+        Message.objects.filter(pk__in=_those(became, _Became.LOCKED)).update(error=LOCKED)
         Message.objects.filter(pk__in=_those(became, _Became.WITHHELD)).delete()
-        erased = [one.pk for one in taken if one.pk in became and must_be_erased(one.number, bytes(one.body))]
-        Message.objects.filter(pk__in=erased).update(body=b"")
+        erased = [one.pk for one in taken if one.pk in became and _must_go(one, became[one.pk])]
+        Message.objects.filter(pk__in=erased).update(body=b"", sealed="")
     return len(became)
+
+
+def _must_go(message: Message, became: _Became) -> bool:
+    """What an operator may bring the key of stays as it is: sealed."""
+    if message.sealed:
+        return became is not _Became.LOCKED
+    return must_be_erased(message.number, bytes(message.body))
 
 
 def _those(became: dict[int, _Became], wanted: _Became) -> list[int]:
@@ -72,6 +85,9 @@ def _try_to_take(message: Message, at: datetime) -> _Became:
             return _Became.TAKEN if _take(message, at) else _Became.WITHHELD
     except (OSError, OperationalError, InterfaceError):
         raise  # the disk or the database is to blame: it is read later
+    except KeyMissing:
+        log.error("message %s (0x%04X) is sealed with a key that is missing", message.pk, message.number)
+        return _Became.LOCKED
     except CAUSED_BY_BYTES:
         log.exception("message %s (0x%04X) cannot be read", message.pk, message.number)
         return _Became.UNREADABLE
@@ -80,7 +96,7 @@ def _try_to_take(message: Message, at: datetime) -> _Became:
 def _take(message: Message, at: datetime) -> bool:
     """False where it tells of a time of which nothing may be kept."""
     version = Version(message.version) if message.version in set(Version) else Version.V2013
-    said = decode(Frame(Header(message.number, "0", message.serial, version), bytes(message.body)))
+    said = decode(Frame(Header(message.number, "0", message.serial, version), _bytes_of(message)))
     match said:
         case MediaData():
             return _take_media(message, said)
@@ -89,6 +105,11 @@ def _take(message: Message, at: datetime) -> bool:
         case Attributes():
             _take_attributes(message, said, at)
     return True
+
+
+def _bytes_of(message: Message) -> bytes:
+    """As they came. In clear they lie where they tell of nobody, or from before they were sealed on arrival."""
+    return bytes.fromhex(message.sealed.clear()) if message.sealed else bytes(message.body)
 
 
 def _take_media(message: Message, said: MediaData) -> bool:
