@@ -157,6 +157,7 @@ class Founding:
             kind=vehicle.kind,
             management=vehicle.management,
             status=vehicle.status,
+            secrecy=vehicle.secrecy,
             valid_from=since,
         )
 

@@ -100,6 +100,7 @@ class Reforms:
             kind=keeping.kind,
             management=keeping.management,
             status=keeping.status,
+            secrecy=keeping.secrecy,
             valid_from=keeping.valid_from,
             valid_to=self.merged_on,
         )

@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from motorpool.access.actors import Actor
-from motorpool.access.permissions import Permission
-from motorpool.access.scoping import within
 from motorpool.establishment.models import Figure
 from motorpool.kit.pinyin import pinyin_key
-from motorpool.kit.validity import valid
 from motorpool.organizations.models import Level, Organization, OrganizationKind, Version
 from motorpool.organizations.queries import SEEN_BY, versions_on
-from motorpool.vehicles.models import Keeping, VehicleKind
+from motorpool.vehicles.models import VehicleKind
+from motorpool.vehicles.queries import kept_on
 
 NOT_ITS_OWN = (VehicleKind.RENTAL, VehicleKind.TIME_SHARE)  # driven, but nobody's quota
 NOT_UNITS = frozenset({OrganizationKind.GROUP, OrganizationKind.SUPPLIER})  # hold others together; sell
@@ -93,9 +91,7 @@ def _fill_figures(found: dict[int, Profile], on: date) -> None:
 
 
 def _fill_vehicles(actor: Actor, found: dict[int, Profile], on: date) -> None:
-    """Secrecy vehicles are counted only to those entitled."""
-    told = Q(vehicle__secrecy="") | within(actor.paths(Permission.VEHICLE_SECRET), "vehicle__organization")
-    rows = Keeping.objects.filter(valid(on), told, organization__in=found).exclude(kind__in=NOT_ITS_OWN)
+    rows = kept_on(actor, on, found).exclude(kind__in=NOT_ITS_OWN)
     counted = rows.order_by().values_list("organization", "kind").annotate(count=Count("pk"))
     for key, kind, count in counted:
         found[key].kept[kind] = count

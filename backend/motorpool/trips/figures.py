@@ -23,7 +23,7 @@ from motorpool.kit.validity import valid
 from motorpool.organizations.queries import Stretch, last_versions, units_over
 from motorpool.trips.models import Assignment, Rating, Stage
 from motorpool.trips.states import AssignmentStatus, TripStatus
-from motorpool.vehicles.models import Keeping, Vehicle
+from motorpool.vehicles.queries import kept_on
 from motorpool.vehicles.states import VehicleStatus
 
 DAY = timedelta(days=1)
@@ -61,9 +61,7 @@ def _by_status(trips: QuerySet[Stage]) -> dict[str, int]:
 
 def _fleet(actor: Actor, day: date, units: frozenset[int]) -> dict[str, dict[str, int | None]]:
     """As the day ended, and what was out on it. What is out just now is told of the present day only."""
-    told = Q(vehicle__in=Vehicle.objects.filter(Vehicle.reached_by(actor, (P.FIGURES_VIEW,))))
-    kept = Keeping.objects.filter(valid(day), told, organization__in=units)
-    vehicles = dict(kept.order_by().values_list("status").annotate(found=Count("pk")))
+    vehicles = dict(kept_on(actor, day, units).order_by().values_list("status").annotate(found=Count("pk")))
     posted = Posting.objects.filter(valid(day), organization__in=units)
     drivers = dict(posted.order_by().values_list("status").annotate(found=Count("pk")))
     out = _out(day, units)

@@ -17,7 +17,7 @@ from motorpool.organizations.models import Organization
 from motorpool.vehicles.models import Keeping, Vehicle
 from motorpool.vehicles.states import VehicleStatus
 
-DATED = ("organization_id", "kind", "management", "status")
+DATED = ("organization_id", "kind", "management", "status", "secrecy")
 
 
 def keep(vehicle: Vehicle, on: date) -> None:

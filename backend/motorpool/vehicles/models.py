@@ -121,7 +121,8 @@ class Vehicle(HasLifecycle, ScopedModel):
 
 
 class Keeping(models.Model):
-    """Which unit kept a vehicle, for what, managed how and whether in use, from a day until the day before another.
+    """Which unit kept a vehicle, for what, managed how, whether in use, and whether secret, from a day until
+    the day before another.
 
     Dated by the day on which the register learned of it, so that a figure once reported does not change afterwards.
     """
@@ -131,6 +132,7 @@ class Keeping(models.Model):
     kind = models.CharField(max_length=20, choices=VehicleKind.choices)
     management = models.CharField(max_length=20, choices=Management.choices)
     status = models.CharField(max_length=20, choices=VehicleStatus.choices)  # as the day ended
+    secrecy = models.CharField(max_length=20, choices=Secrecy.choices, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

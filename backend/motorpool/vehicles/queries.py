@@ -1,7 +1,7 @@
 """Reading the register, always in the actor's scope."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime
 
 from django.db.models import Min, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -10,8 +10,9 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
 from motorpool.audit.models import Entry
 from motorpool.kit.sealed_fields import matching
-from motorpool.organizations.queries import at_or_below
-from motorpool.vehicles.models import Vehicle, VehicleKind
+from motorpool.kit.validity import valid
+from motorpool.organizations.queries import at_or_below, units_over
+from motorpool.vehicles.models import Keeping, Vehicle, VehicleKind
 from motorpool.vehicles.plates import normal
 
 SEEN_BY = (Permission.VEHICLE_VIEW, Permission.VEHICLE_MANAGE)
@@ -35,6 +36,16 @@ def vehicles_for(
         rows = rows.filter(at_or_below(organization_id))
     exact = {name: value for name, value in (("kind", kind), ("body", body), ("status", status)) if value}
     return rows.filter(**exact)
+
+
+def kept_on(actor: Actor, on: date, units: Collection[int]) -> QuerySet[Keeping]:
+    """What these units kept that day, for totals. What was secret on it is counted only to those entitled where it was.
+
+    What has become secret since, or gone elsewhere, stays in the figures in which it was reported.
+    """
+    entitled = bool(actor.paths(Permission.VEHICLE_SECRET)) and units_over(actor, on, on, Permission.VEHICLE_SECRET)
+    told = Q(secrecy="") | Q(organization__in=entitled[0].units if entitled else ())
+    return Keeping.objects.filter(valid(on), told, organization__in=units)
 
 
 def secret_vehicles() -> QuerySet[Vehicle]:

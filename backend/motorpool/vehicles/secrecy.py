@@ -16,6 +16,7 @@ from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
+from motorpool.vehicles import keeping
 from motorpool.vehicles.events import VehicleBecomingSecret
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.services import PlateTaken, VinTaken, hide
@@ -50,6 +51,7 @@ def mark_secret(*, vehicle_id: int, secrecy: str, reason: str, by: Actor, at: da
     vehicle.secret_plate, vehicle.secret_vin = vehicle.plate, vehicle.vin
     vehicle.plate, vehicle.vin, vehicle.secrecy = f"涉密{vehicle.pk:08d}", "", secrecy
     vehicle.save()
+    keeping.keep(vehicle, by.on)
     record(action="mark_secret", by=by, at=at, subject=vehicle, note=reason, after={"secrecy": secrecy})
     return vehicle
 
@@ -66,6 +68,7 @@ def lift_secrecy(*, vehicle_id: int, reason: str, by: Actor, at: datetime) -> Ve
     vehicle.secret_plate, vehicle.secret_vin, vehicle.secrecy = "", "", ""
     with breach_of("vehicle_plate_once", becomes=PlateTaken()), breach_of("vehicle_vin_once", becomes=VinTaken()):
         vehicle.save()
+    keeping.keep(vehicle, by.on)
     uncover(subject=vehicle)
     record(action="lift_secrecy", by=by, at=at, subject=vehicle, note=reason, before={"secrecy": before})
     return vehicle

@@ -266,6 +266,7 @@ class World:
         made = make_vehicle(self.ours)
         made.secret_plate, made.plate, made.secrecy = made.plate, "涉密", "investigation"
         made.save()
+        made.keepings.update(secrecy=made.secrecy)
         return made
 
     @cached_property

@@ -18,6 +18,7 @@ from motorpool.organizations.models import Organization
 from motorpool.organizations.services import update_organization
 from motorpool.vehicles import services as vehicles
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.secrecy import lift_secrecy, mark_secret
 from tests.database import refused
 from tests.factories import NOW, TODAY, actor, make_organization, make_person, make_vehicle
 from tests.organizations.test_services import data
@@ -82,6 +83,34 @@ def test_last_years_result_outlives_all_that_happens_after(city: City) -> None:
     assert [row[0] for row in seen_below] == [before[1][0]]
     now = queries.profiles(city.by, TODAY)
     assert [(row.version.organization, row.vehicles) for row in now] == [(city.top, 0), (city.other, 2)]
+
+
+def test_a_vehicle_that_becomes_secret_stays_in_last_years_report(city: City) -> None:
+    leader = actor(make_person(city.top, Role.AUTHORITY_LEADER))
+    before = city.facts(LAST_YEAR)
+    assert before[1][4] == 3
+    marked = mark_secret(vehicle_id=city.cars[0].pk, secrecy="investigation", reason="来函", by=leader, at=NOW)
+    assert city.facts(LAST_YEAR) == before
+    assert (city.facts(TODAY)[1][4], city.facts(TODAY, leader)[1][4]) == (2, 3)
+    lift_secrecy(vehicle_id=marked.pk, reason="办结", by=leader, at=NOW)
+    assert city.facts(TODAY)[1][4] == 3
+
+
+def test_a_secrecy_vehicle_that_goes_elsewhere_stays_in_last_years_report(city: City) -> None:
+    """To those entitled where it was then, and to nobody else."""
+    over_one = actor(make_person(city.one, Role.AUTHORITY_LEADER))
+    over_other = actor(make_person(city.other, Role.AUTHORITY_LEADER))
+    leader = actor(make_person(city.top, Role.AUTHORITY_LEADER))
+    secret = kept(city.one, date(2025, 3, 1), plate="涉密1", secrecy="investigation", secret_plate="苏D99999")
+    eyes = (city.by, leader, over_one, over_other)
+    before = [city.facts(LAST_YEAR, by) for by in eyes]
+    assert [facts[-1][4] for facts in before[2:]] == [4, 0]
+    assert [facts[1][4] for facts in before[:2]] == [3, 4]
+    fields = {name: getattr(secret, name) for name in vehicles.VehicleData.__annotations__}
+    moved = {**fields, "plate": "苏D99999", "organization_id": city.other.pk}
+    vehicles.update_vehicle(vehicle_id=secret.pk, data=moved, by=leader, at=NOW)  # type: ignore[arg-type]
+    assert [city.facts(LAST_YEAR, by) for by in eyes] == before
+    assert [city.facts(TODAY, by)[-1][4] for by in (over_one, over_other)] == [3, 1]
 
 
 def test_totals_add_up_by_level_and_kind(city: City) -> None:

@@ -16,6 +16,7 @@ from motorpool.trips.figures import overview
 from motorpool.trips.models import Assignment, Rating, Stage, Trip
 from motorpool.vehicles import services as vehicles
 from motorpool.vehicles.models import Vehicle
+from motorpool.vehicles.secrecy import mark_secret
 from tests.access.world import World
 from tests.clients import call, signed_in
 from tests.factories import (
@@ -78,6 +79,16 @@ def test_vehicles_by_status() -> None:
     make_vehicle(unit.organization, status="suspended")
     make_vehicle(unit.organization, status="retired")
     assert overview(actor(unit.manager), TODAY)["vehicles"] == {"total": 2, "in_service": 1, "out_now": 0, "used": 0}
+
+
+def test_what_becomes_secret_leaves_the_overview_of_before_as_it_was() -> None:
+    unit, yesterday = Unit(), TODAY - timedelta(days=1)
+    leader = actor(make_person(unit.organization, Role.AUTHORITY_LEADER))
+    spare = make_vehicle(unit.organization)
+    mark_secret(vehicle_id=spare.pk, secrecy="investigation", reason="来函", by=leader, at=NOW)
+    manager = actor(unit.manager)
+    assert [overview(manager, day)["vehicles"]["total"] for day in (yesterday, TODAY)] == [2, 1]
+    assert overview(leader, TODAY)["vehicles"]["total"] == 2
 
 
 def test_out_now_and_satisfaction() -> None:
