@@ -30,9 +30,8 @@ class Role(TextChoices):
 
 R = Role
 _REGISTERS_VIEW = frozenset({P.VEHICLE_VIEW, P.DRIVER_VIEW, P.TERMINAL_VIEW})
-_REGISTERS_MANAGE = frozenset(
-    {P.VEHICLE_MANAGE, P.DRIVER_MANAGE, P.TERMINAL_MANAGE, P.TERMINAL_COMMAND, P.TERMINAL_CONTROL}
-)
+_REGISTERS_MANAGE = frozenset({P.VEHICLE_MANAGE, P.DRIVER_MANAGE, P.TERMINAL_MANAGE})
+_TERMINALS_ORDER = frozenset({P.TERMINAL_COMMAND, P.TERMINAL_CONTROL})
 _ADMINISTRATION = frozenset(
     {
         P.ORGANIZATION_VIEW,
@@ -82,13 +81,15 @@ ALLOWS: dict[str, frozenset[str]] = {
         }
     )
     | _REGISTERS_VIEW
-    | _REGISTERS_MANAGE,
+    | _REGISTERS_MANAGE
+    | _TERMINALS_ORDER,
     R.MAINTENANCE_MANAGER: frozenset({P.VEHICLE_VIEW, P.RESERVATION_MANAGE, P.TRACK_REQUEST}),
     # A unit's own: people, registers and figures of the unit.
     R.ADMINISTRATOR: frozenset({P.FIGURES_VIEW, P.PERSONAL_REVEAL, P.TRACK_MILEAGE, P.TRACK_REQUEST})
     | _ADMINISTRATION
     | _REGISTERS_VIEW
-    | _REGISTERS_MANAGE,
+    | _REGISTERS_MANAGE
+    | _TERMINALS_ORDER,
     # Appoints and limits those below; guarding sign-in and reading the trail are others' work.
     R.AUTHORITY: frozenset(
         {
@@ -133,7 +134,8 @@ ALLOWS: dict[str, frozenset[str]] = {
     R.SUPPLIER_STAFF: frozenset({P.SUPPLIER_OWN}),
     R.VISITOR: frozenset({P.TRIP_OWN}),
     # The three separated administrators: who opens accounts, who guards them, who reads what both did. No business
-    # role has the work of the latter two, 主管部门 neither: it appoints them.
+    # role has the work of the latter two, 主管部门 neither: it appoints them. They run nothing:
+    # terminals are registered by the first, but vehicles are spoken to and controlled by whoever keeps them.
     R.SYSTEM_ADMIN: _ADMINISTRATION | _REGISTERS_VIEW | _REGISTERS_MANAGE,
     R.SECURITY_ADMIN: frozenset(
         {
