@@ -191,10 +191,11 @@ def delays_of(seen: list[Any], windows: list[tuple[float, float]], due: float, d
     delays, missed, lost = list[float](), 0, 0
     for viewer, window in enumerate(windows):
         for number in range(driving):
+            # Who drives across the edge leaves by being dropped, not by a later place.
+            if not (is_within(window, place_of(number, 0)) and is_within(window, place_of(number, seconds))):
+                continue
             known = float("inf")
             for step in reversed(range(seconds)):
-                if not is_within(window, place_of(number, step)):
-                    continue
                 moment = first.get((viewer, number, step))
                 missed += moment is None
                 known = known if moment is None else min(known, moment)
