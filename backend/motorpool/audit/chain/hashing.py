@@ -25,7 +25,7 @@ _canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class NoSm3(Exception):
     def __init__(self) -> None:
         super().__init__(
-            "本机的 OpenSSL 不支持国密 SM3，操作记录无法封存和校验。请使用带 SM3 的 OpenSSL 1.1.1 或更高版本。"
+            "本机的 OpenSSL 不支持国密 SM3，操作记录无法封存和核验。请使用带 SM3 的 OpenSSL 1.1.1 或更高版本。"
         )
 
 

@@ -44,7 +44,7 @@ class Verification:
             last, previous = row.position, row.chain_hash
             self.checked += 1
             if self.checked % SAY_EVERY == 0:
-                self._say(f"已校验 {self.checked} 条…")
+                self._say(f"已核验 {self.checked} 条…")
         yield from self._cut(last)
         yield from explaining.changed(self._changed)
         yield from explaining.loose(self._loose, self._starts)

@@ -12,7 +12,7 @@ def audit() -> None:
     pass
 
 
-@audit.command(help="校验哈希链；有问题时逐条指出，退出码为 1。")
+@audit.command(help="核验哈希链；有问题时逐条指出，退出码为 1。")
 @click.option(
     "--head",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

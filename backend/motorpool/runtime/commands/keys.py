@@ -10,7 +10,7 @@ from motorpool.runtime.errors import CannotRun
 from motorpool.runtime.home import Home, write_private
 
 
-@click.group(help="个人数据的加密密钥。")
+@click.group(help="个人信息的加密密钥。")
 def keys() -> None:
     pass
 

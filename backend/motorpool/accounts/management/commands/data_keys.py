@@ -13,7 +13,7 @@ from motorpool.kit.sealing import BadKeys, current, keys
 
 
 class Command(BaseCommand):
-    help = "个人数据的加密密钥。"
+    help = "个人信息的加密密钥。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["status", "rotate"])

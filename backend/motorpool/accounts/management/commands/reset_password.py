@@ -14,7 +14,7 @@ from motorpool.kit.moments import day_of
 
 
 class Command(BaseCommand):
-    help = "print a new initial password for an account; the trail says that it was reset on the server"
+    help = "为账号生成新的初始密码并显示；操作记录写明在服务器上重置。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")

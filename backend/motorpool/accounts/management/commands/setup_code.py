@@ -8,7 +8,7 @@ from motorpool.accounts import setup
 
 
 class Command(BaseCommand):
-    help = "print the code for the first set-up, if it is still needed"
+    help = "显示首次设置的设置码；已完成设置的不显示。"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if setup.is_needed():

@@ -17,7 +17,7 @@ SHOWN = 200
 
 
 class Command(BaseCommand):
-    help = "校验操作记录的哈希链。"
+    help = "核验操作记录的哈希链。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--head", type=Path)
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if found.total() < SHOWN:
                 self.stdout.write(f"✗ {problem}")
             found[problem.kind.value] += 1
-        self.stdout.write(f"已校验 {walk.checked} 条封存，另有 {walk.waiting} 条刚提交的记录等待封存。")
+        self.stdout.write(f"已核验 {walk.checked} 条封存，另有 {walk.waiting} 条刚提交的记录等待封存。")
         if found:
             self._conclude(found, walk.not_told)
             sys.exit(1)
