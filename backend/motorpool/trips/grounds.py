@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
+from motorpool.kit.moments import day_of
 from motorpool.looking import milestones as looking
 from motorpool.looking.milestones import Milestone
 from motorpool.tracking import parking_models, sight
@@ -18,6 +19,7 @@ from motorpool.trips.models import Assignment
 from motorpool.trips.states import LIVE, AssignmentStatus
 
 OVER = (AssignmentStatus.CLOSED, AssignmentStatus.WITHDRAWN)
+OPEN_TASKS = (AssignmentStatus.UNDERWAY, AssignmentStatus.RETURNED)
 REMEMBERED = timedelta(days=30)
 """So long after the return whoever asked or rode may look at the way: for the rating, and to answer questions."""
 Tasks = Callable[[Actor, datetime], QuerySet[Assignment]]
@@ -25,8 +27,7 @@ Tasks = Callable[[Actor, datetime], QuerySet[Assignment]]
 
 def dispatched(actor: Actor, _at: datetime) -> QuerySet[Assignment]:
     """What a dispatcher still answers for: on the road, or back and not closed."""
-    open_tasks = (AssignmentStatus.UNDERWAY, AssignmentStatus.RETURNED)
-    return Assignment.objects.visible_to(actor, P.TRACK_TASK).filter(status__in=open_tasks)
+    return Assignment.objects.visible_to(actor, P.TRACK_TASK).filter(status__in=OPEN_TASKS)
 
 
 def driven(actor: Actor, _at: datetime) -> QuerySet[Assignment]:
@@ -39,6 +40,24 @@ def ridden(actor: Actor, at: datetime) -> QuerySet[Assignment]:
     own = Q(trip__requested_by=actor.user_id) | Q(trip__traveller=actor.user_id)
     recent = Q(returned_at=None) | Q(returned_at__gt=at - REMEMBERED)
     return Assignment.objects.filter(own, recent, status__in=LIVE)
+
+
+def sees_track(one: Assignment, actor: Actor) -> bool:
+    """Whether one of the grounds, or the duty over the fleet, would let the actor look at the way of this assignment.
+
+    Asks the database nothing of what `queries.task_rows` has joined; days stand for the moments of `ridden`.
+    """
+    trip, driver, vehicle = one.trip, one.driver_hold.driver, one.vehicle_hold.vehicle
+    if vehicle and actor.may(P.TRACK_FLEET, vehicle.organization.path):
+        return True
+    if one.status in OPEN_TASKS and actor.may(P.TRACK_TASK, trip.organization.path):
+        return True
+    if one.status not in LIVE:
+        return False
+    if actor.holds(P.TRIP_DRIVE) and driver is not None and driver.person_id == actor.user_id:
+        return True
+    recent = one.returned_at is None or day_of(one.returned_at) > actor.on - REMEMBERED
+    return recent and actor.holds(P.TRIP_OWN) and actor.user_id in (trip.requested_by_id, trip.traveller_id)
 
 
 def _ground(name: str, label: str, tasks: Tasks) -> Ground:

@@ -1,5 +1,10 @@
 """What goes over the wire about the places of an order. Degrees, WGS-84."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from math import ceil
+from typing import Any
+
 from ninja import Schema
 from pydantic import Field
 
@@ -7,6 +12,7 @@ from motorpool.kit.wire import Line, Moment
 from motorpool.trips.places import Spot
 
 _DEGREE = 1_000_000
+_KM = 1_000
 
 
 class SpotOut(Schema):
@@ -62,5 +68,18 @@ class VisitOut(Schema):
     reached: bool | None
     """None: the track is missing where that would show."""
     first_at: Moment | None
+    """The minute; only to whoever may look at this track."""
     nearest_m: int | None
-    """Metres from the nearest stretch of the track; beyond the tolerance in hundreds."""
+    """Metres from the nearest stretch of the track; beyond the tolerance in hundreds. To whoever may not look at the
+    track only of a place that was missed, in thousands."""
+
+
+def told_visits(places: Iterable[dict[str, Any]], *, exactly: bool) -> Iterator[dict[str, Any]]:
+    """What a record says of the places, or so much of it that many marks do not make up the track."""
+    for one in places:
+        first, near = one["first_at"], one["nearest_m"]
+        if not exactly:
+            first = None
+            near = ceil(near / _KM) * _KM if near is not None and one["reached"] is False else None
+        minute = datetime.fromisoformat(first).replace(second=0, microsecond=0) if first else None
+        yield {**one, "first_at": minute, "nearest_m": near}

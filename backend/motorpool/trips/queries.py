@@ -24,7 +24,7 @@ SEEN_BY = (P.TRIP_VIEW, P.TRIP_OWN, P.TRIP_DRIVE)
 OWN = (P.TRIP_OWN,)
 NUMBER = re.compile(r"(?:\d{8}-)?0*([1-9]\d{0,17})")
 REMINDER, CHASED = "reminder", "close_late"
-HOLDS = ("vehicle_hold__vehicle", "driver_hold__driver__person")
+HOLDS = ("vehicle_hold__vehicle__organization", "driver_hold__driver__person")
 
 
 def _assignments() -> QuerySet[Assignment]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -16,8 +17,9 @@ from motorpool.kit.wire import Key, Line, Moment, OptionalLine, OptionalWord, Wo
 from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reservation
 from motorpool.trips import actions
+from motorpool.trips.grounds import sees_track
 from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, TrackRecord, Trip, UseKind
-from motorpool.trips.place_schemas import PlaceIn, PlaceOut, SpotIn, SpotOut, VisitOut
+from motorpool.trips.place_schemas import PlaceIn, PlaceOut, SpotIn, SpotOut, VisitOut, told_visits
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.states import AssignmentStatus, Deviation, TripStatus
 from motorpool.vehicles.models import Body, Vehicle
@@ -151,6 +153,11 @@ class TrackRecordOut(Schema):
     """The marked places of the order, once it is back."""
     deviations: list[Deviation]
     is_final: bool
+
+    @staticmethod
+    def resolve_places(row: TrackRecord, context: Context) -> list[dict[str, Any]]:
+        exactly = sees_track(row.assignment, context["request"].auth)
+        return list(told_visits(row.places, exactly=exactly))
 
 
 class AssignmentOut(Schema):

@@ -1,10 +1,12 @@
 """From the marks on the map to what the trip's page says of them, over HTTP, each step by whoever does it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
+from motorpool.accounts.models import User
 from motorpool.tracking.models import ParkingPlace
 from motorpool.trips.services import following
 from tests.clients import get, post, signed_in
@@ -20,6 +22,11 @@ pytestmark = pytest.mark.django_db
 def degrees(north_m: float, east_m: float = 0) -> dict[str, float]:
     lat, lon = spot(north_m, east_m)
     return {"lat": lat / 1e6, "lon": lon / 1e6}
+
+
+def visits_for(person: User, trip: int) -> list[dict[str, Any]]:
+    [assignment] = get(signed_in(person), f"/trips/{trip}")["assignments"]
+    return assignment["by_track"]["places"]  # type: ignore[no-any-return]
 
 
 def test_where_it_was_ordered_to_go_and_where_it_went() -> None:
@@ -52,6 +59,13 @@ def test_where_it_was_ordered_to_go_and_where_it_went() -> None:
         post(signed_in(unit.driver.person), f"/assignments/{task['id']}/bring-back")
         following.follow_all(at=NOW + 3.75 * HOUR)
         page = get(signed_in(unit.applicant), f"/trips/{trip}")
+        others = ("supervisor", "approver", "dispatcher", "authority")
+        seen = {who: visits_for(getattr(unit, who), trip) for who in others}
+        own = visits_for(unit.driver.person, trip)
+        post(signed_in(unit.dispatcher), f"/assignments/{task['id']}/close", {"note": ""})
+        closed = visits_for(unit.dispatcher, trip)
+        clock.move_to(NOW + timedelta(days=32))
+        later = visits_for(unit.applicant, trip)
 
     [assignment] = page["assignments"]
     by_track: dict[str, Any] = assignment["by_track"]
@@ -64,5 +78,14 @@ def test_where_it_was_ordered_to_go_and_where_it_went() -> None:
     ]
     reached = by_track["places"][1]
     assert reached["wanted_at"] == "2026-11-23T12:00:00+08:00"
-    assert reached["first_at"].endswith("+08:00")
+    assert reached["first_at"].endswith(":00+08:00")
+    assert own == seen["dispatcher"] == seen["authority"] == by_track["places"]
+    # Marks are set by whoever drives or dispatches: without a ground for the track nobody reads it off them.
+    assert seen["supervisor"] == seen["approver"] == closed == later
+    assert [(one["reached"], one["first_at"], one["nearest_m"]) for one in closed] == [
+        (True, None, None),
+        (True, None, None),
+        (False, None, 3_000),
+        (True, None, None),
+    ]
     assert [(one["place"], one["instead_of"]) for one in assignment["changes"]] == [("路边饭店", 2)]

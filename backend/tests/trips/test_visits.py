@@ -17,7 +17,7 @@ from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.places import Spot
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.services import dispatch, driving, following
-from motorpool.trips.services.driving import NoSuchDestination
+from motorpool.trips.services.driving import NoSuchDestination, TooManyMarks
 from motorpool.trips.states import Deviation as D
 from motorpool.trips.visits import Visit, Wanted, distances, visits
 from tests.database import refused
@@ -235,6 +235,15 @@ def test_a_change_names_a_destination_of_the_order(order: Order) -> None:
     assert not order.one.changes.exists()
 
 
+def test_many_marks_do_not_make_up_a_track(order: Order) -> None:
+    for number in range(driving.MOST_MARKS):
+        order.change(f"第 {number} 处", spot(number))
+    with refused(TooManyMarks):
+        order.change("又一处", spot(99))
+    order.change("没有标位置")
+    assert order.one.changes.count() == driving.MOST_MARKS + 1
+
+
 def test_where_the_track_is_missing_nothing_is_held_against_it(order: Order) -> None:
     row = order.end(WAY[:35] + WAY[85:])
     assert said(row)["南山竹海"][0] is None
@@ -260,7 +269,8 @@ def test_what_comes_late_is_judged_again(order: Order) -> None:
     assert said(row) == {"东门": (True, 120), "上兴镇政府": (True, 0), "南山竹海": (False, 3_200)}
     entry = Entry.objects.get(action="trips.assignment.correct_track")
     assert entry.after
-    assert entry.after["places"] == row.places
+    # Whoever sees the trip reads its history, and not all of them may look at the track.
+    assert entry.after["places"] == [{"place": one["place"], "reached": one["reached"]} for one in row.places]
 
 
 def test_an_order_without_marks_says_nothing(db: None) -> None:

@@ -22,6 +22,8 @@ from motorpool.vehicles.models import Vehicle
 
 EARLIEST = timedelta(hours=2)  # before the planned start
 LONGEST_EXTENSION = timedelta(days=7)
+MOST_MARKS = 10
+"""Reported on the way of one assignment: of each the record tells whether the vehicle came there."""
 MOST_KM = 5_000  # in one trip; more is a slip of the finger
 BY = (P.TRIP_DRIVE, P.TRIP_DISPATCH)
 
@@ -38,6 +40,11 @@ class BadOdometer(InvalidInput):
 class BadExtension(InvalidInput):
     code = "bad_extension"
     message = "新的结束时间须晚于现在，且最多顺延 7 天"
+
+
+class TooManyMarks(DomainError):
+    code = "too_many_marks"
+    message = "本次任务的途中变动最多标注 10 处位置，请只填写地点名称"
 
 
 class NoSuchDestination(InvalidInput):
@@ -90,6 +97,8 @@ def report_change(
     replaced = None if instead_of is None else trip.destinations.filter(position=instead_of).first()
     if instead_of is not None and replaced is None:
         raise NoSuchDestination(fields={"instead_of": NoSuchDestination.message})
+    if spot and assignment.changes.exclude(lat=None).count() >= MOST_MARKS:
+        raise TooManyMarks
     lat, lon = spot or (None, None)
     change = Change.objects.create(
         assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, place=place, lat=lat, lon=lon,

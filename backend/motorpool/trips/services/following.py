@@ -65,8 +65,8 @@ def _again(event: TrackCompleted | OutsideParkingAgreed, label: str) -> None:
                 by=platform(day_of(event.at)),
                 at=event.at,
                 subject=assignment,
-                before=before,
-                after=after,
+                before=_public(before),
+                after=_public(after),
             )
 
 
@@ -80,6 +80,12 @@ def wanted_of(assignment: Assignment) -> Iterator[Wanted]:
 def _written(visit: Visit) -> dict[str, Any]:
     """As the record keeps it."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(visit).items()}
+
+
+def _public(told: dict[str, Any]) -> dict[str, Any]:
+    """For the history, which is read by whoever sees the trip, without when and how near: that would tell the track."""
+    places = [{"place": one["place"], "reached": one["reached"]} for one in told["places"]]
+    return {**told, "places": places}
 
 
 def _told(row: TrackRecord) -> dict[str, Any]:
