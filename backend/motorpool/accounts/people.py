@@ -161,6 +161,8 @@ def reset_password(*, person_id: int, by: Actor, at: datetime) -> str:
     """A new initial password; every session of the person ends, since its hash is part of the session."""
     person = User.objects.locked(person_id, by, Permission.PEOPLE_MANAGE)
     _require_power_over(person, by)
+    if person.pk == by.user_id:  # who sits at a session that was left open does not know the old one
+        raise NotYourself("不能重置自己的密码，请使用“修改密码”")
     _require_not_watching(person, by.on)
     return issue_password(user=person, by=by, at=at)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -36,6 +37,8 @@ def register_errors(api: NinjaAPI) -> None:
     handle(ValidationError, _invalid)
     handle(HttpError, _http)
     handle(SuspiciousOperation, _suspicious)
+    handle(OperationalError, _unreachable)
+    handle(InterfaceError, _unreachable)
     handle(Exception, _bug)
 
 
@@ -72,6 +75,13 @@ def _http(api: NinjaAPI, request: HttpRequest, error: HttpError) -> HttpResponse
 
 def _suspicious(api: NinjaAPI, request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
     return api.create_response(request, BAD_REQUEST, status=400)
+
+
+def _unreachable(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database went away, or asks to try again (a deadlock): no bug of ours."""
+    log.error("database: %s %s", request.method, request.path, exc_info=error)
+    body = {"code": "database_unreachable", "message": "系统暂时无法访问数据，请稍后重试", "fields": {}}
+    return api.create_response(request, body, status=503)
 
 
 def _bug(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:

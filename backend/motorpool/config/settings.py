@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from calendar import monthrange
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -18,6 +19,13 @@ def _written(variable: str, default: str, form: str, *, example: str = "") -> tu
     return found.groups()
 
 
+def _amount(variable: str, text: str, *, most: float) -> float:
+    """More than nothing; ends the process where it is not, or too much."""
+    if not 0 < (amount := float(text)) <= most:
+        raise SystemExit(f"✗ 环境变量 {variable} 有误，应大于 0 且不超过 {most}。")
+    return amount
+
+
 def _networks(variable: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Addresses and networks; ends the process where one is neither."""
     written = filter(None, os.environ.get(variable, "").replace(" ", "").split(","))
@@ -27,6 +35,7 @@ def _networks(variable: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise SystemExit(f"✗ 环境变量 {variable} 有误，应形如 127.0.0.1,10.0.0.0/8。") from None
 
 
+NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 PACKAGE = Path(__file__).resolve().parent.parent
 MOTORPOOL_HOME = os.environ.get("MOTORPOOL_HOME", str(Path.home() / ".local/share/motorpool"))
 DEMO = os.environ.get("MOTORPOOL_DEMO") == "1"
@@ -42,7 +51,8 @@ INDEX_KEY = os.environ.get("MOTORPOOL_INDEX_KEY", "used-only-for-tests" if TESTI
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MOTORPOOL_HOSTS", "*").split(",")
 TRUSTED_ORIGINS = frozenset(filter(None, os.environ.get("MOTORPOOL_ORIGINS", "").split(",")))
-HTTPS = os.environ.get("MOTORPOOL_HTTPS") == "1"  # people come by https, through a proxy in front of us
+# People come by https, through a proxy in front of us. Anything else than 1, 0 and nothing would be off in silence.
+HTTPS = _written("MOTORPOOL_HTTPS", "", "(1|0|)", example="1")[0] == "1"
 # Addresses or networks of the proxies whose X-Forwarded-For may be believed.
 TRUSTED_PROXIES = _networks("MOTORPOOL_PROXIES")
 # Who may show our pages in a frame, "https://a.example https://b.example" (a mini program's web view needs none).
@@ -115,16 +125,18 @@ SESSION_COOKIE_NAME = "motorpool_session"
 SESSION_COOKIE_SECURE = HTTPS
 
 # When silence becomes a fault of the terminal, in hours: with the engine on, and parked.
-_running, _parked = _written("MOTORPOOL_OFFLINE_HOURS", "2,72", r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)")
-TERMINAL_FAULT_RULES = {
-    "silent_running": timedelta(hours=float(_running)),
-    "silent_parked": timedelta(hours=float(_parked)),
-}
+_running, _parked = (
+    timedelta(hours=_amount("MOTORPOOL_OFFLINE_HOURS", one, most=8_760))
+    for one in _written("MOTORPOOL_OFFLINE_HOURS", "2,72", f"({NUMBER}),({NUMBER})")
+)
+TERMINAL_FAULT_RULES = {"silent_running": _running, "silent_parked": _parked}
 
 LANGUAGE_CODE = "zh-hans"
 # Of one gateway; 0: as many as the system gives files for.
-GATEWAY_CONNECTIONS = int(_written("GATEWAY_CONNECTIONS", "0", r"(\d{1,7})", example="50000")[0])
-GATEWAY_ANSWER_TIMEOUT = float(_written("GATEWAY_ANSWER_TIMEOUT", "10", r"(\d+(?:\.\d+)?)")[0])  # seconds
+GATEWAY_CONNECTIONS = int(_written("GATEWAY_CONNECTIONS", "0", "([0-9]{1,6})", example="50000")[0])
+GATEWAY_ANSWER_TIMEOUT = _amount(  # seconds
+    "GATEWAY_ANSWER_TIMEOUT", _written("GATEWAY_ANSWER_TIMEOUT", "10", f"({NUMBER})")[0], most=600
+)
 
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -152,7 +164,9 @@ POSITIONS_KEPT_DAYS = os.environ.get("MOTORPOOL_POSITIONS_KEPT_DAYS", "1096")
 # The file of the chain's heads; better on another machine's storage than beside the database. See docs/audit.md.
 AUDIT_HEADS = os.environ.get("MOTORPOOL_AUDIT_HEADS", "")  # empty: audit-heads.jsonl in the data folder
 # Until this day (MM-DD) units and figures of last year may still be corrected, ADR 0035.
-_month, _day = _written("MOTORPOOL_YEAR_CLOSES", "03-31", r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_month, _day = _written("MOTORPOOL_YEAR_CLOSES", "03-31", "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+if int(_day) > monthrange(2001, int(_month))[1]:  # a day of every year
+    raise SystemExit("✗ 环境变量 MOTORPOOL_YEAR_CLOSES 有误，应形如 03-31，且每年都有这一天。")
 YEAR_CLOSES = (int(_month), int(_day))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a body that is no file

@@ -33,10 +33,11 @@ def tell(*, user_ids: Iterable[int], news: News, at: datetime) -> None:
 
 def tell_holders(
     *, permission: str, path: str, news: News, at: datetime, without: Collection[int] = (), among: int = 20
-) -> None:
-    """Whoever may do it there; at most `among`, so that a mistaken grant does not wake a whole city."""
-    found = holders(permission, path, day_of(at)).exclude(pk__in=without).values_list("pk", flat=True)[:among]
-    tell(user_ids=list(found), news=news, at=at)
+) -> set[int]:
+    """Whoever may do it there; at most `among`, so that a mistaken grant does not wake a whole city. Answers who."""
+    found = set(holders(permission, path, day_of(at)).exclude(pk__in=without).values_list("pk", flat=True)[:among])
+    tell(user_ids=found, news=news, at=at)
+    return found
 
 
 def withdraw(*, naming: Iterable[str]) -> None:

@@ -25,6 +25,11 @@ from motorpool.vehicles.states import VehicleStatus
 
 ONCE = ("reservation_vehicle_once", "reservation_driver_once")
 AWAY_ONCE = ("reservation_vehicle_away_once", "reservation_driver_away_once")
+SHORTEST_BLOCK = timedelta(minutes=1)
+REASONS: dict[type[Vehicle | Driver], tuple[Reason, ...]] = {
+    Vehicle: (Reason.REPAIR, Reason.SEALED, Reason.OTHER),
+    Driver: (Reason.LEAVE, Reason.OTHER),
+}
 LONGEST_BLOCK = timedelta(days=366)
 FURTHEST_AHEAD = timedelta(days=366)
 
@@ -66,7 +71,12 @@ class NotInUse(DomainError):
 
 class BadPeriod(InvalidInput):
     code = "bad_period"
-    message = "结束时间必须晚于开始时间，且不超过一年"
+    message = "结束时间必须晚于开始时间至少 1 分钟，且不超过一年"
+
+
+class UnfitReason(InvalidInput):
+    code = "unfit_reason"
+    message = "车辆不能请假，驾驶员不能维修或封存，请重选原因"
 
 
 def reserve(*, of: Vehicle | Driver, period: DateTimeTZRange, reason: Reason, note: str = "") -> Reservation:
@@ -91,15 +101,17 @@ def block(
 ) -> Reservation:
     """Take a vehicle or a driver out of use for a while: repair, sealing, leave.
 
-    BadPeriod, Over (it would end in the past), NotInUse (retired, left), Taken with what holds it then. NotFound for
-    a driver whose absences the actor may not see: the refusal would tell of them.
+    BadPeriod, UnfitReason, Over (it would end in the past), NotInUse (retired, left), Taken with what holds it then.
+    NotFound for a driver whose absences the actor may not see: the refusal would tell of them.
     """
-    if not start_at < end_at <= start_at + LONGEST_BLOCK:
+    if not start_at + SHORTEST_BLOCK <= end_at <= start_at + LONGEST_BLOCK:
         raise BadPeriod(fields={"end_at": BadPeriod.message})
     if end_at <= at:
         raise Over(fields={"end_at": Over.message})
     if start_at > at + FURTHEST_AHEAD:
         raise BadPeriod("开始时间最晚为 366 天后", fields={"start_at": "最晚为 366 天后"})
+    if reason not in REASONS[Driver if vehicle_id is None else Vehicle]:
+        raise UnfitReason(fields={"reason": UnfitReason.message})
     of: Vehicle | Driver
     if vehicle_id is not None:
         of = Vehicle.objects.locked(vehicle_id, by, Permission.RESERVATION_MANAGE)

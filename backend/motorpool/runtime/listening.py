@@ -56,7 +56,7 @@ def _port(variable: str, default: int) -> int:
     text = os.environ.get(variable)
     if not text:
         return default
-    if not text.isdigit() or not 0 < int(text) < 65_536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65_536:
         raise CannotRun(f"环境变量 {variable} 不是有效的端口号：{text}")
     return int(text)
 

@@ -13,9 +13,10 @@ class TripsConfig(AppConfig):
         from motorpool.kit.events import subscribe
         from motorpool.organizations.events import MergerWeighed
         from motorpool.reservations.events import ReservationAtRisk
+        from motorpool.terminals.events import EmergencyTold
         from motorpool.tracking.events import OutsideParkingAgreed, TrackCompleted
         from motorpool.trips import checks, grounds, mergers, queries
-        from motorpool.trips.services import dispatch, following, requests
+        from motorpool.trips.services import dispatch, driving, following, requests
 
         register(checks.rules_make_sense)
         registry.register(
@@ -33,4 +34,5 @@ class TripsConfig(AppConfig):
         subscribe(ReservationAtRisk, dispatch.warn_of_risk)
         subscribe(TrackCompleted, following.correct)
         subscribe(OutsideParkingAgreed, following.judge_again)
+        subscribe(EmergencyTold, driving.tell_dispatchers)
         subscribe(MergerWeighed, mergers.weigh_merger)

@@ -1,6 +1,7 @@
 """What goes over the wire about the board, dispatching and driving."""
 
 from typing import Annotated, Self
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field, model_validator
@@ -116,6 +117,8 @@ class DepartIn(Schema):
 
 
 class ChangeIn(Schema):
+    request_key: UUID | None = None
+    """Made by the client: the same again answers with what there is."""
     kind: ChangeKind
     text: Line
     new_end_at: Moment | None = None

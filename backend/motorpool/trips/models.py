@@ -269,6 +269,7 @@ class Change(models.Model):
     lat = models.IntegerField(null=True)
     lon = models.IntegerField(null=True)
     instead_of = models.ForeignKey(Destination, null=True, on_delete=models.PROTECT, related_name="+")  # or for this
+    request_key = models.UUIDField(null=True)  # made by the client, as of a trip; pages of before send none
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     acknowledged_at = models.DateTimeField(null=True)
@@ -277,6 +278,7 @@ class Change(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=whole("lat", "lon"), name="change_spot"),
+            models.UniqueConstraint(fields=["assignment", "request_key"], name="change_reported_once"),
             models.CheckConstraint(
                 condition=~Q(place="") | Q(lat=None, instead_of=None), name="change_of_place_has_place"
             ),

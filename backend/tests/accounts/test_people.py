@@ -364,6 +364,8 @@ class TestEscalation:
         with refused(NotYourself):
             people.set_active(person_id=unit.authority.pk, active=False, by=by, at=NOW)
         with refused(NotYourself):
+            people.reset_password(person_id=unit.authority.pk, by=by, at=NOW)
+        with refused(NotYourself):
             grants.end_grant(grant_id=Grant.objects.get(user=unit.authority).pk, by=by, at=NOW)
 
     def test_grants_nothing_out_of_reach(self) -> None:

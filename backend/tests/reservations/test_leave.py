@@ -1,6 +1,7 @@
 """Leave of drivers: entered by those entitled, seen by the driver, who is told."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -53,6 +54,23 @@ def own(client: Client, query: str = "") -> list[dict[str, Any]]:
 
 def told(person: User) -> list[tuple[str, str, str]]:
     return [*Notice.objects.filter(user=person, kind="block").order_by("pk").values_list("title", "text", "link")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"reason": "repair"}, "unfit_reason"),
+        ({"reason": "sealed"}, "unfit_reason"),
+        ({"vehicle": True}, "unfit_reason"),
+        ({"end_at": hours(24, 48).lower + timedelta(seconds=59)}, "bad_period"),
+    ],
+)
+def test_what_fits_no_form(unit: Unit, wrong: dict[str, Any], code: str) -> None:
+    """A vehicle takes no leave, a driver is not repaired, and nobody is away for less than a minute."""
+    asked = body(unit.driver, 24, 48) | wrong
+    if asked.pop("vehicle", False):
+        asked |= {"vehicle_id": unit.vehicle.pk, "driver_id": None}
+    assert post(signed_in(unit.manager), "/reservations", asked, 422)["code"] == code
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.FLEET_MANAGER])

@@ -53,7 +53,7 @@ def test_a_second_installation_on_the_same_home_is_refused(home: Home, script: S
     assert "Traceback" not in output
 
 
-@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1"])
+@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "²", "٣٣"])
 def test_a_port_that_is_none(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", port)
     with pytest.raises(CannotRun, match="不是有效的端口号"):

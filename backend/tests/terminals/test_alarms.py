@@ -19,15 +19,17 @@ from motorpool.organizations.models import Organization
 from motorpool.terminals.models import AlarmEpisode, AlarmRound, AlarmSeen
 from motorpool.terminals.services import alarms
 from motorpool.terminals.services.alarms import take_in_alarms, tell_emergencies
+from motorpool.tracking.events import BindingDatedBack
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import Binding, Terminal
+from motorpool.tracking.models import Binding, Position, Terminal
 from motorpool.tracking.partitions import make_partitions
 from motorpool.tracking.services.bindings import bind_terminal
 from motorpool.tracking.store.packing import pack_closed_days
+from motorpool.trips.services import dispatch, driving
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.secrecy import mark_secret
 from tests.database import racing
-from tests.factories import NOW, Unit, actor, make_organization, make_person, make_vehicle
+from tests.factories import NOW, Unit, actor, approved_trip, make_organization, make_person, make_vehicle
 from tests.tracking.drives import Report, store
 
 pytestmark = pytest.mark.django_db
@@ -274,9 +276,48 @@ class TestEmergency:
         assert text.endswith("请立即联系驾驶员，并在驾驶提醒中处理")
         day: date = day_of(NOW)
         assert link == (f"/driving-alarms/records?vehicle_id={car.vehicle.pk}&kind=emergency&since={day}&until={day}")
-        assert len(self.told(car.unit.administrator)) == 1
-        for other in (car.unit.authority, car.unit.dispatcher, car.unit.supervisor, car.unit.driver.person):
+        assert len(self.told(car.unit.administrator)) == len(self.told(car.unit.authority)) == 1
+        for other in (car.unit.dispatcher, car.unit.supervisor, car.unit.driver.person):
             assert self.told(other) == []
+
+    @pytest.mark.parametrize("hours", [-9_000, 9_000])
+    def test_a_wrong_clock_does_not_keep_it_quiet(self, car: Car, hours: float) -> None:
+        """It counts once, at its arrival; other alarms with such a clock are left out."""
+        said, came = NOW + timedelta(hours=hours), NOW + MINUTE
+        alarms_said = int(Alarm.EMERGENCY | Alarm.OVERSPEED)
+        report = Report(said, alarms=alarms_said, marks=int(Mark.WRONG_CLOCK), arrived_at=came)
+        store(car.vehicle.pk, [report], terminal_id=car.terminal.pk)
+        assert [car.round(one) for one in (2, 3)] == [1, 0]
+        assert tell_emergencies(at=NOW + 2 * MINUTE) == 1
+        ((_, text, _),) = self.told(car.unit.manager)
+        assert text.endswith("请立即联系驾驶员，并在驾驶提醒中处理")
+        assert car.found == [("emergency", 1, 1, 1)]
+
+        other = make_vehicle(car.unit.organization)
+        car.terminal.bindings.all().delete()
+        car.bind(other, days=1)
+        Position.objects.update(vehicle=other.pk)
+        alarms.follow_binding(BindingDatedBack(car.terminal.pk, other.pk, car.vehicle.pk, NOW, NOW + 4 * MINUTE))
+        car.round(5)
+        assert car.found == [("emergency", 1, 1, 1)]
+        assert AlarmEpisode.objects.get().vehicle == other
+
+    def test_is_told_to_whoever_has_it_on_the_road(self, car: Car) -> None:
+        trip = approved_trip(car.unit)
+        one = dispatch.dispatch_trip(
+            trip_id=trip.pk,
+            vehicle_id=car.vehicle.pk,
+            driver_id=car.unit.driver.pk,
+            by=actor(car.unit.dispatcher),
+            at=NOW,
+        )
+        driving.depart(assignment_id=one.pk, odometer_km=None, by=actor(car.unit.dispatcher), at=NOW + 60 * MINUTE)
+        car.says(Alarm.EMERGENCY, 61)
+        car.round(62)
+        tell_emergencies(at=NOW + 62 * MINUTE)
+        ((_, _, link),) = self.told(car.unit.dispatcher)
+        assert link == "/driving-alarms"
+        assert len(self.told(car.unit.manager)) == 1
 
     def test_of_before_is_told_as_past(self, car: Car) -> None:
         car.says(Alarm.EMERGENCY, -60, late=61)

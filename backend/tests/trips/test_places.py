@@ -101,6 +101,10 @@ def test_a_change_of_place_on_the_way() -> None:
     assert {name: change[name] for name in told} == told
     entry = Entry.objects.get(action="trips.assignment.report_change")
     assert entry.note.endswith("；改去天目湖镇，不去溧阳市上兴镇")
+    key = {"request_key": str(uuid4())}
+    post(client, path, {**told, **key}, 201)
+    with nothing_changes():  # a second click
+        assert len(post(client, path, {**told, **key}, 201)["changes"]) == 2
     for wrong, code in (
         ({**told, "instead_of": 3}, "no_such_destination"),
         ({**told, "place": ""}, "invalid_input"),

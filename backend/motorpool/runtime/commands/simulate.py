@@ -29,7 +29,7 @@ class Server(click.ParamType[tuple[str, int]]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+        if not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65_536:
             self.fail(f"不是地址：{value}，应如 127.0.0.1:6808", param, ctx)
         return host.strip("[]"), int(port)
 

@@ -10,22 +10,25 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from motorpool.access.permissions import Permission
+from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of, start_of, written
 from motorpool.kit.rules import rules_of
 from motorpool.notifications.services import News, tell_holders
 from motorpool.organizations.events import OrganizationMerging
 from motorpool.terminals.alarm_spells import BITS, MASK, Spell, joined
 from motorpool.terminals.driving_alarms import PRESENT
+from motorpool.terminals.events import EmergencyTold
 from motorpool.terminals.models import AlarmEpisode, AlarmRound, AlarmSeen
 from motorpool.terminals.rules import AlarmRules
 from motorpool.terminals.states import AlarmKind
 from motorpool.tracking.events import BindingDatedBack, VehicleForgotten
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Binding
-from motorpool.tracking.store import track
+from motorpool.tracking.steps.clock import LONGEST_MEMORY
+from motorpool.tracking.store import track, untimed
 from motorpool.vehicles.keeping import keepers_on
 
 SLACK = timedelta(minutes=10)
@@ -35,15 +38,19 @@ STEP = timedelta(hours=1)
 MOST_TOLD = 500
 _LOCK = 808_009
 _TIMELESS = int(Mark.WRONG_CLOCK)
+_URGENT = BITS[AlarmKind.EMERGENCY]
+"""Counts also where the terminal's clock is wrong, at its arrival: somebody needs help."""
 # The condition on the alarms is word for word that of the index (0009). Whatever lies ahead of our clock is taken, too.
 _FRESH = f"""
 WITH fresh AS (
     SELECT DISTINCT ON (p.terminal_id, p.device_at, p.content)
-        p.vehicle_id, p.terminal_id, p.device_at, p.content, p.arrived_at, p.alarms
+        p.vehicle_id, p.terminal_id, p.device_at, p.content, p.arrived_at,
+        CASE WHEN p.marks & {_TIMELESS} = 0 THEN p.device_at ELSE p.arrived_at END AS moment,
+        CASE WHEN p.marks & {_TIMELESS} = 0 THEN p.alarms ELSE p.alarms & {_URGENT} END AS alarms
     FROM tracking_position p
     WHERE p.alarms & {MASK} <> 0 AND p.arrived_on >= %(since_day)s AND p.arrived_at >= %(since)s
         AND (%(until)s::timestamptz IS NULL OR p.arrived_at < %(until)s)
-        AND p.vehicle_id IS NOT NULL AND p.marks & {_TIMELESS} = 0
+        AND p.vehicle_id IS NOT NULL AND (p.marks & {_TIMELESS} = 0 OR p.alarms & {_URGENT} <> 0)
         AND NOT EXISTS (
             SELECT FROM terminals_alarmseen s
             WHERE s.terminal_id = p.terminal_id AND s.device_at = p.device_at AND s.content = p.content
@@ -52,7 +59,7 @@ WITH fresh AS (
     INSERT INTO terminals_alarmseen (terminal_id, device_at, content, arrived_at)
     SELECT terminal_id, device_at, content, arrived_at FROM fresh
 )
-SELECT vehicle_id, terminal_id, device_at, alarms FROM fresh
+SELECT vehicle_id, terminal_id, moment, alarms FROM fresh
 """  # noqa: S608
 _TOUCHED = """
 SELECT e.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[]) a(v, t, k, lo, hi)
@@ -66,7 +73,7 @@ class Report(NamedTuple):
     vehicle_id: int
     terminal_id: int
     moment: datetime
-    """By the device's clock."""
+    """By the device's clock; of an emergency with a wrong one, of its arrival."""
     alarms: int
 
 
@@ -170,7 +177,8 @@ def _set_units(rows: Collection[AlarmEpisode]) -> None:
 
 
 def tell_emergencies(*, at: datetime) -> int:
-    """Once of each: whoever may say something to the terminal learns that somebody pressed the button; how many."""
+    """Once of each: whoever may say something to the terminal, the 主管部门 over the vehicle, and whoever has it on the
+    road learn that somebody pressed the button; how many."""
     waiting = AlarmEpisode.objects.filter(kind=AlarmKind.EMERGENCY, told_at=None).order_by("pk")
     return sum(_tell(key, at) for key in list(waiting.values_list("pk", flat=True)[:MOST_TOLD]))
 
@@ -179,7 +187,8 @@ def tell_emergencies(*, at: datetime) -> int:
 def _tell(key: int, at: datetime) -> int:
     if not AlarmEpisode.objects.filter(pk=key, told_at=None).update(told_at=at):
         return 0
-    row = AlarmEpisode.objects.select_related("vehicle", "terminal__organization", "organization").get(pk=key)
+    joined_rows = ("vehicle__organization", "terminal__organization", "organization")
+    row = AlarmEpisode.objects.select_related(*joined_rows).get(pk=key)
     past = at - row.until > PRESENT
     text = f"{row.organization.name}，{written(row.since)}按下"
     text += f"，{written(row.until)}以后没有再报（事后补传）" if past else "，请立即联系驾驶员，并在驾驶提醒中处理"
@@ -187,7 +196,10 @@ def _tell(key: int, at: datetime) -> int:
     link = f"/driving-alarms/records?vehicle_id={row.vehicle_id}&kind={row.kind}&since={day}&until={day}"
     news = News("driving_alarm", f"紧急报警：{row.vehicle.plate}"[:100], text, link)
     path = row.terminal.organization.path
-    tell_holders(permission=Permission.TERMINAL_COMMAND, path=path, news=news, at=at)
+    told = tell_holders(permission=Permission.TERMINAL_COMMAND, path=path, news=news, at=at)
+    path = row.vehicle.organization.path
+    told |= tell_holders(permission=Permission.TRACK_FLEET, path=path, news=news, at=at, without=told)
+    publish(EmergencyTold(vehicle_id=row.vehicle_id, news=news, told=frozenset(told), at=at))
     return 1
 
 
@@ -208,6 +220,9 @@ def follow_binding(event: BindingDatedBack) -> None:
         since = begun
     rows.filter(since__gte=since).delete()
     AlarmSeen.objects.filter(terminal=event.terminal_id, device_at__gte=since).delete()
+    # With a clock that was long behind it is their arrival that counts.
+    behind = Q(device_at__lt=F("arrived_at") - timedelta(seconds=LONGEST_MEMORY), arrived_at__gte=since)
+    AlarmSeen.objects.filter(behind, terminal=event.terminal_id).delete()
     bindings = Binding.objects.filter(terminal=event.terminal_id, vehicle__in=vehicles)
     for binding in bindings.filter(Q(period__endswith__gt=since) | Q(period__upper_inf=True)):
         ends = binding.period.upper or event.at + timedelta(days=1)
@@ -219,7 +234,11 @@ def _stored(binding: Binding, *, since: datetime, until: datetime, settled: date
     found = track(vehicle_id=binding.vehicle_id, since=since, until=until, with_marked=True)
     counts = (found.alarms & MASK != 0) & (found.marks & _TIMELESS == 0) & (found.arrived <= int(settled.timestamp()))
     chosen = found.only(counts)
-    for moment, alarms in zip(chosen.at.tolist(), chosen.alarms.tolist(), strict=True):
+    urgent = untimed(vehicle_id=binding.vehicle_id, since=since, until=until)
+    urgent = urgent.only((urgent.alarms & _URGENT != 0) & (urgent.arrived <= int(settled.timestamp())))
+    said = [*zip(chosen.at.tolist(), chosen.alarms.tolist(), strict=True)]
+    said += [(moment, _URGENT) for moment in urgent.arrived.tolist()]
+    for moment, alarms in said:
         yield Report(binding.vehicle_id, binding.terminal_id, datetime.fromtimestamp(moment, UTC), alarms)
 
 

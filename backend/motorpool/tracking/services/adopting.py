@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from motorpool.kit.errors import InvalidInput
 from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of, start_of, written
 from motorpool.tracking.events import BindingDatedBack
+from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import LateStretch, Position, Terminal
 from motorpool.tracking.services.forgetting import BeingPacked
 from motorpool.tracking.store.packing import Key, keep_from_packing
@@ -43,7 +44,10 @@ def adopt(*, terminal: Terminal, vehicle: Vehicle, before_id: int | None, since:
 def _adopt_raw(terminal: Terminal, vehicle: Vehicle, before_id: int | None, since: datetime) -> datetime | None:
     """The first moment of what was moved."""
     theirs = Q(vehicle=None) if before_id is None else Q(vehicle=None) | Q(vehicle_id=before_id)
-    told = Position.objects.filter(theirs, terminal=terminal, device_at__gte=since, arrived_on__gte=day_of(since))
+    rows = Position.objects.filter(theirs, terminal=terminal, arrived_on__gte=day_of(since))
+    rows = rows.annotate(untimed=F("marks").bitand(int(Mark.WRONG_CLOCK)))
+    # With a wrong clock by arrival, as `transfer_packed` has it.
+    told = rows.filter(Q(untimed=0, device_at__gte=since) | ~Q(untimed=0) & Q(arrived_at__gte=since))
     first: datetime | None = told.aggregate(first=Min("device_at"))["first"]
     told.update(vehicle=vehicle)
     return first

@@ -8,6 +8,7 @@ import numpy as np
 from django.db import connection
 
 from motorpool.kit.moments import day_of
+from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Latest
 from motorpool.tracking.steps.clock import AHEAD
 from motorpool.tracking.store.days import read_track
@@ -20,6 +21,13 @@ SELECT extract(epoch FROM device_at)::bigint, extract(epoch FROM arrived_at)::bi
 FROM tracking_position
 WHERE vehicle_id = %s AND device_at >= %s AND device_at < %s AND arrived_on >= %s
 """
+_RAW_UNTIMED = """
+SELECT extract(epoch FROM device_at)::bigint, extract(epoch FROM arrived_at)::bigint, lat, lon, speed, direction,
+    alarms, status_word, marks, body, arrived_on
+FROM tracking_position
+WHERE vehicle_id = %s AND arrived_on BETWEEN %s AND %s AND marks & %s <> 0
+"""
+_WRONG_CLOCK = int(Mark.WRONG_CLOCK)
 _PACKED = """
 SELECT day, arrivals, data FROM tracking_packed WHERE vehicle_id = %s AND terminal_id = 0 AND day BETWEEN %s AND %s
 """
@@ -62,6 +70,22 @@ def track(*, vehicle_id: int, since: datetime, until: datetime, with_marked: boo
     if with_marked or not len(whole):
         return whole
     return whole.only((whole.marks & int(UNFIT)) == 0)
+
+
+def untimed(*, vehicle_id: int, since: datetime, until: datetime) -> Track:
+    """What came with a wrong clock from `since` to before `until`, by arrival."""
+    days = [day_of(since), day_of(until)]
+    with connection.cursor() as cursor:
+        cursor.execute(_RAW_UNTIMED, [vehicle_id, *days, _WRONG_CLOCK])
+        raw = cursor.fetchall()
+        cursor.execute(_PACKED, [vehicle_id, *days])
+        packed = cursor.fetchall()
+    # Packed they lie with the day of their arrival.
+    contained = {day for day, arrivals, _ in packed if day in arrivals}
+    fresh = track_of([row[:-1] for row in raw if row[-1] not in contained])
+    whole = joined((fresh, *(read_track(data) for _, _, data in packed)))
+    arrived = (whole.arrived >= since.timestamp()) & (whole.arrived < until.timestamp())
+    return whole.only(arrived & ((whole.marks & _WRONG_CLOCK) != 0))
 
 
 def _together(raw: list[tuple[int, ...]], days: list[tuple[date, list[date], bytes]]) -> Track:

@@ -1,6 +1,8 @@
 """On the road: depart, report a change, bring back. By the driver, or by the dispatcher for one without a phone."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +14,7 @@ from motorpool.kit.lifecycle import IllegalAction
 from motorpool.kit.moments import written
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.reservations import services as reservations
+from motorpool.terminals.events import EmergencyTold
 from motorpool.trips import queries
 from motorpool.trips.models import Assignment, Change
 from motorpool.trips.places import Spot
@@ -80,12 +83,16 @@ def report_change(
     place: str = "",
     spot: Spot | None = None,
     instead_of: int | None = None,
+    request_key: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Assignment:
     """Tell the dispatcher. A later end holds vehicle and driver longer, up to the next trip, which is then at risk.
-    `place`: where it goes besides, or instead of the destination with that place in the order (from 0)."""
+    `place`: where it goes besides, or instead of the destination with that place in the order (from 0).
+    What was reported with the same key already is not reported again."""
     assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
+    if request_key and assignment.changes.filter(request_key=request_key).exists():
+        return assignment
     if assignment.status not in (AssignmentStatus.ASSIGNED, AssignmentStatus.UNDERWAY):
         raise IllegalAction
     trip = assignment.trip
@@ -102,7 +109,7 @@ def report_change(
     lat, lon = spot or (None, None)
     change = Change.objects.create(
         assignment=assignment, kind=kind, text=text, new_end_at=new_end_at, place=place, lat=lat, lon=lon,
-        instead_of=replaced, reported_at=at, reported_by_id=by.person,
+        instead_of=replaced, request_key=request_key, reported_at=at, reported_by_id=by.person,
     )  # fmt: skip
     label, note = "途中变动", f"{change.get_kind_display()}：{text}"
     if place:
@@ -144,6 +151,16 @@ def remind(*, at: datetime, ahead: timedelta) -> None:
             news=News(queries.REMINDER, "即将出车", text, f"/trips/{trip.pk}"),
             at=at,
         )
+
+
+def tell_dispatchers(event: EmergencyTold) -> None:
+    """Of whoever is on the road with that vehicle. They see its alarms while it is, and not the list of past ones."""
+    tasks = Assignment.objects.filter(vehicle_hold__vehicle=event.vehicle_id, status=AssignmentStatus.UNDERWAY)
+    told = set(event.told)
+    for task in tasks.filter(departed_at__lte=event.at).select_related("trip__organization").order_by("pk"):
+        news = replace(event.news, link="/driving-alarms")
+        path = task.trip.organization.path
+        told |= tell_holders(permission=P.TRACK_TASK, path=path, news=news, at=event.at, without=told)
 
 
 def _advance_odometer(assignment: Assignment, reading: int) -> None:
