@@ -4759,6 +4759,8 @@ export interface components {
              * @default
              */
             place: string;
+            /** Request Key */
+            request_key?: string | null;
             spot?: components["schemas"]["SpotIn"] | null;
             /** Text */
             text: string;
