@@ -41,7 +41,12 @@ async def _register(session: "Session", message: Registration, header: Header) -
         address=session.address,
     )
     await session.board.courier.settle()
-    outcome, code = await session.board.doors.register(claim, linked_id=session.terminal_id or None)
+    outcome, code = await session.board.doors.register(
+        claim,
+        linked_id=session.terminal_id or None,
+        is_wanted=lambda: session.is_open,
+        may_be_forged=session.may_be_forged,
+    )
     session.say(RegistrationAnswer(header.serial, int(outcome), code or None))
     session.count_refusals(0 if code else COST)
 

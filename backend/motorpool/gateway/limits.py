@@ -32,6 +32,8 @@ class Limits:
     """Of unfinished divided messages, one connection."""
     all_parts_bytes: int = 96 << 20
     """Of all connections."""
+    registrations: int = 2_000
+    """Registrations that wait for the database; whoever is turned away tries again in a minute or so."""
     doors: int = 12_000
     """Questions to the register that wait for the database: one for each stranger. Who is turned away comes again at
     once, and costs more than one who waits."""
