@@ -18,6 +18,8 @@ from tests.gateway.swarm import now
 from tests.gateway.terminal import report
 
 HONEST_PHONE, STRANGER = "01360000{:04}", "01350000{:04}"
+RIVAL_PHONE, RIVAL_CODE, RIVALS = "01370000{:04}", "rival-code", 4
+"""Numbers that are claimed with their right code by many at once."""
 
 Attack = Callable[[asyncio.StreamReader, asyncio.StreamWriter, random.Random], Awaitable[None]]
 
@@ -73,7 +75,33 @@ async def guesses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, di
         await asyncio.sleep(0.5)
 
 
-ATTACKS: tuple[Attack, ...] = (half_open, slow, garbage, endless_frame, flood, made_up_numbers, guesses)
+async def rivals(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dice: random.Random) -> None:
+    """A number that connects twice, and a hundred times: each has its code and cuts off the one before."""
+    phone = RIVAL_PHONE.format(dice.randrange(RIVALS))
+    said = (Authentication(RIVAL_CODE), *[report(now())] * 20)
+    for serial, message in enumerate(said):
+        writer.writelines(encode(message, version=Version.V2013, phone=phone, serial=serial))
+        await asyncio.sleep(0.2)
+        if reader.at_eof():
+            return
+
+
+async def datagrams(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dice: random.Random) -> None:
+    """The same port over UDP, each time from another one: garbage, positions of nobody, and guesses."""
+    loop, phone = asyncio.get_running_loop(), HONEST_PHONE.format(dice.randrange(HONEST))
+    for serial in range(100):
+        peer = writer.get_extra_info("peername")
+        transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=peer)
+        for message in (Authentication(str(dice.random())), report(now())):
+            transport.sendto(encode(message, version=Version.V2013, phone=phone, serial=serial)[0])
+        transport.sendto(dice.randbytes(1400))
+        transport.close()
+        await asyncio.sleep(0.1)
+
+
+ATTACKS: tuple[Attack, ...] = (
+    half_open, slow, garbage, endless_frame, flood, made_up_numbers, guesses, rivals, datagrams,
+)  # fmt: skip
 
 
 async def attack(kind: Attack, port: int, seed: int, over: asyncio.Event) -> None:

@@ -97,7 +97,9 @@ def platform() -> Iterator[Platform]:
 def crash(platform: Platform, *, moments: int) -> tuple[set[Key], set[Key], list[str]]:
     """What the terminals were told, what is stored, and what was killed."""
     members = [Member(f"01380000{n:04}", "code", lambda: platform.port, now()) for n in range(TERMINALS)]
-    dice, killed = random.Random(time.time_ns()), []
+    seed = int(os.environ.get("CRASH_SEED", time.time_ns()))
+    sys.stdout.write(f"CRASH_SEED={seed}\n")  # the moments of the same seed come again, as nearly as processes allow
+    dice, killed = random.Random(seed), []
     loop = asyncio.new_event_loop()
     stopping = asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=[swarm(members, stopping)])
