@@ -85,6 +85,8 @@ export const exportHolds = (filters: HoldFilters) =>
   api.GET('/api/v1/reservations/export', { params: { query: filters }, parseAs: 'blob' })
 
 /** When the driver who is signed in is on leave. */
+export const OWN_BLOCKS_TEXT =
+  '停用期间不给您派任务。请假、改期请联系调度员或车管负责人，由其安排或提前结束。'
 export const fetchOwnBlocks = (filters: { past?: boolean }, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/reservations/own', { params: { query: { ...filters, ...page } }, signal }))
 

@@ -70,6 +70,9 @@ describe('what is sent', () => {
     expect(isWhatWasSent(trip, { ...body, pickup_spot: { lat: 31.82, lon: 119.97 } })).toBe(false)
     expect(isWhatWasSent(trip, { ...body, pickup_spot: null })).toBe(false)
     expect(isWhatWasSent(trip, { ...body, headcount: 3 })).toBe(false)
+    const masked = { ...trip, contact_phone: '154****0441' }
+    expect(isWhatWasSent(masked, { ...body, contact_phone: '15412340441' })).toBe(true)
+    expect(isWhatWasSent(masked, { ...body, contact_phone: '15412340442' })).toBe(false)
     expect(isWhatWasSent(trip, { ...body, destinations: body.destinations.slice(1) })).toBe(false)
   })
 

@@ -147,12 +147,18 @@ export function bodyOf(draft: Draft): TripBody {
   }
 }
 
+/** A number comes back masked. */
+const agrees = (masked: string, typed: string) =>
+  masked.length === typed.length && [...masked].every((sign, n) => sign === '*' || sign === typed[n])
+
 /**
  * Whether the trip is what was sent. It is not, when an earlier try had arrived although no answer came back, and the
  * form was changed before it was sent again with the same key.
  */
 export function isWhatWasSent(trip: Trip, body: TripBody): boolean {
-  const facts = ({ start_at, end_at, pickup_spot, destinations, ...rest }: TripBody) =>
+  const { contact_phone: typed = '', ...sent } = body
+  const { contact_phone: masked = '', ...got } = bodyOf(draftOf(trip))
+  const facts = ({ start_at, end_at, pickup_spot, destinations, ...rest }: Omit<TripBody, 'contact_phone'>) =>
     JSON.stringify([
       Date.parse(start_at),
       Date.parse(end_at),
@@ -164,5 +170,5 @@ export function isWhatWasSent(trip: Trip, body: TripBody): boolean {
       ]),
       Object.entries(rest).sort(([a], [b]) => a.localeCompare(b)),
     ])
-  return facts(bodyOf(draftOf(trip))) === facts(body)
+  return agrees(masked, typed) && facts(got) === facts(sent)
 }
