@@ -54,9 +54,13 @@ def visits(
     rules: OrderRules = USUAL,
     stops: StopRules = USUAL_STOPS,
 ) -> list[Visit]:
-    """The destinations by what was driven from when it left, the 报到地点 also by where it was from `since` on: there
-    it may have waited."""
-    return [_visit(track, one, since if one.is_pickup else left, until, rules, stops) for one in wanted]
+    """The destinations by what was driven from when it left, and from when it came to the 报到地点, if it is known to
+    have been there: on the way to its passengers it takes them nowhere. The 报到地点 also by where it was from `since`
+    on: there it may have waited."""
+    asked = list(wanted)
+    pickups = {one: _visit(track, one, since, until, rules, stops) for one in asked if one.is_pickup}
+    aboard = max([left, *(found.first_at for found in pickups.values() if found.first_at)])
+    return [pickups.get(one) or _visit(track, one, aboard, until, rules, stops) for one in asked]
 
 
 def missed(found: Sequence[Visit]) -> bool:

@@ -89,6 +89,25 @@ def test_where_it_stood_before_it_left_counts_for_the_pickup_only(is_pickup: boo
 
 
 @pytest.mark.parametrize(
+    ("pickup", "reached", "after"),
+    [
+        (spot(18_000), True, 50),  # on the way to the passengers it passed by: only the way back counts
+        (spot(0, 200), True, 30),  # they got in where it stood
+        (spot(18_000, 5_000), True, 30),  # not met there: then nobody knows better
+    ],
+)
+def test_on_the_way_to_its_passengers_it_reaches_nothing(pickup: Spot, reached: bool, after: int) -> None:
+    wanted = [Wanted("东门", pickup, is_pickup=True), Wanted("半路", spot(9_000, 120))]
+    rows = there_and_back(NOW)
+    _, half_way = visits(track(rows), wanted, since=NOW, left=OUT, until=BACK)
+    assert half_way.reached is reached
+    assert half_way.first_at is not None
+    assert (half_way.first_at > NOW + 50 * MINUTE) is (after == 50)
+    _, half_way = visits(track(rows), wanted, since=NOW, left=OUT, until=NOW + 60 * MINUTE)
+    assert half_way.reached is (after == 30)
+
+
+@pytest.mark.parametrize(
     ("east_m", "reached"),
     [
         (5_000, None),  # there and back in a quarter of an hour: it may have been
