@@ -151,9 +151,9 @@ def _taken(vehicle: Vehicle, spans: list[Span], way: Way, by: Actor) -> files.Ta
     windows = tracks.windows_of(spans)
     if way != Way.STOPS:
         return files.Taken(vehicle.plate, windows, parts=tracks.complete(vehicle.pk, spans))
-    stops = tracks.course(vehicle.pk, spans).stops
-    places = tracks.places_of(stops, vehicle=vehicle, by=by)
-    return files.Taken(vehicle.plate, windows, stops=list(zip(stops, places, strict=True)))
+    course = tracks.course(vehicle.pk, spans)
+    places = tracks.places_of(course.stops, vehicle=vehicle, by=by)
+    return files.Taken(vehicle.plate, windows, stops=list(zip(course.stops, places, strict=True)), last=course.last)
 
 
 @router.get("/looks", response=Page[LookOut], auth=WATCH)

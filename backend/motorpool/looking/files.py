@@ -7,11 +7,12 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import gpxpy.gpx
 
-from motorpool.kit.moments import at_edge, written_window
+from motorpool.kit.moments import CHINA, at_edge, written_window
 from motorpool.kit.sheets import book
 from motorpool.looking.tracks import Window, moment, stretches
 from motorpool.tracking.legs import Stop
@@ -21,7 +22,7 @@ from motorpool.tracking.store.tracks import ABSENT
 COLUMNS = ("号牌", "时间", "经度", "纬度", "海拔（米）", "速度（公里/小时）", "方向（度）", "里程表（公里）")
 
 STOP_COLUMNS = [
-    ("号牌", 12), ("停留", 8), ("地点", 40), ("到达", 17), ("离开", 17), ("时长（分钟）", 14),
+    ("号牌", 12), ("停留", 8), ("地点", 40), ("到达", 17), ("离开", 34), ("时长（分钟）", 14),
     ("发动机运转（分钟）", 18), ("经度", 12), ("纬度", 12),
 ]  # fmt: skip
 
@@ -32,6 +33,13 @@ class Taken(NamedTuple):
     parts: Sequence[Track] = ()
     stops: Sequence[tuple[Stop, str]] = ()
     """With what their places are called."""
+    last: int | None = None
+    """The last report of all: a stop that it belongs to goes on."""
+
+    def left(self, stop: Stop) -> datetime | str:
+        """When the vehicle was last heard of from there, or that nobody has seen it leave."""
+        heard = moment(stop.until)
+        return f"仍在停留（截至 {heard.astimezone(CHINA):%Y-%m-%d %H:%M}）" if stop.until == self.last else heard
 
 
 class Imprint(NamedTuple):
@@ -117,7 +125,7 @@ def as_workbook(imprint: Imprint, taken: Sequence[Taken]) -> bytes:
         STOP_COLUMNS,
         (
             (
-                one.plate, number, place, moment(stop.since), moment(stop.until),
+                one.plate, number, place, moment(stop.since), one.left(stop),
                 round((stop.until - stop.since) / 60, 1), round(stop.engine_s / 60, 1), stop.lon / 1e6, stop.lat / 1e6,
             )
             for one in taken

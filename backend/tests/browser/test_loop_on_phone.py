@@ -46,9 +46,9 @@ def test_a_trip_from_the_request_to_the_stars(phone: Seat, sign_in: SignIn, call
 def ask(page: Page, reason: str) -> None:
     page.get_by_role("link", name="申请用车").tap()
     page.get_by_role("button", name="提交申请").tap()
-    expect(page.get_by_text("用车事由为必填项")).to_be_visible()
+    expect(page.get_by_text("事由为必填项")).to_be_visible()
     page.get_by_role("group", name="用途").get_by_role("button", name="基层调研").tap()
-    page.get_by_role("textbox", name="用车事由").fill(reason)
+    page.get_by_role("textbox", name="事由").fill(reason)
     page.get_by_role("group", name="常用时间").get_by_role("button", name="半小时后").tap()
     page.get_by_role("textbox", name="报到地点").fill(PICKUP)
     page.get_by_role("textbox", name="目的地").fill(PLACE)

@@ -57,7 +57,7 @@ def test_an_impatient_finger_asks_once(phone: Seat, sign_in: SignIn, calls: Call
     sign_in(page, "applicant")
     page.get_by_role("link", name="申请用车").tap()
     page.get_by_role("group", name="用途").get_by_role("button", name="会议活动").tap()
-    page.get_by_role("textbox", name="用车事由").fill(reason)
+    page.get_by_role("textbox", name="事由").fill(reason)
     page.get_by_role("group", name="常用时间").get_by_role("button", name="明天上午").tap()
     page.get_by_role("textbox", name="报到地点").fill("市教育局")
     page.get_by_role("textbox", name="目的地").fill("市政府")

@@ -18,7 +18,7 @@ from motorpool.approvals import services as approvals
 from motorpool.approvals.services import OwnRequest
 from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound
-from motorpool.kit.moments import at_edge, written_window
+from motorpool.kit.moments import CHINA, at_edge, written_window
 from motorpool.looking.models import Look, LookRequest
 from motorpool.looking.services import looks, requests
 from motorpool.looking.services.looks import LookRefused
@@ -359,6 +359,18 @@ class TestTakingAlong:
         assert entries() - before == 1
         ways = get(signed_in(unit.manager), "/tracks/looks?way=stops")["items"]
         assert [(way["way_label"], way["purpose"]) for way in ways] == [("导出停留", "核查停放")]
+
+    def test_a_stop_that_goes_on_has_no_time_of_leaving(self) -> None:
+        unit = Unit()
+        first = [Report(NOW - HOUR + n * MINUTE) for n in range(6)]
+        drives = [Report(NOW - HOUR + n * MINUTE, lat=LAT + n * 9_000, speed=600) for n in range(7, 12)]
+        last = [Report(NOW - HOUR + n * MINUTE, lat=LAT + 108_000) for n in range(12, 20)]
+        store(unit.vehicle.pk, [*first, *drives, *last])
+        body = {"look_ids": [opened(unit.authority, unit.vehicle)["id"]], "format": "stops", "purpose": "核查停放"}
+        rows = table_of(call(signed_in(unit.authority), "POST", "/tracks/export", body).content)
+        heard = (NOW - HOUR + 19 * MINUTE).astimezone(CHINA)
+        assert [row["离开"].startswith("仍在停留") for row in rows] == [False, True]
+        assert rows[1]["离开"] == f"仍在停留（截至 {heard:%Y-%m-%d %H:%M}）"
 
     def test_a_line_ends_where_nothing_was_heard(self) -> None:
         unit = Unit()

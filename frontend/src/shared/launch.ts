@@ -2,7 +2,8 @@ import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
 import { watch, type App } from 'vue'
 import type { Router } from 'vue-router'
-import { reloadWhenOutdated } from './freshness'
+import { networkError } from '@/api/errors'
+import { isFailedLoad, watchLoads } from './freshness'
 import { installGuards } from './guards'
 import { createQueryClient, reporter, type Report } from './queries'
 import { useSession } from './session'
@@ -14,13 +15,13 @@ export function launch(app: App, router: Router, show: Report): void {
   app.use(createPinia())
   app.use(VueQueryPlugin, { queryClient })
   app.config.errorHandler = (error) => {
-    report(error)
+    report(isFailedLoad(error) ? networkError() : error)
     // Reported to the user above; here for whoever has the console open.
     if (!(error instanceof Error && 'code' in error)) globalThis.reportError?.(error)
   }
   installGuards(router)
+  watchLoads(router)
   app.use(router)
-  reloadWhenOutdated()
 
   const session = useSession()
   watch(

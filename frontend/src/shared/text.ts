@@ -33,3 +33,6 @@ export function orDash(text: string | number | null | undefined): string {
 
 /** Of an organisation, as lists and lines with little room have it. */
 export const shortName = (unit: { name: string; short_name: string }): string => unit.short_name || unit.name
+
+/** 目的地 1 的位置 · 报到地点的位置: a figure keeps its distance from the word behind it. */
+export const withWord = (text: string, word: string): string => `${text}${/\d$/.test(text) ? ' ' : ''}${word}`

@@ -16,7 +16,7 @@ export interface Decision extends StepRef {
 
 /** Reasons that come up again and again; CZ 13(二) wants a request that does not fit the rules sent back. */
 export const RETURN_REASONS = [
-  '用车事由不够具体，请补充',
+  '事由不够具体，请补充',
   '请补充会议通知或活动方案',
   '不符合公务用车使用范围',
   '请改乘公共交通工具',

@@ -81,10 +81,14 @@ export function distances({
 export function engineWords({ since, until, engine_s }: Course['stops'][number]): string {
   if (engine_s < 60) return ''
   if (engine_s >= (until - since) * 0.95) return '（未熄火）'
-  return `（发动机运转${formatDuration(new Date(0), new Date(engine_s * 1000))}）`
+  return `（发动机运转 ${formatDuration(new Date(0), new Date(engine_s * 1000))}）`
 }
 
 export const kilometres = (metres: number): string => `${(metres / 1000).toFixed(1)} 公里`
+
+/** The last report still comes from there: the vehicle has not been seen to leave. */
+export const goesOn = ({ until }: { until: number }, { last }: Pick<Course, 'last'>): boolean =>
+  until === last
 
 /** A stop of one of the tracks on the page, numbered as on the map. Seconds. */
 export type StopRow = Course['stops'][number] & {
@@ -93,6 +97,7 @@ export type StopRow = Course['stops'][number] & {
   plate: string
   number: number
   seconds: number
+  goes_on: boolean
 }
 
 export const stopsOf = (shown: Shown[]): StopRow[] =>
@@ -104,6 +109,7 @@ export const stopsOf = (shown: Shown[]): StopRow[] =>
       plate: look.vehicle.plate,
       number: n + 1,
       seconds: stop.until - stop.since,
+      goes_on: goesOn(stop, course),
     })),
   )
 

@@ -11,6 +11,8 @@ export interface Column<Row> {
   sort?: string
   /** The text of a cell that needs no slot. */
   text?: (row: Row) => string | number | null | undefined
+  /** Two lines where one does not hold it; told apart by its end, as a number or a reason. */
+  wrap?: boolean
   /** Never the way to open the row (a box to tick). */
   plain?: boolean
   /** Stays at the right edge while the rest scrolls (actions). */

@@ -6,7 +6,7 @@ export default [
     name: 'overview',
     component: () => import('./OverviewPage.vue'),
     meta: {
-      title: '用车概览',
+      title: '运行概览',
       permission: 'figures.view',
       tab: { icon: 'chart-trending-o', order: 60, title: '概览' },
     },
