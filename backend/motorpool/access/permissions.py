@@ -47,4 +47,4 @@ class Permission(TextChoices):
     PERSONAL_REVEAL = "personal.reveal", "查看完整的电话和证件号码（逐次留痕）"
     AUDIT_VIEW = "audit.view", "查看操作记录"
     FIGURES_VIEW = "figures.view", "查看统计"
-    SUPPLIER_OWN = "suppliers.own", "办理本供应商的业务"
+    SUPPLIER_OWN = "suppliers.own", "查看本供应商"

@@ -40,7 +40,6 @@ def _me(caller: Caller) -> dict[str, Any]:
         "must_enrol": actor.must_enrol,
         "second_factor": enrolled,
         "idle_seconds": int(sessions.idle_time(session, rules).total_seconds()),
-        "session_over_at": sessions.over_at(session, rules),
         "grants": [grant for grant in user.grants.all() if holds_on(grant, today)],
         "limits": limits.limits_of(user.pk, user.organization.path, today),
         "permissions": sorted({permission for grant in actor.grants for permission in grant.permissions}),

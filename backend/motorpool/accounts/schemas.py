@@ -56,7 +56,6 @@ class MeOut(Schema):
     must_enrol: bool
     second_factor: bool
     idle_seconds: int
-    session_over_at: Moment
     grants: list[GrantOut]
     limits: list[MyLimit]
     permissions: list[Permission]

@@ -29,7 +29,6 @@ class EntryFilters(Schema):
     q: Search = ""
     action: Search = ""
     deed: Deed | None = None
-    actor_id: Key | None = None
     organization_id: Key | None = None
     since: Day | None = None
     until: Day | None = None

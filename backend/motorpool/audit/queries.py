@@ -64,7 +64,6 @@ def entries_for(
     q: str = "",
     action: str = "",
     deed: str = "",
-    actor_id: int | None = None,
     organization_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
@@ -84,8 +83,6 @@ def entries_for(
     if action or deed:
         named = (one for one in known_actions() if one.startswith(action))
         rows = rows.filter(action__in=[one for one in named if not deed or falls_under(deed, one)])
-    if actor_id:
-        rows = rows.filter(actor_id=actor_id)
     if organization_id:
         rows = rows.filter(_at_or_below(organization_id))
     if since:

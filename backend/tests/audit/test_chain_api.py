@@ -121,6 +121,6 @@ def test_the_trail_as_a_file_is_what_the_list_shows_and_is_recorded() -> None:
     assert entry is not None
     assert (entry.action, entry.actor_id, entry.action_label) == ("audit.entry.export", unit.supervisor.pk, "导出")
     assert entry.after == {
-        "q": "", "action": "trips", "deed": None, "actor_id": None, "organization_id": None,
+        "q": "", "action": "trips", "deed": None, "organization_id": None,
         "since": "2026-11-23", "until": "2026-11-23",
     }  # fmt: skip

@@ -64,7 +64,7 @@ export const permissions = {
   'personal.reveal': '查看完整的电话和证件号码（逐次留痕）',
   'audit.view': '查看操作记录',
   'figures.view': '查看统计',
-  'suppliers.own': '办理本供应商的业务',
+  'suppliers.own': '查看本供应商',
 } as const
 
 export const filingStatuses = {

@@ -5425,8 +5425,6 @@ export interface components {
              * @default
              */
             action: string;
-            /** Actor Id */
-            actor_id?: number | null;
             deed?: components["schemas"]["Deed"] | null;
             /** Organization Id */
             organization_id?: number | null;
@@ -6524,11 +6522,6 @@ export interface components {
             phone: string;
             /** Second Factor */
             second_factor: boolean;
-            /**
-             * Session Over At
-             * Format: date-time
-             */
-            session_over_at: string;
             /** Suspended */
             suspended: boolean;
             /** Username */
@@ -8497,8 +8490,6 @@ export interface components {
             since?: string | null;
             /** Until */
             until?: string | null;
-            /** User Id */
-            user_id?: number | null;
         };
         /** SignInIn */
         SignInIn: {
@@ -10235,7 +10226,6 @@ export interface operations {
         parameters: {
             query?: {
                 action?: string;
-                actor_id?: number | null;
                 after?: string;
                 deed?: components["schemas"]["Deed"] | null;
                 limit?: number;
@@ -10304,7 +10294,6 @@ export interface operations {
         parameters: {
             query?: {
                 action?: string;
-                actor_id?: number | null;
                 deed?: components["schemas"]["Deed"] | null;
                 organization_id?: number | null;
                 q?: string;
@@ -10341,7 +10330,6 @@ export interface operations {
         parameters: {
             query?: {
                 action?: string;
-                actor_id?: number | null;
                 deed?: components["schemas"]["Deed"] | null;
                 organization_id?: number | null;
                 q?: string;
@@ -16045,7 +16033,6 @@ export interface operations {
                 since?: string | null;
                 sort?: string;
                 until?: string | null;
-                user_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -16080,7 +16067,6 @@ export interface operations {
                 q?: string;
                 since?: string | null;
                 until?: string | null;
-                user_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -16115,7 +16101,6 @@ export interface operations {
                 q?: string;
                 since?: string | null;
                 until?: string | null;
-                user_id?: number | null;
             };
             header?: never;
             path?: never;

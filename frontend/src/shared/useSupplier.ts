@@ -9,13 +9,12 @@ import type { PageQuery } from './useCursorList'
 export type SupplierPerson = Item<'/api/v1/supplier/people'>
 
 export const SUPPLIER = ['supplier']
-export const COMING =
-  '维修保养、加油、保险等业务开通后，需要本供应商办理的事项将显示在这里。目前没有需要办理的业务。'
 
 export const fetchSupplierPeople = (_: object, { signal, ...page }: PageQuery) =>
   answer(api.GET('/api/v1/supplier/people', { params: { query: page }, signal }))
 
-const until = (date: string | null) => (date ? `至 ${formatDate(date)}` : '长期有效')
+const lasting = (from: string, until: string | null) =>
+  until ? `${formatDate(from)} 至 ${formatDate(until)}` : `${formatDate(from)} 起，长期有效`
 
 export function useOwnSupplier() {
   const query = useQuery({
@@ -33,7 +32,7 @@ export function useOwnSupplier() {
       { label: '所在地区', value: unit.division.name },
       { label: '联系电话', value: unit.phone },
       { label: '登记日期', value: formatDate(own.registered_on) },
-      { label: '本人授权有效期', value: until(own.granted_until) },
+      { label: '本人授权有效期', value: lasting(own.granted_from, own.granted_until) },
       { label: '地址', value: unit.address, wide: true },
     ]
   })

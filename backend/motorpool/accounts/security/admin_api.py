@@ -23,7 +23,7 @@ from motorpool.accounts.security.schemas import (
 from motorpool.audit.services import record
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
-from motorpool.kit.wire import Day, Key, Search
+from motorpool.kit.wire import Day, Search
 
 router = Router(tags=["security"])
 MANAGE = Holding(Permission.SECURITY_MANAGE)
@@ -37,7 +37,6 @@ COLUMNS = [
 class SignInFilters(Schema):
     q: Search = ""
     outcome: Outcome | None = None
-    user_id: Key | None = None
     since: Day | None = None
     until: Day | None = None
 

@@ -16,7 +16,6 @@ def sign_ins_for(
     *,
     q: str = "",
     outcome: str = "",
-    user_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[SignIn]:
@@ -29,8 +28,6 @@ def sign_ins_for(
         rows = rows.filter(Q(username__icontains=q) | Q(user__name__icontains=q) | Q(address__startswith=q))
     if outcome:
         rows = rows.filter(outcome=outcome)
-    if user_id:
-        rows = rows.filter(user_id=user_id)
     if since:
         rows = rows.filter(at__gte=start_of(since))
     if until:

@@ -59,7 +59,7 @@ def test_who_is_locked_out_is_let_in_again(person: User, guard: Client) -> None:
     assert post(guard, f"/people/{person.pk}/unlock")["locked_until"] is None
     attempt(person)
     assert Entry.objects.filter(action="accounts.user.unlock", subject_id=person.pk).count() == 1
-    outcomes = [one["outcome"] for one in get(guard, f"/sign-ins?user_id={person.pk}")["items"]]
+    outcomes = [one["outcome"] for one in get(guard, f"/sign-ins?q={person.username}")["items"]]
     assert outcomes == ["success", "unlocked", "locked", *["wrong_password"] * 5]
 
 
