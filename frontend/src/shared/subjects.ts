@@ -37,7 +37,7 @@ export const SUBJECT_LABELS: Record<string, string> = {
   'accounts.signin': '登录日志',
   'accounts.key': '加密密钥',
   'audit.entry': '操作记录',
-  'audit.chain': '操作记录校验',
+  'audit.chain': '操作记录核验',
 }
 
 /** The kinds of records by which the trail is filtered; an action is named `<app>.<model>.<verb>`. */
@@ -62,5 +62,5 @@ export const ACTION_FAMILIES = [
   { value: 'inspections.', label: '检查记录' },
   { value: 'reservations.', label: '停用安排' },
   { value: 'files.', label: '附件' },
-  { value: 'audit.', label: '操作记录与校验' },
+  { value: 'audit.', label: '操作记录与核验' },
 ]
