@@ -10,7 +10,7 @@ export default [
       title: '本供应商',
       permission: 'suppliers.own',
       menu: { icon: Shop, group: 'home', order: 10 },
-      shortcut: { title: '本供应商', hint: '单位信息、人员账号和待办业务', order: 10 },
+      shortcut: { title: '本供应商', hint: '单位信息和人员账号', order: 10 },
     },
   },
 ] satisfies RouteRecordRaw[]

@@ -9,7 +9,7 @@ export default [
       title: '本供应商',
       permission: 'suppliers.own',
       tab: { icon: 'shop-o', order: 10, title: '本供应商' },
-      shortcut: { title: '本供应商', hint: '单位信息、人员账号和待办业务', order: 10 },
+      shortcut: { title: '本供应商', hint: '单位信息和人员账号', order: 10 },
     },
   },
 ] satisfies RouteRecordRaw[]
