@@ -5,12 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from motorpool.demo.places import NEAR
 from motorpool.kit.moments import day_of, start_of
+from motorpool.maps.boundaries import Boundaries
+from motorpool.maps.places import places
 from motorpool.simulation import plans
 from motorpool.simulation.following import Following
 from motorpool.simulation.places import Gazetteer, town_of
@@ -85,6 +89,19 @@ def test_nobody_drives_before_the_driver_departs(task: Assignment, net: RoadNet)
         organization=vehicle.organization, name="大院", lat=31_700_000, lon=119_900_000, radius_m=150
     )
     assert metres(plan_of(net).home, (31.7, 119.9)) < 60
+
+
+def test_places_lie_in_their_district_and_the_gates_of_a_unit_beside_each_other(net: RoadNet) -> None:
+    """Whoever asks for them: a unit of the city has no district of its own."""
+    gazetteer = Gazetteer(net)
+    counties = places(Boundaries.COUNTIES)
+    for division, names in NEAR.items():
+        points = np.array([gazetteer.point(one.name, "320400") for one in names])
+        found = counties.containing(points[:, 1], points[:, 0])
+        assert {counties.areas[one].code for one in found} == {division}, names
+    gates = [gazetteer.point(f"市教育局{gate}", "320400") for gate in ("", "大门", "南门", "地下车库")]
+    assert len(set(gates)) == len(gates)
+    assert max(metres(one, other) for one in gates for other in gates) < 300
 
 
 def test_to_the_passengers_to_every_place_and_home(task: Assignment, net: RoadNet) -> None:
