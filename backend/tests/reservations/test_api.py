@@ -103,7 +103,7 @@ def test_why_a_driver_is_away_is_not_for_whoever_repairs(vehicle: Vehicle, repai
 def test_nor_does_a_refusal_tell_or_a_release_end_it(vehicle: Vehicle, repairer: Client) -> None:
     driver = make_driver(vehicle.organization)
     leave = held(driver, 1, 2, Reason.LEAVE)
-    asked = {**body(vehicle, 1, 3), "vehicle_id": None, "driver_id": driver.pk}
+    asked = {**body(vehicle, 1, 3, reason="leave"), "vehicle_id": None, "driver_id": driver.pk}
     missing = get(repairer, "/reservations?driver_id=999999", 404)
     assert post(repairer, "/reservations", asked, 404) == missing
     assert post(repairer, f"/reservations/{leave.pk}/release", {}, 404) == missing
