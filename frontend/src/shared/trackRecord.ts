@@ -108,7 +108,8 @@ function visited(visit: Visit, left: string | null, now?: Date): Compared {
     reached === null
       ? `无法判断，轨迹有缺失${near}`
       : reached
-        ? (stood ? '出车时已在' : `${formatMoment(first_at, now)} 到达`) + near
+        ? // To whom the track is not open no time is told.
+          (stood ? '出车时已在' : first_at === null ? '已到达' : `${formatMoment(first_at, now)} 到达`) + near
         : `未到达${near}`
   return {
     label: `${is_pickup ? '报到地点' : '目的地'} ${place}`,
