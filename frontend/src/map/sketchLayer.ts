@@ -16,9 +16,11 @@ import Style from 'ol/style/Style.js'
 import { boundingExtent } from 'ol/extent.js'
 import { Z } from './baseLayers'
 import type { BaseMap } from './createMap'
-import { toMercator, type LonLat } from './geo'
+import { toLonLat, toMercator, type LonLat } from './geo'
 import { extentOf, geometryOf, sketchOf, stretchAt, type Sketch, type SketchKind } from './sketch'
 
+/** From this zoom on 300 m can be told, some 20 pixels; who points from further away is brought as near as this. */
+const [POINT_FROM, POINT_AT] = [13, 15]
 const EDGE = '#1f4e8c'
 const AREA = new Fill({ color: 'rgba(31, 78, 140, .16)' })
 const LINE = new Stroke({ color: EDGE, width: 2.5 })
@@ -56,6 +58,8 @@ export class SketchLayer {
   constructor(
     private readonly base: BaseMap,
     private readonly onChange: (sketch: Sketch) => void,
+    /** A point was put from so far away that it could be anywhere: the map goes there, and it is put again. */
+    private readonly onTooFar: () => void = () => undefined,
   ) {
     base.map.addLayer(
       new VectorLayer({
@@ -103,6 +107,14 @@ export class SketchLayer {
       source: this.source,
       type: DRAWN_AS[kind],
       freehandCondition: never,
+      finishCondition: ({ coordinate }) => {
+        if (kind !== 'point' || (this.base.view.getZoom() ?? 0) >= POINT_FROM) return true
+        // After this event: the interaction is still at work.
+        queueMicrotask(() => draw.abortDrawing())
+        this.base.flyTo(toLonLat(coordinate), POINT_AT)
+        this.onTooFar()
+        return false
+      },
       style: (feature, resolution) => this.styleOf(feature.getGeometry() as Geometry, resolution),
       ...(kind === 'rectangle' ? { geometryFunction: createBox() } : {}),
     })

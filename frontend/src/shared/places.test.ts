@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { BESIDES, changedPlace, elsewhere, chosen, marksOf, near, pointOf, reworded, spotOf } from './places'
-import type { Assignment } from './useTrip'
+import {
+  BESIDES,
+  changedPlace,
+  changedStops,
+  chosen,
+  elsewhere,
+  marksOf,
+  near,
+  pointOf,
+  reworded,
+  spotOf,
+  startOf,
+  stopsOf,
+} from './places'
+import type { Assignment, Change } from './useTrip'
 
 const spot = { lat: 31.81, lon: 119.97 }
 
@@ -38,6 +51,17 @@ describe('a mark on the map', () => {
     expect(near(undefined, '常州北站')).toBeUndefined()
   })
 
+  it('is looked for near the pickup, else where most places are that people know', () => {
+    const known = [119.97, 120.9, 119.96, 119.98].map((lon) => ({
+      place: `地点 ${lon}`,
+      spot: { lat: 31.8, lon },
+    }))
+    expect(startOf(known, '地点 120.9', spot)).toEqual([120.9, 31.8])
+    expect(startOf(known, '溧阳', { lat: 31.4, lon: 119.5 })).toEqual([119.5, 31.4])
+    expect(startOf(known, '溧阳', null)).toEqual([119.98, 31.8])
+    expect(startOf([], '溧阳', null)).toBeUndefined()
+  })
+
   it('comes back as it was', () => {
     expect(spotOf(pointOf(spot))).toEqual(spot)
     expect([pointOf(null), spotOf(null)]).toEqual([null, null])
@@ -59,6 +83,33 @@ describe('a mark on the map', () => {
     expect(names({ ...order, assignments })).toEqual(['报到 东门', '2 南山竹海', '变动 路边饭店'])
     expect(names({ ...order, pickup_spot: null, destinations: destinations.slice(1) })).toEqual(['南山竹海'])
   })
+})
+
+it('tells the way as it was changed', () => {
+  const destinations = ['上兴镇', '南山竹海'].map((place) => ({ place, spot: null, arrive_at: null }))
+  const change = (id: number, place: string, instead_of: number | null) =>
+    ({ id, place, instead_of }) as unknown as Change
+  const changes = [
+    change(9, '天目湖镇', 1),
+    change(3, '溧阳宾馆', 1),
+    change(5, '', null),
+    change(6, '加油站', null),
+  ]
+  const changed = [
+    destinations[0],
+    { place: '天目湖镇', note: '改去，不去 南山竹海' },
+    { place: '加油站', note: '另去' },
+  ]
+  expect(changedStops(destinations, changes)).toEqual(changed)
+  const one = { status: 'underway', vehicle: { plate: '苏D1' }, changes } as unknown as Assignment
+  const gone = { ...one, status: 'withdrawn' } as Assignment
+  expect(stopsOf({ destinations, assignments: [gone, one] })).toEqual(changed)
+  const other = { ...one, vehicle: { plate: '苏D2' }, changes: [change(7, '加油站', 0)] } as Assignment
+  const still = { ...one, changes: [] }
+  expect(stopsOf({ destinations, assignments: [still, other] })).toEqual([
+    ...destinations,
+    { place: '加油站', note: '苏D2 改去，不去 上兴镇' },
+  ])
 })
 
 it('says where it goes instead', () => {

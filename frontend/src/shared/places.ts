@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Answer } from '@/api/types'
-import type { LonLat } from '@/map/geo'
+import { metresBetween, type LonLat } from '@/map/geo'
 import type { Sketch } from '@/map/sketch'
 import type { Landmark } from '@/map/sketchLayer'
 import { TRIPS, type Change, type Trip } from './useTrip'
@@ -49,6 +49,24 @@ export function near(known: readonly KnownPlace[] | undefined, words: string): L
   const name = words.trim()
   const found = name && known?.find(({ place }) => place.includes(name) || name.includes(place))
   return found ? [found.spot.lon, found.spot.lat] : undefined
+}
+
+/** Where to begin looking: at what is named alike, else at the marked 报到地点, else where most known places are. */
+export function startOf(
+  known: readonly KnownPlace[],
+  words: string,
+  pickup: Spot | null | undefined,
+): LonLat | undefined {
+  return near(known, words) ?? (pickup ? [pickup.lon, pickup.lat] : amid(known))
+}
+
+/** The known place next to the median of all: one far away pulls nothing. */
+function amid(known: readonly KnownPlace[]): LonLat | undefined {
+  const at = known.map(({ spot }): LonLat => [spot.lon, spot.lat])
+  if (!at.length) return undefined
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
+  const median: LonLat = [middle(at.map(([lon]) => lon)), middle(at.map(([, lat]) => lat))]
+  return at.reduce((best, one) => (metresBetween(one, median) < metresBetween(best, median) ? one : best))
 }
 
 /** As the map draws it. */
@@ -99,6 +117,43 @@ export function elsewhere({ place, spot }: Place, insteadOf: number) {
   const words = place.trim()
   if (!words) return { place: '', spot: null, instead_of: null }
   return { place: words, spot, instead_of: insteadOf === BESIDES ? null : insteadOf }
+}
+
+/** A stop of the way, and what was changed about it on the way. */
+export interface RouteStop {
+  place: string
+  arrive_at?: string | null
+  /** 另去 · 改去，不去 南山竹海 */
+  note?: string
+}
+
+type Stops = Trip['destinations']
+
+/** The destinations as they were changed: of several changes instead of one the last counts, others go besides. */
+export function changedStops(destinations: Stops, changes: readonly Change[]): RouteStop[] {
+  // The latest first.
+  const told = changes.filter(({ place }) => place).sort((a, b) => b.id - a.id)
+  const stops = destinations.map((stop, n): RouteStop => {
+    const instead = told.find(({ instead_of }) => instead_of === n)
+    return instead ? { place: instead.place, note: `改去，不去 ${stop.place}` } : stop
+  })
+  const besides = told.filter(({ instead_of }) => instead_of === null).reverse()
+  return [...stops, ...besides.map(({ place }) => ({ place, note: '另去' }))]
+}
+
+/** Of a trip: as its only vehicle goes; of several, what was ordered, then who goes elsewhere. */
+export function stopsOf(trip: Pick<Trip, 'destinations' | 'assignments'>): RouteStop[] {
+  const live = trip.assignments.filter(({ status }) => status !== 'withdrawn')
+  if (live.length === 1) return changedStops(trip.destinations, live[0]!.changes)
+  const elsewhere = live.flatMap(({ vehicle, changes }) =>
+    changes
+      .filter(({ place }) => place)
+      .map(({ place, instead_of }) => {
+        const instead = instead_of === null ? undefined : trip.destinations[instead_of]?.place
+        return { place, note: `${vehicle.plate} ${instead ? `改去，不去 ${instead}` : '另去'}` }
+      }),
+  )
+  return [...trip.destinations, ...elsewhere]
 }
 
 /** 另去 溧阳宾馆 · 改去 溧阳宾馆（不去目的地 2）; empty where the place stays. */

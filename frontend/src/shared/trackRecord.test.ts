@@ -26,6 +26,10 @@ describe('what the terminal says beside what was reported', () => {
     expect(momentDifference('2026-11-25T08:00:00Z', '2026-11-25T06:55:00Z')).toBe('早 1 小时 5 分钟')
     expect(momentDifference('2026-11-25T08:00:00Z', '2026-11-25T08:00:20Z')).toBe('一致')
     expect(momentDifference(null, '2026-11-25T08:00:20Z')).toBe('')
+    // 05:04 beside 05:04, 03:44 beside 03:43: what is shown is subtracted, not its seconds.
+    expect(momentDifference('2026-11-25T05:04:02Z', '2026-11-25T05:04:50Z')).toBe('一致')
+    expect(momentDifference('2026-11-25T03:44:05Z', '2026-11-25T03:43:50Z')).toBe('早 1 分钟')
+    expect(kmDifference(12, 6_040, 6_040)).toBe('一致')
     expect(kmDifference(36, 39_200)).toBe('多 3.2 公里')
     expect(kmDifference(36, null)).toBe('')
   })

@@ -19,20 +19,26 @@ const EXACT_M = 20
 const distance = (metres: number) => (metres < 1000 ? `${metres} 米` : km(metres))
 const km = (metres: number) => `${ONE_PLACE.format(metres / 1000)} 公里`
 
-/** 晚 12 分钟 · 早 1 小时 5 分钟 · 一致; what the terminal says against what was reported. */
+/** As it is shown: without the seconds. */
+const minuteOf = (moment: string) => Math.floor(new Date(moment).getTime() / MINUTE)
+/** As it is shown: with one decimal. */
+const tenthsOf = (metres: number) => Math.round(metres / 100)
+
+/** 晚 12 分钟 · 早 1 小时 5 分钟 · 一致; what the terminal says against what was reported, as both are shown. */
 export function momentDifference(reported: string | null, byTrack: string | null): string {
   if (!reported || !byTrack) return ''
-  const minutes = Math.round((new Date(byTrack).getTime() - new Date(reported).getTime()) / MINUTE)
+  const minutes = minuteOf(byTrack) - minuteOf(reported)
   if (minutes === 0) return '一致'
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
   const span = [hours && `${hours} 小时`, rest && `${rest} 分钟`].filter(Boolean).join(' ')
   return `${minutes > 0 ? '晚' : '早'} ${span}`
 }
 
-/** 多 3.2 公里 · 少 1 公里 · 一致 */
-export function kmDifference(reportedKm: number | null, metres: number | null): string {
-  if (reportedKm === null || metres === null) return ''
-  const tenths = Math.round((metres / 1000 - reportedKm) * 10)
+/** 多 3.2 公里 · 少 1 公里 · 一致; of several stretches each as it is shown. */
+export function kmDifference(reportedKm: number | null, ...metres: (number | null)[]): string {
+  if (reportedKm === null || metres.includes(null)) return ''
+  const tenths =
+    metres.reduce<number>((sum, one) => sum + tenthsOf(one ?? 0), 0) - Math.round(reportedKm * 10)
   if (tenths === 0) return '一致'
   return `${tenths > 0 ? '多' : '少'} ${ONE_PLACE.format(Math.abs(tenths) / 10)} 公里`
 }
@@ -74,7 +80,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
       basis: '上报',
       reported: reportedKm,
       byTrack: km(track.track_m) + (track.bridged_m ? `，另断点直线 ${km(track.bridged_m)}` : ''),
-      difference: kmDifference(driven, track.track_m + (track.bridged_m ?? 0)),
+      difference: kmDifference(driven, track.track_m, track.bridged_m ?? 0),
     })
   if (track.odometer_m !== null)
     rows.push({
