@@ -18,6 +18,7 @@ from motorpool.accounts.roles import Role
 from motorpool.gateway.intake import KEEP
 from motorpool.kit.moments import day_of
 from motorpool.terminals.models import CardReading, Media, Message
+from motorpool.terminals.redaction import at_rest
 from motorpool.terminals.services.inbox import take_messages
 from motorpool.tracking.fixes import Fix
 from motorpool.tracking.ingest import Appender, Row, pack
@@ -113,7 +114,8 @@ def test_under_load_nothing_of_it_stays_however_the_mark_and_the_gateway_meet(ca
                         [one.packed for one in rows], some_are_old=False, some_are_late=False,
                         newest=[one.packed for one in rows] if number == 0 else (),
                     )  # fmt: skip
-                    own.execute(KEEP, (case.terminal.pk, datetime.now(UTC), 0x0702, count % 1000, "2013", b"\1"))
+                    kept = (case.terminal.pk, datetime.now(UTC), 0x0702, count % 1000, "2013")
+                    own.execute(KEEP, (*kept, *at_rest(0x0702, b"\1")))
                 count += 1
         batches.append(count)
 
