@@ -155,7 +155,7 @@ def outside_now(w: World) -> dict[str, Any]:
 
 
 def outside_to_come(w: World) -> dict[str, Any]:
-    w.outside.since += HOUR
+    w.outside.since = NOW + HOUR
     w.outside.save()
     return outside_now(w)
 

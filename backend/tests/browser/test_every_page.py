@@ -162,13 +162,18 @@ def tried(walker: Walker, app: str, offered: set[str]) -> list[str]:
     return found
 
 
+TITLE = re.compile(r"title: '([^']+)'")
 ENTRY = re.compile(r"path: '(/[^':]*?)(?:/:id\(\\\\d\+\)\?)?',((?:(?!path: ').)*)", re.DOTALL)
 
 
 def entries_of(app: str, kinds: str = "menu|tab|more") -> dict[str, set[str]]:
-    """Pages that whoever may open them finds in the menu, with the names they have there."""
+    """Pages that whoever may open them finds in the menu, with the names they have there.
+
+    On the phone that is the tab's, or the page's own where the bar is full.
+    """
     routes = (one.read_text(encoding="utf-8") for one in (SOURCE / app / "features").glob("*/routes.ts"))
-    found = {
-        path: re.findall(rf"\b(?:{kinds}): \{{[^}}]*\}}", rest) for text in routes for path, rest in ENTRY.findall(text)
+    entry = re.compile(rf"\b(?:{kinds}): \{{[^}}]*\}}")
+    found = {path: rest for text in routes for path, rest in ENTRY.findall(text) if entry.search(rest)}
+    return {
+        path: {*TITLE.findall("".join(entry.findall(rest))), *TITLE.findall(rest)[:1]} for path, rest in found.items()
     }
-    return {path: {*re.findall(r"title: '([^']+)'", "".join(places))} for path, places in found.items() if places}
