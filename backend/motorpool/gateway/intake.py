@@ -175,17 +175,17 @@ class Intake:
             self._writing.append((batch, written))
             written.add_done_callback(self._tell_loop)
         if is_time:
-            self._note_heard()
+            self._note_heard(last=last)
 
-    def _note_heard(self) -> None:
-        """Behind the batch, whose answers do not wait for it. One at a time: they must not pile up behind a database
-        that is away."""
+    def _note_heard(self, *, last: bool) -> None:
+        """Behind the batch, whose answers do not wait for it. One at a time, but for the last: they must not pile up
+        behind a database that is away."""
         if self._noting is not None:
             heard, noted = self._noting
-            if not noted.done():
+            if not noted.done() and not last:
                 return
             self._noting = None
-            if not noted.result():
+            if noted.done() and not noted.result():
                 self._hearing.add_older(heard)
         if self._hearing:
             heard, self._hearing = self._hearing, Hearing()

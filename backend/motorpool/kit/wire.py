@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, WithJsonSchema
 
 from motorpool.kit.moments import from_edge
 
@@ -53,6 +53,18 @@ def _sensible(day: date) -> date:
     if not is_sensible(day):
         raise ValueError("日期超出范围")
     return day
+
+
+_DEGREE = 1_000_000
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Degrees = Annotated[float, BeforeValidator(lambda millionths: millionths / _DEGREE)]
+"""Going out: from the millionths that rows hold, WGS-84."""
+
+
+def millionths(degrees: float) -> int:
+    """As rows hold them."""
+    return round(degrees * _DEGREE)
 
 
 Day = Annotated[date, AfterValidator(_sensible)]

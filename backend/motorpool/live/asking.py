@@ -8,15 +8,12 @@ from pydantic import Field, ValidationError, field_validator
 
 from motorpool.access.actors import Actor
 from motorpool.kit.errors import InvalidInput, NotPermitted
-from motorpool.kit.wire import Key
+from motorpool.kit.wire import Key, Latitude, Longitude
 from motorpool.live.services import Pass, path_chosen
 from motorpool.live.view import Wish
 from motorpool.tracking.motion import State
 from motorpool.tracking.sight import Reach
 from motorpool.vehicles.models import VehicleKind
-
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
 class Asked(Schema):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
-from motorpool.access.scoping import ScopedModel, ScopedQuerySet, within
+from motorpool.access.scoping import ScopedModel, ScopedQuerySet, keys_of, within
 from motorpool.accounts.models import User
 from motorpool.approvals.models import Approval
 from motorpool.audit.lifecycle import HasLifecycle
@@ -100,7 +100,7 @@ class LookQuerySet(ScopedQuerySet["Look"]):
 
 def reaching(paths: Iterable[str]) -> Q:
     """The organisations with these paths, those below them, and those above, whose map shows them."""
-    above = {int(key) for path in paths for key in path.split("/") if key}
+    above = {key for path in paths for key in keys_of(path)}
     return within(paths, "") | Q(pk__in=above)
 
 

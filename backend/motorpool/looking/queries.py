@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.access.scoping import ScopedQuerySet, within
+from motorpool.access.scoping import ScopedQuerySet, keys_of, within
 from motorpool.approvals import queries as approvals
 from motorpool.kit.errors import NotFound
 from motorpool.kit.moments import start_of
@@ -139,7 +139,7 @@ def views_for(actor: Actor, **chosen: Any) -> QuerySet[Look]:
 
 def _map_over(path: str | None) -> Q:
     """Looks at the map with all vehicles of a unit: of the one with this path, or of one above it."""
-    return Q(vehicle=None, organization__in=[int(key) for key in (path or "").split("/") if key])
+    return Q(vehicle=None, organization__in=keys_of(path) if path else [])
 
 
 def opened_look(actor: Actor, pk: int, at: datetime) -> Look:

@@ -11,6 +11,7 @@ from jt808.messages.areas import BY_TIME, SPEED_LIMIT, Corner, Period, SpeedLimi
 from jt808.messages.circle_areas import Circle as CircleArea
 from jt808.messages.rectangle_areas import Rectangle as RectangleArea
 from jt808.messages.route import Segment
+from motorpool.kit.wire import Latitude, Longitude
 
 APPEND = 1
 _TELLS = {"enter_driver": 1 << 2, "enter_platform": 1 << 3, "leave_driver": 1 << 4, "leave_platform": 1 << 5}
@@ -25,8 +26,8 @@ class FenceKind(TextChoices):
 
 class Point(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    lat: float = Field(ge=-90, le=90)
-    lon: float = Field(ge=-180, le=180)
+    lat: Latitude
+    lon: Longitude
 
 
 class _Shape(BaseModel):

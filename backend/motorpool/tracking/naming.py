@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Q
 
 from motorpool.access.actors import Actor
-from motorpool.access.scoping import within
+from motorpool.access.scoping import keys_of, within
 from motorpool.kit.rules import rules_of
 from motorpool.maps.places import division_of
 from motorpool.tracking.areas import NEAR_M, Area, Areas
@@ -71,7 +71,7 @@ def _known_around(spots: Sequence[Spot], vehicle: Vehicle, by: Actor) -> list[Kn
     box = Q(
         lat__range=(min(lats) - _MARGIN, max(lats) + _MARGIN), lon__range=(min(lons) - _MARGIN, max(lons) + _MARGIN)
     )
-    above = [int(key) for key in vehicle.organization.path.split("/") if key]
+    above = keys_of(vehicle.organization.path)
     seen = within(path for permission in SEEN_BY for path in by.paths(permission))
     standing = ParkingPlace.objects.filter(box, Q(organization__in=above) | seen)
     standing = standing.filter(Q(removed_at=None) | Q(removed_at__gt=min(one.since for one in spots)))

@@ -7,13 +7,11 @@ from pydantic import Field, model_validator
 
 from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
-from motorpool.kit.wire import Key, Line, Moment
+from motorpool.kit.wire import Degrees, Key, Latitude, Line, Longitude, Moment, millionths
 from motorpool.organizations.schemas import OrgRef
 from motorpool.tracking.models import OutsideParking
 from motorpool.tracking.services.outside import USUAL_RADIUS_M, OutsideData
 from motorpool.tracking.states import OutsidePhase
-
-_DEGREE = 1_000_000
 
 
 class OutsideVehicle(Schema):
@@ -26,8 +24,8 @@ class OutsideOut(Schema):
     vehicle: OutsideVehicle
     organization: OrgRef
     place: str
-    lat: float
-    lon: float
+    lat: Degrees
+    lon: Degrees
     radius_m: int
     since: Moment
     until: Moment
@@ -51,14 +49,6 @@ class OutsideOut(Schema):
     @staticmethod
     def resolve_organization(row: OutsideParking) -> object:
         return row.vehicle.organization
-
-    @staticmethod
-    def resolve_lat(row: OutsideParking) -> float:
-        return row.lat / _DEGREE
-
-    @staticmethod
-    def resolve_lon(row: OutsideParking) -> float:
-        return row.lon / _DEGREE
 
     @staticmethod
     def resolve_requested_by(row: OutsideParking) -> str:
@@ -91,9 +81,9 @@ class OutsideOut(Schema):
 
 class OutsideIn(Schema):
     place: Line
-    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
+    lat: Latitude | None = None
     """Without `lat` and `lon`: where the vehicle is now."""
-    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
+    lon: Longitude | None = None
     radius_m: int = Field(USUAL_RADIUS_M, ge=30, le=2000)
     since: Moment
     until: Moment
@@ -109,8 +99,8 @@ class OutsideIn(Schema):
     def data(self) -> OutsideData:
         return {
             "place": self.place,
-            "lat": None if self.lat is None else round(self.lat * _DEGREE),
-            "lon": None if self.lon is None else round(self.lon * _DEGREE),
+            "lat": None if self.lat is None else millionths(self.lat),
+            "lon": None if self.lon is None else millionths(self.lon),
             "radius_m": self.radius_m,
             "since": self.since,
             "until": self.until,

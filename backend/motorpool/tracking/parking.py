@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.access.scoping import keys_of
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
 from motorpool.tracking.areas import Area
@@ -21,6 +22,6 @@ def parking_for(actor: Actor, *, q: str = "", organization_id: int | None = None
 
 def parking_of(unit: Organization) -> list[Area]:
     """Where its vehicles may stand: its own places and those of the organisations above it."""
-    above = [int(key) for key in unit.path.split("/") if key]
+    above = keys_of(unit.path)
     rows = ParkingPlace.objects.filter(removed_at=None, organization__in=above).order_by("pk")
     return [Area(one.lat, one.lon, one.radius_m, tuple((lat, lon) for lat, lon in one.corners)) for one in rows]

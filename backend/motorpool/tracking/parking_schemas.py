@@ -7,17 +7,15 @@ from pydantic import Field, model_validator
 
 from motorpool.access.guards import ActorRequest
 from motorpool.access.permissions import Permission
-from motorpool.kit.wire import Key, OptionalLine, Word
+from motorpool.kit.wire import Degrees, Key, Latitude, Longitude, OptionalLine, Word, millionths
 from motorpool.organizations.schemas import OrgRef
 from motorpool.tracking.areas import Area, around
 from motorpool.tracking.models import ParkingPlace
 
-_DEGREE = 1_000_000
-
 
 class CornerOut(Schema):
-    lat: float
-    lon: float
+    lat: Degrees
+    lon: Degrees
 
 
 class ParkingOut(Schema):
@@ -25,8 +23,8 @@ class ParkingOut(Schema):
     organization: OrgRef
     name: str
     address: str
-    lat: float
-    lon: float
+    lat: Degrees
+    lon: Degrees
     radius_m: int
     """Of the circle; of a polygon, of the circle around it."""
     corners: list[CornerOut]
@@ -34,16 +32,8 @@ class ParkingOut(Schema):
     actions: list[str]
 
     @staticmethod
-    def resolve_lat(row: ParkingPlace) -> float:
-        return row.lat / _DEGREE
-
-    @staticmethod
-    def resolve_lon(row: ParkingPlace) -> float:
-        return row.lon / _DEGREE
-
-    @staticmethod
-    def resolve_corners(row: ParkingPlace) -> list[dict[str, float]]:
-        return [{"lat": lat / _DEGREE, "lon": lon / _DEGREE} for lat, lon in row.corners]
+    def resolve_corners(row: ParkingPlace) -> list[dict[str, int]]:
+        return [{"lat": lat, "lon": lon} for lat, lon in row.corners]
 
     @staticmethod
     def resolve_actions(row: ParkingPlace, context: dict[str, ActorRequest]) -> list[str]:
@@ -52,16 +42,16 @@ class ParkingOut(Schema):
 
 
 class Corner(Schema):
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: Latitude
+    lon: Longitude
 
 
 class ParkingIn(Schema):
     organization_id: Key
     name: Word
     address: OptionalLine = ""
-    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
-    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
+    lat: Latitude | None = None
+    lon: Longitude | None = None
     radius_m: int = Field(150, ge=30, le=5000)
     corners: list[Corner] = Field(default=[], max_length=100)
     """Of a polygon, three at least; then the circle is worked out from them."""
@@ -77,5 +67,5 @@ class ParkingIn(Schema):
     @property
     def area(self) -> Area:
         if self.corners:
-            return around([(round(one.lat * _DEGREE), round(one.lon * _DEGREE)) for one in self.corners])
-        return Area(round((self.lat or 0) * _DEGREE), round((self.lon or 0) * _DEGREE), self.radius_m)
+            return around([(millionths(one.lat), millionths(one.lon)) for one in self.corners])
+        return Area(millionths(self.lat or 0), millionths(self.lon or 0), self.radius_m)

@@ -6,37 +6,27 @@ from math import ceil
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
 
-from motorpool.kit.wire import Line, Moment
+from motorpool.kit.wire import Degrees, Latitude, Line, Longitude, Moment, millionths
 from motorpool.trips.places import Spot
 
-_DEGREE = 1_000_000
 _KM = 1_000
 
 
 class SpotOut(Schema):
-    lat: float
-    lon: float
-
-    @staticmethod
-    def resolve_lat(row: Spot) -> float:
-        return row.lat / _DEGREE
-
-    @staticmethod
-    def resolve_lon(row: Spot) -> float:
-        return row.lon / _DEGREE
+    lat: Degrees
+    lon: Degrees
 
 
 class SpotIn(Schema):
     """Both or nothing: where a place lies."""
 
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: Latitude
+    lon: Longitude
 
 
 def stored(spot: SpotIn | None) -> Spot | None:
-    return Spot(round(spot.lat * _DEGREE), round(spot.lon * _DEGREE)) if spot else None
+    return Spot(millionths(spot.lat), millionths(spot.lon)) if spot else None
 
 
 class PlaceOut(Schema):

@@ -10,12 +10,14 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import QuerySet
 from pytest_django.plugin import DjangoDbBlocker
 
 from motorpool.access.actors import Actor, Grant
 from motorpool.access.permissions import Permission
 from motorpool.kit.moments import day_of
 from motorpool.organizations.models import Organization
+from motorpool.tracking.models import Position
 from motorpool.tracking.models import Terminal as Registered
 from motorpool.tracking.services import terminals
 from motorpool.vehicles.models import Vehicle
@@ -24,6 +26,10 @@ from tests.gateway.processes import free_port, start_gateway, stop
 
 _numbers = itertools.count(1)
 LONG_AGO = timedelta(days=3)
+
+
+def rows_of(phone: str) -> QuerySet[Position]:
+    return Position.objects.filter(terminal__in=Registered.objects.filter(phone=phone))
 
 
 @pytest.fixture(scope="package")
