@@ -12,11 +12,15 @@ from stdnum.cn import ric
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.access.scoping import ScopedQuerySet
 from motorpool.accounts.models import User
+from motorpool.accounts.queries import SEEN_BY
 from motorpool.audit.models import Entry
+from motorpool.audit.refusals import noted
 from motorpool.audit.services import record
-from motorpool.kit.errors import DomainError, InvalidInput
+from motorpool.kit.errors import DomainError, InvalidInput, NotFound
 from motorpool.kit.sealed_fields import Masked, normal
+from motorpool.kit.widths import narrow
 
 NAMES = {
     "phone": "电话号码",
@@ -27,6 +31,7 @@ NAMES = {
 REASONED = frozenset({"identity_number", "licence_number"})
 USERNAME = re.compile(r"[0-9A-Za-z.\_@+\-\u3400-\u4dbf\u4e00-\u9fff]+")
 REVEAL = "reveal"
+TOO_OFTEN = "过于频繁"
 WINDOWS = ((timedelta(minutes=10), 20), (timedelta(days=1), 200))
 
 
@@ -81,7 +86,7 @@ def without_shown(data: Mapping[str, Any], row: Model) -> dict[str, Any]:
 def plain_username(username: str) -> str:
     """In the one way of writing it. Nobody may have a name that only looks like another's: full-width signs are
     written plainly, letters of other alphabets and signs without a shape are refused."""
-    plain = unicodedata.normalize("NFKC", username)
+    plain = unicodedata.normalize("NFKC", narrow(username))
     if not USERNAME.fullmatch(plain):
         raise BadUsername(fields={"username": BadUsername.message})
     return plain
@@ -105,8 +110,19 @@ def reveal_person(*, person_id: int, what: str, reason: str, by: Actor, at: date
     if person_id == by.user_id:
         person = User.objects.get(pk=person_id)
     else:
-        person = User.objects.found(person_id, by, Permission.PERSONAL_REVEAL)
+        rows = User.objects.all()
+        found = rows.visible_to(by, Permission.PERSONAL_REVEAL).filter(pk=person_id).first()
+        if found is None:
+            raise out_of_reach(rows, person_id, what, by, *SEEN_BY, Permission.SUPPLIER_OWN)
+        person = found
     return look(subject=person, what=what, reason=reason, by=by, at=at)
+
+
+def out_of_reach(rows: ScopedQuerySet[Any], pk: int, what: str, by: Actor, *seen_by: Permission) -> NotFound:
+    """The refusal to tell a number of this row, recorded where the actor sees the row with the number masked."""
+    masked = rows.visible_to(by, *seen_by).filter(pk=pk).first()
+    refusal = NotFound()
+    return noted(refusal, subject=masked, action="refuse_reveal", note=NAMES[what]) if masked else refusal
 
 
 @transaction.atomic
@@ -150,4 +166,4 @@ def _require_moderation(by: Actor, at: datetime) -> None:
     looks = Entry.objects.filter(actor=by.person, action__endswith=f".{REVEAL}")
     for window, most in WINDOWS:
         if looks.filter(at__gt=at - window)[:most].count() >= most:
-            raise TooManyLooks
+            raise noted(TooManyLooks(), subject=User.objects.get(pk=by.person), action="refuse_reveal", note=TOO_OFTEN)

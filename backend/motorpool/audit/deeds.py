@@ -8,6 +8,7 @@ from django.db import models
 class Deed(models.TextChoices):
     LOOK = "look", "查看个人信息与影像"
     TRACK = "track", "查看轨迹与实时位置"
+    REFUSED = "refused", "被拒绝的查看"
     EXPORT = "export", "导出与下载"
     SIGN_IN = "sign_in", "登录与会话"
     POWER = "power", "账号、授权与限制"
@@ -17,11 +18,12 @@ class Deed(models.TextChoices):
 
 
 PATTERNS: dict[str, str] = {
-    Deed.LOOK: r"\.(reveal|look_at_cards)$|^terminals\.media\.look$",
+    Deed.LOOK: r"\.(reveal|refuse_reveal|look_at_cards)$|^terminals\.media\.look$",
     Deed.TRACK: (
-        r"^(vehicles\.vehicle\.(look|take_track|follow)|tracking\.terminal\.look|terminals\.command\.locate"
+        r"^(vehicles\.vehicle\.(look|take_track|follow)|tracking\.terminal\.look|.*\.refuse_look|terminals\.command\.locate"
         r"|live\.map\..*|looking\..*)$"
     ),
+    Deed.REFUSED: r"\.refuse_(look|reveal)$",
     Deed.EXPORT: r"\.(export|take_track|download)$",
     Deed.SIGN_IN: r"^accounts\.user\.(sign_in|sign_in_failed|sign_out|end_session|unlock)$",
     Deed.POWER: (

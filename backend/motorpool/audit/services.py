@@ -15,6 +15,8 @@ LABELS = {
     "create": "新建",
     "update": "修改",
     "export": "导出",
+    "refuse_look": "查看位置或轨迹被拒绝",
+    "refuse_reveal": "查看个人信息被拒绝",
     "sign_in": "登录",
     "sign_in_failed": "登录失败",
     "sign_out": "退出登录",

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from motorpool.access.guards import ActorRequest
+from motorpool.audit.refusals import record_refusal
 from motorpool.kit.errors import DomainError, InvalidInput
 
 log = logging.getLogger(__name__)
@@ -43,6 +46,8 @@ def register_errors(api: NinjaAPI) -> None:
 
 
 def _refusal(api: NinjaAPI, request: HttpRequest, error: DomainError) -> HttpResponse:
+    if error.attempt is not None:
+        record_refusal(error.attempt, by=cast(ActorRequest, request).auth, at=timezone.now())
     return api.create_response(
         request, {"code": error.code, "message": error.message, "fields": error.fields}, status=error.status
     )

@@ -11,12 +11,13 @@ from motorpool.access.permissions import Permission
 from motorpool.accounts.events import PersonMoving
 from motorpool.accounts.grants import add_grant
 from motorpool.accounts.models import Grant, User
-from motorpool.accounts.personal import look, require_typed, without_shown
+from motorpool.accounts.personal import look, out_of_reach, require_typed, without_shown
 from motorpool.accounts.roles import Role
 from motorpool.audit.services import changes, record
 from motorpool.drivers import postings
 from motorpool.drivers.events import DriverLeavingDuty
 from motorpool.drivers.models import Driver
+from motorpool.drivers.queries import SEEN_BY
 from motorpool.drivers.states import DriverStatus
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError
@@ -113,7 +114,9 @@ def go_along(event: PersonMoving) -> None:
 
 
 def reveal_licence(*, driver_id: int, reason: str, by: Actor, at: datetime) -> str:
-    driver = Driver.objects.found(driver_id, by, Permission.PERSONAL_REVEAL)
+    driver = Driver.objects.visible_to(by, Permission.PERSONAL_REVEAL).filter(pk=driver_id).first()
+    if driver is None:
+        raise out_of_reach(Driver.objects.all(), driver_id, "licence_number", by, *SEEN_BY)
     return look(subject=driver, what="licence_number", reason=reason, by=by, at=at)
 
 

@@ -1,6 +1,7 @@
 """Refusals: what the platform says no to, each with a stable code for programs and a Chinese sentence for people."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class DomainError(Exception):
@@ -9,6 +10,7 @@ class DomainError(Exception):
     code = "refused"
     status = 409
     message = "操作被拒绝"
+    attempt: Any = None  # what it refused, where the trail must tell (`audit.refusals`)
 
     def __init__(self, message: str = "", *, fields: Mapping[str, str] | None = None) -> None:
         self.message = message or self.message

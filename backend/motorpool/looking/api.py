@@ -45,6 +45,8 @@ router = Router(tags=["tracks"])
 # Whoever might have a ground; which stretch of which vehicle, is decided for each view.
 LOOK = Holding(P.TRACK_FLEET, P.TRACK_UNIT_LIVE, P.TRACK_TASK, P.TRACK_REQUEST, P.TRIP_OWN, P.TRIP_DRIVE)
 KNOW = Holding(*queries.KNOWN_BY)
+# And whoever sees the vehicle: his attempt is to be recorded.
+OPEN = Holding(*{*LOOK.permissions, *KNOW.permissions})
 ASK = Holding(P.TRACK_REQUEST)
 DECIDE = Holding(P.TRACK_APPROVE)
 WATCH = Holding(P.TRACK_LOOKS)
@@ -92,7 +94,7 @@ def find_track_vehicles(request: ActorRequest, found: Query[AskableFilters]) -> 
     return queries.vehicles_known_to(request.auth, q=found.q, keys=found.keys)
 
 
-@router.post("/looks", response={201: OpenedOut}, auth=LOOK)
+@router.post("/looks", response={201: OpenedOut}, auth=OPEN)
 def open_track(request: ActorRequest, body: OpenIn) -> Status[dict[str, Any]]:
     now = timezone.now()
     look = looks.open_track(

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission
+from motorpool.audit.refusals import noted
 from motorpool.kit.errors import DomainError
 from motorpool.terminals.models import Command
 from motorpool.tracking import sight
 from motorpool.tracking.models import Terminal
+from motorpool.vehicles.models import Vehicle
 
 FRESH = timedelta(hours=1)
 """So long an answer tells of now; then it tells of the past, for which fewer have a ground."""
@@ -24,10 +26,15 @@ def refuse_unseen(terminal_ids: Collection[int], *, sits_in: Mapping[int, int], 
     """Unless the actor may see now where each of these is: what they sit in, or themselves where that is nothing."""
     vehicles = {sits_in[key] for key in terminal_ids if key in sits_in}
     loose = [key for key in terminal_ids if key not in sits_in]
-    seen = sight.live_vehicles(by, at).filter(pk__in=vehicles).count()
-    found = Terminal.objects.visible_to(by, *sight.LIVE).filter(pk__in=loose).count()
-    if (seen, found) != (len(vehicles), len(loose)):
-        raise PlaceOutOfSight
+    seen = sight.live_vehicles(by, at).filter(pk__in=vehicles).values_list("pk", flat=True)
+    found = Terminal.objects.visible_to(by, *sight.LIVE).filter(pk__in=loose).values_list("pk", flat=True)
+    unseen = [
+        *Vehicle.objects.filter(pk__in=vehicles.difference(seen)),
+        *Terminal.objects.filter(pk__in={*loose}.difference(found)),
+    ]
+    if unseen:
+        note = "向终端查询位置" + (f"，等 {len(unseen)} 台" if len(unseen) > 1 else "")
+        raise noted(PlaceOutOfSight(), subject=unseen[0], action="refuse_look", note=note)
 
 
 def tells_place(command: Command) -> bool:

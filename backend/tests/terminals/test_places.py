@@ -137,6 +137,9 @@ def test_asking_where_it_is_needs_to_see_it_now(car: Car, content: Content) -> N
 def test_the_refusal_by_the_api(car: Car) -> None:
     body = {"terminal_ids": [car.terminal.pk], "wait_until": NOW + HOUR, "content": {"kind": "query_position"}}
     assert post(signed_in(car.unit.administrator), "/commands", body, 403)["code"] == "place_out_of_sight"
+    entry = Entry.objects.get(action__endswith=".refuse_look")
+    told = (entry.subject_type, entry.subject_id, entry.actor_name, entry.note)
+    assert told == ("vehicles.vehicle", car.unit.vehicle.pk, car.unit.administrator.name, "向终端查询位置")
     assert post(signed_in(car.unit.manager), "/commands", body, 201)[0]["result"] == ""
 
 

@@ -9,6 +9,8 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 from django.db import connection, transaction
 
 from motorpool.access.actors import Actor
+from motorpool.access.permissions import Permission as P
+from motorpool.audit.refusals import noted
 from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, NotFound
@@ -28,9 +30,10 @@ from motorpool.vehicles.models import Vehicle
 class LookRefused(DomainError):
     code = "look_refused"
     status = 403
-    message = "您没有查看该车辆这段轨迹的权限，因工作需要可申请查看"
+    message = "您没有查看该车辆这段轨迹的权限"
 
 
+ASK = f"{LookRefused.message}，因工作需要可申请查看"
 LABELS = {Way.SCREEN: "查看轨迹", Way.LIVE: "查看实时位置"}
 
 
@@ -47,7 +50,8 @@ def open_track(*, vehicle_id: int, since: datetime, until: datetime, view: UUID,
     vehicle = queries.vehicle_known_to(by, vehicle_id, at)
     spans = sight.spans_of(by, vehicle, since=since, until=until, at=at)
     if not spans:
-        raise LookRefused
+        may_ask = by.may(P.TRACK_REQUEST, vehicle.organization.path)
+        raise _refused(LookRefused(ASK if may_ask else ""), vehicle, Way.SCREEN, since, until)
     same = Look.objects.filter(
         looked_by=by.person, view=view, vehicle=vehicle, since=since, until=until, way=Way.SCREEN
     )
@@ -83,7 +87,7 @@ def open_live(*, vehicle_id: int, view: UUID, lasts: timedelta, by: Actor, at: d
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('motorpool.live_view'), hashtext(%s))", [str(view)])
     vehicle = sight.live_vehicles(by, at).select_related("organization").filter(pk=vehicle_id).first()
     if vehicle is None:
-        raise NotFound("未找到该车辆，或您现在无权查看其位置")
+        raise _out_of_sight(vehicle_id, by, at)
     same = Look.objects.filter(
         looked_by=by.person, view=view, vehicle=vehicle, way=Way.LIVE, opened_at__gt=at - lasts
     ).first()
@@ -91,6 +95,21 @@ def open_live(*, vehicle_id: int, view: UUID, lasts: timedelta, by: Actor, at: d
         return same
     grounds = sight.grounds_now(by, vehicle, at)
     return _record(vehicle, grounds, Way.LIVE, at, at, view, _words(grounds) or "任务在途", by, at)
+
+
+def _out_of_sight(vehicle_id: int, by: Actor, at: datetime) -> NotFound:
+    """The same words for all, recorded only where the actor may know of the vehicle."""
+    refusal = NotFound("未找到该车辆，或您现在无权查看其位置")
+    try:
+        vehicle = queries.vehicle_known_to(by, vehicle_id, at)
+    except NotFound:
+        return refusal
+    return noted(refusal, subject=vehicle, action="refuse_look", note=Way.LIVE.label)
+
+
+def _refused(refusal: LookRefused, vehicle: Vehicle, way: Way, since: datetime, until: datetime) -> LookRefused:
+    note = f"{way.label}，{written_window(since, until)}"
+    return noted(refusal, subject=vehicle, action="refuse_look", note=note)
 
 
 def keep_place_told(event: PlaceTold) -> None:
@@ -117,7 +136,8 @@ def spans_now(*, look: Look, by: Actor, at: datetime) -> list[Span]:
     allowed = sight.spans_of(by, look.subject, since=look.since, until=look.until, at=at)
     spans = [shown for span in allowed for shown in _recorded_of(span, look)]
     if not spans:
-        raise LookRefused("查看许可已到期或被收回")
+        refusal = LookRefused("查看许可已到期或被收回")
+        raise _refused(refusal, look.subject, Way.SCREEN, look.since, look.until)
     return spans
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
-from motorpool.accounts.personal import look
+from motorpool.accounts.personal import look, out_of_reach
 from motorpool.kit.errors import NotFound
 from motorpool.trips.models import Assignment, Trip
+from motorpool.trips.queries import SEEN_BY
 from motorpool.trips.states import ON_TASK, AssignmentStatus
 
 
@@ -19,9 +20,9 @@ def reveal_contact(*, trip_id: int, reason: str, by: Actor, at: datetime) -> str
         raise NotFound
     driving = Assignment.objects.visible_to(by, P.TRIP_DRIVE).filter(trip=trip, status__in=ON_TASK)
     on_the_job = driving.exists()
-    if not on_the_job and not Trip.objects.visible_to(by, P.TRIP_OWN, P.PERSONAL_REVEAL).filter(pk=trip_id).exists():
-        raise NotFound
     holder, what = (trip, "contact_phone") if trip.contact_phone else (trip.traveller, "phone")
+    if not on_the_job and not Trip.objects.visible_to(by, P.TRIP_OWN, P.PERSONAL_REVEAL).filter(pk=trip_id).exists():
+        raise out_of_reach(Trip.objects.all(), trip_id, what, by, *SEEN_BY)
     return look(subject=trip, holder=holder, what=what, reason=reason, once=on_the_job, by=by, at=at)
 
 
@@ -34,6 +35,6 @@ def reveal_driver(*, assignment_id: int, reason: str, by: Actor, at: datetime) -
     own = Trip.objects.visible_to(by, P.TRIP_OWN).filter(pk=assignment.trip_id).exists()
     travels = own and assignment.status in (*ON_TASK, AssignmentStatus.RETURNED)
     if not travels and not Assignment.objects.visible_to(by, P.PERSONAL_REVEAL).filter(pk=assignment_id).exists():
-        raise NotFound
+        raise out_of_reach(Trip.objects.all(), assignment.trip_id, "phone", by, *SEEN_BY)
     person = assignment.driver_hold.driver.person
     return look(subject=assignment, holder=person, what="phone", reason=reason, once=travels, by=by, at=at)
