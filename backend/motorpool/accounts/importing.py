@@ -21,6 +21,7 @@ from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.tables import Row, read_table
+from motorpool.kit.widths import narrow
 from motorpool.kit.wire import is_sensible
 from motorpool.organizations.models import Organization
 
@@ -180,7 +181,7 @@ class Reading:
         self.wrong.sort(key=lambda one: HEADINGS.index(one.column))
         self.data: PersonData = {
             "name": given[NAME],
-            "username": given[USERNAME],
+            "username": narrow(given[USERNAME]),
             "phone": given[PHONE],
             "title": given[TITLE],
             "organization_id": unit or 0,

@@ -107,6 +107,7 @@ def update_person(*, person_id: int, data: PersonData, keep_grants: bool = False
         raise NotYourself("不能调整自己的所在单位")
     if data["username"] != person.username:
         data = {**data, "username": plain_username(data["username"])}
+    if data["username"] != person.username:
         _require_power_over(person, by)  # single sign-on finds the account by this name
         _require_not_watching(person, by.on)
     if moves_to or (_says_who(person, data) and powers.appointed(person.grants.all(), by.on)):

@@ -6,7 +6,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
@@ -19,6 +19,7 @@ from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import WATCHING, roles_with
 from motorpool.kit.sealed_fields import matching
 from motorpool.kit.validity import not_over, valid
+from motorpool.kit.widths import narrow
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
 
@@ -60,6 +61,17 @@ def named(username: str) -> Q:
     return Q(Exact(Lower("username"), Lower(Value(username)))) & Q(Exact(small, Value(username.translate(SMALL))))
 
 
+def typed(username: str) -> QuerySet[User]:
+    """The account that somebody meant who typed this name, by hand: as it is written, or else as an English keyboard
+    would have. At most one, so take the first. Single sign-on asks for `named` alone: a provider types nothing.
+    """
+    plain, as_written = narrow(username), named(username)
+    if plain == username:
+        return User.objects.filter(as_written)
+    exact = ExpressionWrapper(as_written, BooleanField())
+    return User.objects.filter(as_written | named(plain)).order_by(exact.desc())
+
+
 def people_for(
     actor: Actor,
     *,
@@ -71,7 +83,7 @@ def people_for(
 ) -> QuerySet[User]:
     rows = User.objects.visible_to(actor, *SEEN_BY).select_related("organization").prefetch_related(WITH_GRANTS)
     if q:
-        rows = rows.filter(called(q) | Q(username__icontains=q) | matching(User, q))
+        rows = rows.filter(called(q) | Q(username__icontains=q) | Q(username__icontains=narrow(q)) | matching(User, q))
     if organization_id:
         rows = rows.filter(at_or_below(organization_id))
     if role:

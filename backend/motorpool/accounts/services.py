@@ -19,6 +19,7 @@ from motorpool.audit.services import record
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
 from motorpool.kit.moments import day_of
+from motorpool.kit.widths import narrow
 
 LONGEST_NAME = 60  # of what was typed, as the log keeps it
 WARN_BELOW = 3  # so many tries left
@@ -52,10 +53,10 @@ def sign_in(*, username: str, password: str, origin: Origin, at: datetime) -> En
 
     Known and unknown names cost the same: one hash, the same statements.
     """
-    user = User.objects.select_related("organization").filter(queries.named(username)).first()
+    user = queries.typed(username).select_related("organization").first()
     # Attempts count together however the name is written, whether there is such an account or not. Some letters fold
     # into two.
-    username = user.username if user else username.lower()[:LONGEST_NAME]
+    username = user.username if user else narrow(username).lower()[:LONGEST_NAME]
     known = attempts.is_known(username, origin.address, at)
     throttle.slow_down(what="sign_in", address=origin.address, at=at, user_id=user.pk if user and known else None)
     rules = policy.current()

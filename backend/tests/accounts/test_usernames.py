@@ -12,10 +12,12 @@ from motorpool.accounts import importing, people, services
 from motorpool.accounts.models import SignIn, User
 from motorpool.accounts.people import UsernameTaken
 from motorpool.accounts.personal import BadUsername
+from motorpool.accounts.queries import named
 from motorpool.accounts.security.attempts import TooManyAttempts
 from motorpool.accounts.security.origins import Origin
 from motorpool.accounts.services import BadCredentials
-from tests.clients import API
+from motorpool.audit.models import Entry
+from tests.clients import API, get, signed_in
 from tests.database import refused
 from tests.factories import NOW, PASSWORD, Unit, actor, make_organization, make_person
 
@@ -51,7 +53,15 @@ def test_the_password_is_taken_as_it_is(person: User) -> None:
         sign_in("li.ming", PASSWORD.swapcase())
 
 
-@pytest.mark.parametrize("names", [("li.ming", "LI.MING", "Li.Ming"), ("No.Body", "no.body", "NO.BODY")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("li.ming", "LI.MING", "Li.Ming"),
+        ("No.Body", "no.body", "NO.BODY"),
+        ("No.Body", "ｎｏ．ｂｏｄｙ", "NO。BODY"),
+        ("Ｌi.ming", "li．ming", "Li.Ming"),
+    ],
+)
 def test_failures_count_together_whether_there_is_such_an_account_or_not(person: User, names: tuple[str, ...]) -> None:
     """Else the lock would tell who is there, or be walked around by writing the name another way."""
     for number in range(5):
@@ -61,12 +71,57 @@ def test_failures_count_together_whether_there_is_such_an_account_or_not(person:
         sign_in(names[0])
 
 
-@pytest.mark.parametrize("name", ["\u212aim.li", "k\u0130m.li", "k\u0131m.li", "ｋim.li"])
+@pytest.mark.parametrize("name", ["\u212aim.li", "k\u0130m.li", "k\u0131m.li"])
 def test_letters_that_only_fold_into_those_of_a_name_are_not_the_name(person: User, name: str) -> None:
     User.objects.filter(pk=person.pk).update(username="Kim.li")
     assert sign_in("kim.li") == person
     with pytest.raises(BadCredentials):
         sign_in(name)
+
+
+@pytest.mark.parametrize("name", ["Ｌｉ．Ｍｉｎｇ", "ｌｉ。ｍｉｎｇ", "　LI．MING ", "Li.Ｍing"])
+def test_what_a_chinese_keyboard_types_is_the_same_name(person: User, name: str) -> None:
+    assert sign_in(name) == person
+    with pytest.raises(BadCredentials):
+        sign_in(name, "ｗｒｏｎｇ")
+    assert {*SignIn.objects.values_list("username", flat=True)} == {"Li.Ming"}
+
+
+def test_an_account_of_before_with_wide_letters_and_one_with_plain_ones_stay_two(unit: Unit, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(username="Ｌi.Ming")
+    other = make_person(unit.organization)
+    User.objects.filter(pk=other.pk).update(username="li.ming")
+    assert [sign_in(name) for name in ("Ｌi.ming", "Li.Ming", "Ｌｉ．ming")] == [person, other, other]
+
+
+def test_a_provider_of_single_sign_on_that_tells_widths_apart_means_another(person: User) -> None:
+    assert not User.objects.filter(named("Ｌi.Ming")).exists()
+    assert User.objects.filter(named("LI.ming")).get() == person
+
+
+def test_a_new_account_and_a_list_in_wide_letters_are_the_plain_ones(unit: Unit, person: User) -> None:
+    by, home = actor(unit.administrator), unit.organization
+    data = {"name": "王芳", "username": "ｗａｎｇ。fang", "organization_id": home.pk}
+    made, _ = people.create_person(data=data, roles=[], by=by, at=NOW)  # type: ignore[arg-type]
+    assert made.username == "wang.fang"
+    with refused(UsernameTaken):
+        people.create_person(data={**data, "username": "Ｌｉ．ming"}, roles=[], by=by, at=NOW)  # type: ignore[arg-type]
+    raw = (
+        f"姓名,登录账号,单位\n李鸣,ＬＩ．MING,{home.name}\n王一,wang.yi,{home.name}\n王二,ｗang.yi,{home.name}".encode()
+    )
+    found = importing.preview_people(raw=raw, by=by, at=NOW).problems
+    assert [one.message for one in found] == [
+        f"登录账号已由{person.name}（{home.name}，账号 Li.Ming）使用，请换一个",
+        "与第 3 行的登录账号相同",
+    ]
+    assert get(signed_in(unit.administrator), "/people?q=Ｌｉ．")["items"][0]["id"] == person.pk
+
+
+def test_the_own_name_in_wide_letters_is_no_change(unit: Unit, person: User) -> None:
+    data = {"name": person.name, "username": "Ｌi.Ming", "organization_id": person.organization_id}
+    before = Entry.objects.count()
+    people.update_person(person_id=person.pk, data=data, by=actor(unit.administrator), at=NOW)  # type: ignore[arg-type]
+    assert (User.objects.get(pk=person.pk).username, Entry.objects.count()) == ("Li.Ming", before)
 
 
 @pytest.mark.parametrize("kept", ["李 明", "Li Ming", "li，ming", "Ｋim.li", "\u212aim.li", "Мария"])

@@ -9,10 +9,16 @@ from motorpool.accounts.models import SecurityPolicy, Session, SignIn
 from motorpool.accounts.roles import Role
 from motorpool.accounts.security.models import Method, Outcome
 from motorpool.accounts.security.origins import device_of
+from motorpool.kit.widths import narrow
 from motorpool.kit.wire import Moment, storable
 from motorpool.organizations.schemas import OrgRef
 
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), AfterValidator(storable)]
+Code = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=30),
+    AfterValidator(storable),
+    AfterValidator(narrow),
+]
 Token = Annotated[str, StringConstraints(max_length=100), AfterValidator(storable)]
 
 

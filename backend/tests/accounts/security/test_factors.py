@@ -55,6 +55,16 @@ def test_it_is_asked_for_and_no_code_works_twice(person: User) -> None:
         assert list(SignIn.objects.order_by("pk").values_list("outcome", flat=True)) == ["second_factor", "success"]
 
 
+def test_codes_of_a_chinese_keyboard_are_taken(person: User) -> None:
+    wide = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)})
+    with time_machine.travel(NOW, tick=False) as clock:
+        app, codes = enrol(signed_in(person))
+        clock.shift(timedelta(seconds=30))
+        for code in (f"　{app.at(NOW + timedelta(seconds=30))}".translate(wide), codes[0].translate(wide)):
+            client, ticket = first_step(person)
+            post(client, "/auth/sign-in/second-step", {"ticket": ticket, "code": code})
+
+
 def test_a_recovery_code_works_once(person: User) -> None:
     with time_machine.travel(NOW, tick=False):
         _, codes = enrol(signed_in(person))

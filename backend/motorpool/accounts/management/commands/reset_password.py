@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from motorpool.access.actors import platform
-from motorpool.accounts.models import User
 from motorpool.accounts.passwords import issue_password
-from motorpool.accounts.queries import named
+from motorpool.accounts.queries import typed
 from motorpool.kit.moments import day_of
 
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, username: str, **_options: Any) -> None:
         now = timezone.now()
         with transaction.atomic():
-            user = User.objects.select_for_update(of=("self",)).filter(named(username)).first()
+            user = typed(username).select_for_update(of=("self",)).first()
             if user is None:
                 raise CommandError(f"没有账号 {username}")
             password = issue_password(user=user, by=platform(day_of(now)), at=now, note="在服务器上重置")
