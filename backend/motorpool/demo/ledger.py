@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import count
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,7 +21,7 @@ from motorpool.kit.sealed_fields import BlindIndex, SealedField
 R = TypeVar("R", bound=Model)
 ENCODE = DjangoJSONEncoder(ensure_ascii=False).encode
 _WRITTEN: dict[type, Callable[[Any], str]] = {JSONField: ENCODE, SealedField: attrgetter("sealed")}
-BLOCK = 4000  # keys taken from a sequence at once
+MOST_KEYS = 4000  # taken from a sequence at once
 ENTRY_COLUMNS = (
     "at", "actor_id", "actor_name", "organization_id", "action", "action_label", "subject_type", "subject_id",
     "subject", "note", "before", "after",
@@ -122,11 +123,12 @@ def _columns(model: type[Model]) -> "list[Field[Any, Any]]":
 
 
 def _keys(model: type[Model]) -> Iterator[int]:
+    """More at once the more are needed: what is left over is lost, and tears a hole into the numbers of trips."""
     with connection.cursor() as cursor:
-        while True:
+        for doublings in count():
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [model._meta.db_table, BLOCK],
+                [model._meta.db_table, min(2**doublings, MOST_KEYS)],
             )
             yield from [row[0] for row in cursor.fetchall()]
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.forms.models import model_to_dict
 
 from motorpool.accounts.models import User
@@ -40,6 +41,20 @@ def test_again_in_the_same_hour_changes_nothing(city: City, load: Load) -> None:
     load(timedelta(minutes=30))
     assert _counts() == before
     assert Trip.objects.order_by("pk").last() == newest
+
+
+def test_a_later_start_leaves_no_great_hole_in_the_numbers(city: City, load: Load) -> None:
+    before = _drawn()
+    load(timedelta(hours=2))
+    made = Trip.objects.filter(pk__gt=before).count()
+    assert 0 < made <= _drawn() - before < 2 * made + 1
+
+
+def _drawn() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence('trips_trip', 'id')::regclass)")
+        found: int = cursor.fetchone()[0]
+        return found
 
 
 def test_two_hours_later_there_is_fresh_work(city: City, load: Load) -> None:
