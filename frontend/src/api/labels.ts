@@ -239,6 +239,7 @@ export const reservationReasons = {
 export const deeds = {
   look: '查看个人信息与影像',
   track: '查看轨迹与实时位置',
+  refused: '被拒绝的查看',
   export: '导出与下载',
   sign_in: '登录与会话',
   power: '账号、授权与限制',

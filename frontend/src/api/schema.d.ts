@@ -5166,7 +5166,7 @@ export interface components {
          * Deed
          * @enum {string}
          */
-        Deed: "look" | "track" | "export" | "sign_in" | "power" | "security" | "secrecy" | "inspection";
+        Deed: "look" | "track" | "refused" | "export" | "sign_in" | "power" | "security" | "secrecy" | "inspection";
         /** DepartIn */
         DepartIn: {
             /** Odometer Km */
