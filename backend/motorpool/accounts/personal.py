@@ -113,16 +113,18 @@ def reveal_person(*, person_id: int, what: str, reason: str, by: Actor, at: date
         rows = User.objects.all()
         found = rows.visible_to(by, Permission.PERSONAL_REVEAL).filter(pk=person_id).first()
         if found is None:
-            raise out_of_reach(rows, person_id, what, by, *SEEN_BY, Permission.SUPPLIER_OWN)
+            raise out_of_reach(rows, person_id, what, by, at, *SEEN_BY, Permission.SUPPLIER_OWN)
         person = found
     return look(subject=person, what=what, reason=reason, by=by, at=at)
 
 
-def out_of_reach(rows: ScopedQuerySet[Any], pk: int, what: str, by: Actor, *seen_by: Permission) -> NotFound:
+def out_of_reach(
+    rows: ScopedQuerySet[Any], pk: int, what: str, by: Actor, at: datetime, *seen_by: Permission
+) -> NotFound:
     """The refusal to tell a number of this row, recorded where the actor sees the row with the number masked."""
     masked = rows.visible_to(by, *seen_by).filter(pk=pk).first()
     refusal = NotFound()
-    return noted(refusal, subject=masked, action="refuse_reveal", note=NAMES[what]) if masked else refusal
+    return noted(refusal, subject=masked, action="refuse_reveal", note=NAMES[what], by=by, at=at) if masked else refusal
 
 
 @transaction.atomic
@@ -166,4 +168,11 @@ def _require_moderation(by: Actor, at: datetime) -> None:
     looks = Entry.objects.filter(actor=by.person, action__endswith=f".{REVEAL}")
     for window, most in WINDOWS:
         if looks.filter(at__gt=at - window)[:most].count() >= most:
-            raise noted(TooManyLooks(), subject=User.objects.get(pk=by.person), action="refuse_reveal", note=TOO_OFTEN)
+            raise noted(
+                TooManyLooks(),
+                subject=User.objects.get(pk=by.person),
+                action="refuse_reveal",
+                note=TOO_OFTEN,
+                by=by,
+                at=at,
+            )

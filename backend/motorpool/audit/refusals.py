@@ -24,20 +24,23 @@ class Attempt(NamedTuple):
     subject: Model
     action: str
     note: str
+    by: Actor
+    at: datetime
 
 
-def noted(refusal: E, *, subject: Model, action: str, note: str) -> E:
+def noted(refusal: E, *, subject: Model, action: str, note: str, by: Actor, at: datetime) -> E:
     """The same refusal, to be recorded. Only of what the actor may know of: an entry must not tell of anything else."""
-    refusal.attempt = Attempt(subject, action, note)
+    refusal.attempt = Attempt(subject, action, note, by, at)
     return refusal
 
 
 @transaction.atomic
-def record_refusal(attempt: Attempt, *, by: Actor, at: datetime) -> None:
+def record_refusal(attempt: Attempt) -> None:
     """Outside the transaction that was refused."""
-    kind = attempt.subject._meta.label_lower
+    subject, action, note, by, at = attempt
+    kind = subject._meta.label_lower
     with connection.cursor() as cursor:  # of two at once, the second finds what the first wrote
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('motorpool.refusals'), %s)", [by.person % 2**31])
-    same = Entry.objects.filter(subject_type=kind, subject_id=attempt.subject.pk, action=f"{kind}.{attempt.action}")
-    if not same.filter(actor=by.person, note=attempt.note, at__gt=at - ONCE_IN).exists():
-        record(action=attempt.action, by=by, at=at, subject=attempt.subject, note=attempt.note)
+    same = Entry.objects.filter(subject_type=kind, subject_id=subject.pk, action=f"{kind}.{action}")
+    if not same.filter(actor=by.person, note=note, at__gt=at - ONCE_IN).exists():
+        record(action=action, by=by, at=at, subject=subject, note=note)

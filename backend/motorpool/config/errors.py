@@ -2,16 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from motorpool.access.guards import ActorRequest
 from motorpool.audit.refusals import record_refusal
 from motorpool.kit.errors import DomainError, InvalidInput
 
@@ -47,7 +45,7 @@ def register_errors(api: NinjaAPI) -> None:
 
 def _refusal(api: NinjaAPI, request: HttpRequest, error: DomainError) -> HttpResponse:
     if error.attempt is not None:
-        record_refusal(error.attempt, by=cast(ActorRequest, request).auth, at=timezone.now())
+        record_refusal(error.attempt)
     return api.create_response(
         request, {"code": error.code, "message": error.message, "fields": error.fields}, status=error.status
     )

@@ -116,7 +116,7 @@ def go_along(event: PersonMoving) -> None:
 def reveal_licence(*, driver_id: int, reason: str, by: Actor, at: datetime) -> str:
     driver = Driver.objects.visible_to(by, Permission.PERSONAL_REVEAL).filter(pk=driver_id).first()
     if driver is None:
-        raise out_of_reach(Driver.objects.all(), driver_id, "licence_number", by, *SEEN_BY)
+        raise out_of_reach(Driver.objects.all(), driver_id, "licence_number", by, at, *SEEN_BY)
     return look(subject=driver, what="licence_number", reason=reason, by=by, at=at)
 
 

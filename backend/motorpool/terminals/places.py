@@ -34,7 +34,7 @@ def refuse_unseen(terminal_ids: Collection[int], *, sits_in: Mapping[int, int], 
     ]
     if unseen:
         note = "向终端查询位置" + (f"，等 {len(unseen)} 台" if len(unseen) > 1 else "")
-        raise noted(PlaceOutOfSight(), subject=unseen[0], action="refuse_look", note=note)
+        raise noted(PlaceOutOfSight(), subject=unseen[0], action="refuse_look", note=note, by=by, at=at)
 
 
 def tells_place(command: Command) -> bool:

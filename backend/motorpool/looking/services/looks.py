@@ -51,7 +51,7 @@ def open_track(*, vehicle_id: int, since: datetime, until: datetime, view: UUID,
     spans = sight.spans_of(by, vehicle, since=since, until=until, at=at)
     if not spans:
         may_ask = by.may(P.TRACK_REQUEST, vehicle.organization.path)
-        raise _refused(LookRefused(ASK if may_ask else ""), vehicle, Way.SCREEN, since, until)
+        raise _refused(LookRefused(ASK if may_ask else ""), vehicle, Way.SCREEN, since, until, by, at)
     same = Look.objects.filter(
         looked_by=by.person, view=view, vehicle=vehicle, since=since, until=until, way=Way.SCREEN
     )
@@ -104,12 +104,14 @@ def _out_of_sight(vehicle_id: int, by: Actor, at: datetime) -> NotFound:
         vehicle = queries.vehicle_known_to(by, vehicle_id, at)
     except NotFound:
         return refusal
-    return noted(refusal, subject=vehicle, action="refuse_look", note=Way.LIVE.label)
+    return noted(refusal, subject=vehicle, action="refuse_look", note=Way.LIVE.label, by=by, at=at)
 
 
-def _refused(refusal: LookRefused, vehicle: Vehicle, way: Way, since: datetime, until: datetime) -> LookRefused:
+def _refused(
+    refusal: LookRefused, vehicle: Vehicle, way: Way, since: datetime, until: datetime, by: Actor, at: datetime
+) -> LookRefused:
     note = f"{way.label}，{written_window(since, until)}"
-    return noted(refusal, subject=vehicle, action="refuse_look", note=note)
+    return noted(refusal, subject=vehicle, action="refuse_look", note=note, by=by, at=at)
 
 
 def keep_place_told(event: PlaceTold) -> None:
@@ -137,7 +139,7 @@ def spans_now(*, look: Look, by: Actor, at: datetime) -> list[Span]:
     spans = [shown for span in allowed for shown in _recorded_of(span, look)]
     if not spans:
         refusal = LookRefused("查看许可已到期或被收回")
-        raise _refused(refusal, look.subject, Way.SCREEN, look.since, look.until)
+        raise _refused(refusal, look.subject, Way.SCREEN, look.since, look.until, by, at)
     return spans
 
 

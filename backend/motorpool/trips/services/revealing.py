@@ -22,7 +22,7 @@ def reveal_contact(*, trip_id: int, reason: str, by: Actor, at: datetime) -> str
     on_the_job = driving.exists()
     holder, what = (trip, "contact_phone") if trip.contact_phone else (trip.traveller, "phone")
     if not on_the_job and not Trip.objects.visible_to(by, P.TRIP_OWN, P.PERSONAL_REVEAL).filter(pk=trip_id).exists():
-        raise out_of_reach(Trip.objects.all(), trip_id, what, by, *SEEN_BY)
+        raise out_of_reach(Trip.objects.all(), trip_id, what, by, at, *SEEN_BY)
     return look(subject=trip, holder=holder, what=what, reason=reason, once=on_the_job, by=by, at=at)
 
 
@@ -35,6 +35,6 @@ def reveal_driver(*, assignment_id: int, reason: str, by: Actor, at: datetime) -
     own = Trip.objects.visible_to(by, P.TRIP_OWN).filter(pk=assignment.trip_id).exists()
     travels = own and assignment.status in (*ON_TASK, AssignmentStatus.RETURNED)
     if not travels and not Assignment.objects.visible_to(by, P.PERSONAL_REVEAL).filter(pk=assignment_id).exists():
-        raise out_of_reach(Trip.objects.all(), assignment.trip_id, "phone", by, *SEEN_BY)
+        raise out_of_reach(Trip.objects.all(), assignment.trip_id, "phone", by, at, *SEEN_BY)
     person = assignment.driver_hold.driver.person
     return look(subject=assignment, holder=person, what="phone", reason=reason, once=travels, by=by, at=at)
