@@ -105,7 +105,7 @@ def test_a_new_account_and_a_list_in_wide_letters_are_the_plain_ones(unit: Unit,
     made, _ = people.create_person(data=data, roles=[], by=by, at=NOW)  # type: ignore[arg-type]
     assert made.username == "wang.fang"
     with refused(UsernameTaken):
-        people.create_person(data={**data, "username": "Ｌｉ．ming"}, roles=[], by=by, at=NOW)  # type: ignore[arg-type]
+        people.create_person(data=data | {"username": "Ｌｉ．ming"}, roles=[], by=by, at=NOW)  # type: ignore[arg-type]
     raw = (
         f"姓名,登录账号,单位\n李鸣,ＬＩ．MING,{home.name}\n王一,wang.yi,{home.name}\n王二,ｗang.yi,{home.name}".encode()
     )
