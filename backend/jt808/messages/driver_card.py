@@ -51,11 +51,28 @@ class DriverCard(KnownMessage):
 
     @classmethod
     def _read_2011(cls, reader: Reader) -> Self:
-        name, id_number, licence, authority = reader.short_text(), reader.text(20), reader.text(40), reader.short_text()
-        if reader.rest().strip(b"\0"):
-            raise Unreadable("bytes behind the authority")
+        """A licence has 40 bytes, or 20 as ever since: the layout is the one in which the lengths add up."""
+        body = reader.rest()
+        for licence_size in (40, 20):
+            attempt = Reader(body, reader.version)
+            try:
+                card = cls._read_2011_as(licence_size, attempt)
+            except Unreadable:
+                continue
+            if not attempt.rest().strip(b"\0"):
+                return card
+        raise Unreadable("no layout fits")
+
+    @classmethod
+    def _read_2011_as(cls, licence_size: int, reader: Reader) -> Self:
         return cls(
-            None, None, name=name, licence=licence, authority=authority, id_number=id_number, layout=Version.V2011
+            None,
+            None,
+            name=reader.short_text(),
+            id_number=reader.text(20),
+            licence=reader.text(licence_size),
+            authority=reader.short_text(),
+            layout=Version.V2011,
         )
 
     def write(self, writer: Writer) -> None:

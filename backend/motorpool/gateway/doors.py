@@ -1,6 +1,7 @@
 """The questions to the register of terminals: asked in threads, so many at a time, the rest waits in line."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from motorpool.gateway.limits import Limits
 from motorpool.tracking.services import joining
 from motorpool.tracking.services.claims import Claim
+from motorpool.tracking.services.knocking import origin_of
 
 T = TypeVar("T")
 THREADS, REGISTRARS = 3, 1
@@ -25,28 +27,80 @@ class Busy(Exception):
 
 
 class Line:
-    """Threads, and the questions that wait for one."""
+    """Threads, and the questions that wait for one.
+
+    Origins take turns: whoever sends many from one place waits behind himself. Where the line is full, the longest row
+    gives way, so that a flood from few places turns away itself. All behind one address (a carrier, a balancer) stand
+    in one row and get in in their order.
+    """
 
     def __init__(self, name: str, *, threads: int, most: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._most = most
-        self._waiting = 0
+        self._idle = threads
+        self._asked = 0  # waiting or being answered
+        self._rows: dict[str, deque[asyncio.Future[None]]] = {}  # the next to have its turn first
 
     async def ask(
-        self, question: Callable[[], T], *, is_wanted: Callable[[], bool] = lambda: True, share: float = 1.0
+        self,
+        question: Callable[[], T],
+        *,
+        origin: str = "",
+        is_wanted: Callable[[], bool] = lambda: True,
+        share: float = 1.0,
     ) -> T:
         """Busy where such a share of the line is taken, or nobody wants the answer any more when its turn comes."""
-        if self._waiting >= self._most * share:
+        if self._asked >= self._most * share and (share < 1 or not self._make_room(origin)):
             raise Busy
-        self._waiting += 1
+        self._asked += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._pool, _with_fresh_connection, question, is_wanted
-            )
+            await self._turn(origin)
+            try:
+                if not is_wanted():
+                    raise Busy
+                return await asyncio.get_running_loop().run_in_executor(self._pool, _with_fresh_connection, question)
+            finally:
+                self._next()
         except DatabaseError as error:
             raise Busy from error
         finally:
-            self._waiting -= 1
+            self._asked -= 1
+
+    async def _turn(self, origin: str) -> None:
+        if self._idle:
+            self._idle -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._rows.setdefault(origin, deque()).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # it had its turn already, and hands it on
+                self._next()
+            raise
+
+    def _next(self) -> None:
+        """The first of the row whose turn it is; that row goes behind the others."""
+        while self._rows:
+            origin = next(iter(self._rows))
+            row = self._rows.pop(origin)
+            turn = row.popleft()
+            if row:
+                self._rows[origin] = row
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._idle += 1
+
+    def _make_room(self, origin: str) -> bool:
+        """By turning away the last of the longest row, where that is longer than this one will be."""
+        longest = max(self._rows.values(), key=len, default=deque[asyncio.Future[None]]())
+        if len(longest) <= len(self._rows.get(origin, ())) + 1:
+            return False
+        turn = longest.pop()
+        if not turn.done():
+            turn.set_exception(Busy())
+        return True
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -68,12 +122,15 @@ class Doors:
         at = self._now()
         register = partial(joining.register_terminal, claim=claim, linked_id=linked_id, at=at)
         share = SHARE_OF_DATAGRAMS if may_be_forged else 1.0
-        return await self._registrars.ask(register, is_wanted=is_wanted, share=share)
+        return await self._registrars.ask(register, origin=origin_of(claim.address), is_wanted=is_wanted, share=share)
 
-    async def authenticate(self, *, phone: str, code: str, imei: str, version: str) -> joining.Known | None:
+    async def authenticate(
+        self, *, phone: str, code: str, imei: str, version: str, origin: str
+    ) -> joining.Known | None:
         at = self._now()
         return await self._line.ask(
-            lambda: joining.authenticate_terminal(phone=phone, code=code, imei=imei, version=version, at=at)
+            lambda: joining.authenticate_terminal(phone=phone, code=code, imei=imei, version=version, at=at),
+            origin=origin,
         )
 
     async def deregister(self, terminal_id: int) -> None:
@@ -92,9 +149,7 @@ class Doors:
         return datetime.fromtimestamp(self._clock(), UTC)
 
 
-def _with_fresh_connection(question: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
-    if not is_wanted():
-        raise Busy
+def _with_fresh_connection(question: Callable[[], T]) -> T:
     close_old_connections()
     try:
         return question()

@@ -1,4 +1,6 @@
-"""Who a terminal is: registration, authentication, and its farewell. Each is a question to the register."""
+"""Who a terminal is: registration, authentication, and its farewell. Each is a question to the register, behind which
+waits whatever the terminal says meanwhile.
+"""
 
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -6,14 +8,54 @@ from typing import TYPE_CHECKING, Any
 from jt808 import Frame, Header, decode
 from jt808.messages import Authentication, Registration, RegistrationAnswer
 from jt808.messages.results import FAILED, NOT_SUPPORTED, OK
+from motorpool.gateway.doors import Busy
 from motorpool.gateway.numbers import AUTHENTICATION, DEREGISTRATION
 from motorpool.tracking.services.claims import Claim
+from motorpool.tracking.services.knocking import origin_of
 
 if TYPE_CHECKING:
     from motorpool.gateway.sessions import Session
 
 COST = 4
 """Frames that a refused question counts for: it kept the database busy."""
+MOST_BEHIND, BESIDES = 16 << 10, 48
+"""Bytes of frames that may wait behind a question, and what each costs besides its own."""
+
+
+class Behind:
+    """An honest terminal may have much to tell. When this is full, reading rests; what has been read already is
+    dropped, and as nobody answers it, it comes again."""
+
+    __slots__ = ("_size", "contents")
+
+    def __init__(self) -> None:
+        self.contents: list[bytes] = []
+        self._size = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._size > MOST_BEHIND
+
+    def fills_up_with(self, content: bytes) -> bool:
+        """Keep it, where there is room; whether it was the last for which there was."""
+        if self.is_full:
+            return False
+        self.contents.append(content)
+        self._size += len(content) + BESIDES
+        return self.is_full
+
+
+async def asked(session: "Session", question: Coroutine[Any, Any, None]) -> None:
+    is_answered = False
+    try:
+        await question
+        is_answered = True
+    except Busy:
+        return
+    finally:
+        if not is_answered:  # the terminal comes again; and who asks for ever is not swept
+            session.close()
+    session.go_on()
 
 
 def question_of(session: "Session", frame: Frame) -> Coroutine[Any, Any, None] | None:
@@ -57,6 +99,7 @@ async def _authenticate(session: "Session", message: Authentication, header: Hea
         code=message.auth_code,
         imei=_storable(message.imei or ""),
         version=session.version_of(header),
+        origin=origin_of(session.address),
     )
     if known and session.is_open and not session.is_held:
         session.welcome(known)
@@ -65,13 +108,17 @@ async def _authenticate(session: "Session", message: Authentication, header: Hea
 
 
 async def _deregister(session: "Session", header: Header) -> None:
-    """Not over UDP: a single datagram under the address of an honest terminal would take its code away."""
-    if session.may_be_forged:
-        return session.answer_now([header.serial], DEREGISTRATION, NOT_SUPPORTED)
-    if session.terminal_id:
+    """Not over UDP: a single datagram under the address of an honest terminal would take its code away.
+
+    A stranger has nothing to give up, so it is done; but nobody may say it for ever.
+    """
+    is_obeyed = not session.may_be_forged
+    if is_obeyed and session.terminal_id:
         await session.board.doors.deregister(session.terminal_id)
         session.part()
-    return session.answer_now([header.serial], DEREGISTRATION, OK)
+    session.answer_now([header.serial], DEREGISTRATION, OK if is_obeyed else NOT_SUPPORTED)
+    if not session.terminal_id:
+        session.count_refusals(1)
 
 
 def _storable(text: str) -> str:

@@ -5,6 +5,8 @@ REGISTRATION, AUTHENTICATION, POSITION, BATCH, MEDIA = 0x0100, 0x0102, 0x0200, 0
 CONTROL = frozenset({HEARTBEAT, DEREGISTRATION, TIME_REQUEST, RESEND_REQUEST, REGISTRATION, AUTHENTICATION})
 POSITION_ANSWERS = frozenset({0x0201, 0x0500})
 POSITIONS = frozenset({POSITION, BATCH}) | POSITION_ANSWERS
+GREETINGS = frozenset({REGISTRATION, AUTHENTICATION, DEREGISTRATION})
+"""What a stranger may say. Some devices begin with a farewell, and go no further while it is refused."""
 # Kept as they came. The first are answered, the others are answers themselves.
 REPORTS = frozenset({0x0108, 0x0301, 0x0303, 0x0701, 0x0702, 0x0705, 0x0800, 0x0900, 0x0901, MEDIA})
 REPLIES = frozenset({0x0001, 0x0104, 0x0107, 0x0302, 0x0608, 0x0700, 0x0802, 0x0805, 0x0A00, 0x1003, 0x1205})

@@ -1,76 +1,44 @@
-"""What is said on one connection, whatever carries it: what a terminal sent, and what it is answered."""
+"""What is said on one connection, whatever carries it: what a terminal sent, and what becomes of it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from jt808 import Frame, FrameError, Header, Progress, Version, decode, read_frame_leniently
-from jt808.messages import MediaDataAnswer, Message, PlatformResendRequest, ServerTime, TerminalResendRequest
+from jt808 import Frame, FrameError, Progress, Version, decode, read_frame_leniently
+from jt808.messages import PlatformResendRequest, ServerTime, TerminalResendRequest
 from jt808.messages.results import BAD_MESSAGE, FAILED, NOT_SUPPORTED, OK
 from motorpool.gateway import numbers
 from motorpool.gateway.answers import Answerer
-from motorpool.gateway.doors import Busy
-from motorpool.gateway.greetings import question_of
+from motorpool.gateway.greetings import Behind, asked, question_of
 from motorpool.gateway.intake import Kept
 from motorpool.gateway.parts import Parts, Whole
 from motorpool.gateway.positions import SMALLEST, found_in, row_of
 from motorpool.gateway.reports import Reports
+from motorpool.gateway.speech import Line, Speaker
 from motorpool.tracking.fixes import NOTHING
 from motorpool.tracking.services.joining import Known
 
 if TYPE_CHECKING:
     from motorpool.gateway.switchboard import Switchboard
 
-MOST_BEHIND, BESIDES = 16 << 10, 48
-"""Bytes of frames that may wait behind a question to the register, and what each costs besides its own."""
 
-
-class Line(Protocol):
-    """What carries the session."""
-
-    @property
-    def address(self) -> str:
-        """From where it comes; empty where that is not known."""
-
-    @property
-    def may_be_forged(self) -> bool:
-        """Anybody may write the address of somebody else on what he sends."""
-
-    def send(self, data: bytes) -> None: ...
-
-    def close(self) -> None: ...
-
-    def rest(self) -> None:
-        """Stop listening until `resume`."""
-
-    def resume(self) -> None: ...
-
-
-class Session:
+class Session(Speaker):
     __slots__ = (
-        "_answerer", "_behind", "_behind_bytes", "_kept_at", "_line", "_media", "_parts", "_refused", "_reports",
-        "_unanswered", "_unread", "began_at", "board", "heard_at", "is_asking", "is_held", "is_open", "layout", "past",
+        "_behind", "_kept_at", "_parts", "_refused", "_reports", "_unread", "began_at", "heard_at", "is_held", "past",
         "terminal_id",
     )  # fmt: skip
 
     def __init__(self, board: "Switchboard", line: Line, now: float) -> None:
-        self.board = board
-        self._line = line
+        super().__init__(board, line)
         self.began_at = self.heard_at = now
-        self.is_open = True
         self.terminal_id = 0  # a stranger
         self.past = NOTHING
-        self.layout: Version | None = None  # 2011, where the registration showed it
-        self._answerer: Answerer | None = None
         self._reports: Reports | None = None  # while it is no stranger
-        self.is_asking = False  # a question of its is with the register
+        self._behind: Behind | None = None  # while a question of its is with the register
         self.is_held = False  # nothing is read of it any more; see `give_up`
-        self._behind: list[bytes] | None = None
-        self._behind_bytes = 0
         self._parts: Parts | None = None
-        self._media: dict[int, int] | None = None
         self._kept_at = 0.0
-        self._refused = self._unread = self._unanswered = 0
+        self._refused = self._unread = 0
 
     # ---- what comes in ----
 
@@ -79,10 +47,10 @@ class Session:
         for content in contents:
             if not self.is_open or self.is_held:
                 return
-            if self.is_asking:
-                self._put_behind(content)
-            else:
+            if self._behind is None:
                 self._take_one(content, now)
+            elif self._behind.fills_up_with(content):
+                self._line.rest()
         if self.terminal_id and self._unanswered >= self.board.limits.unanswered:
             self._line.rest()
 
@@ -198,11 +166,7 @@ class Session:
             if self.terminal_id:  # one connection speaks for one terminal
                 return self.count_refusals(1)
             self._answerer = Answerer(header)
-        if (
-            header.message_id in (numbers.REGISTRATION, numbers.AUTHENTICATION)
-            and header.package is None
-            and not header.encryption
-        ):
+        if header.message_id in numbers.GREETINGS and header.package is None and not header.encryption:
             return self._ask(frame)
         self.answer_now([header.serial], header.message_id, FAILED)
         return self.count_refusals(1)
@@ -212,34 +176,18 @@ class Session:
         if question is None:
             self.answer_now([frame.header.serial], frame.header.message_id, BAD_MESSAGE)
             return self.count_refusals(1)
-        self.is_asking = True
+        self._behind = Behind()
+        return self.board.spawn(asked(self, question))
 
-        async def asked() -> None:
-            is_answered = False
-            try:
-                await question
-                is_answered = True
-            except Busy:
-                return
-            finally:
-                if not is_answered:  # the terminal comes again; and who asks for ever is not swept
-                    self.close()
-            self.is_asking = False
-            behind, self._behind, self._behind_bytes = self._behind, None, 0
-            self.take(behind or (), self.board.clock())
-            self.resume()
+    @property
+    def is_asking(self) -> bool:
+        return self._behind is not None
 
-        return self.board.spawn(asked())
-
-    def _put_behind(self, content: bytes) -> None:
-        """An honest terminal may have much to tell. Reading rests; what has been read already is dropped, and as nobody
-        answers it, it comes again."""
-        if self._behind_bytes <= MOST_BEHIND:
-            self._behind = self._behind or []
-            self._behind.append(content)
-            self._behind_bytes += len(content) + BESIDES
-            if self._behind_bytes > MOST_BEHIND:
-                self._line.rest()
+    def go_on(self) -> None:
+        """The register has answered: what came meanwhile."""
+        behind, self._behind = self._behind, None
+        self.take(behind.contents if behind else (), self.board.clock())
+        self.resume()
 
     def welcome(self, known: Known) -> None:
         """A new connection of a terminal replaces the old one, and goes on where that stopped."""
@@ -271,7 +219,7 @@ class Session:
         if self.terminal_id or self.may_be_forged or not self.is_open:
             return self.close()
         self.is_held = True
-        self._behind = self._answerer = None
+        self._answerer = None
         self._line.rest()
         return self.board.hold(self)
 
@@ -283,66 +231,6 @@ class Session:
     def may_be_forged(self) -> bool:
         return self._line.may_be_forged
 
-    def version_of(self, header: Header) -> str:
-        return str(self.layout or header.version)
-
-    # ---- what goes out ----
-
-    def _answer_all_when_stored(self, frame: Frame, serials: list[int]) -> None:
-        number = frame.header.message_id
-        if number == numbers.MEDIA:  # one 0x8800 for the whole
-            self._media = self._media or {}
-            self._media[serials[0]] = int.from_bytes(frame.body[:4], "big")
-            serials = serials[:1]
-        for serial in serials:
-            self._answer_when_stored(serial, number)
-
-    def _answer_when_stored(self, serial: int, number: int) -> None:
-        self._unanswered += 1
-        self.board.intake.answer(self, serial, number)
-
-    def stored(self, answers: list[tuple[int, int]]) -> None:
-        """All this is durable: say so."""
-        was_full = self._unanswered >= self.board.limits.unanswered
-        self._unanswered -= len(answers)
-        if not self.is_open:
-            return
-        self._line.send(b"".join([self._written(serial, number) for serial, number in answers]))
-        if was_full:
-            self.resume()
-
-    def _written(self, serial: int, number: int) -> bytes:
-        if self._answerer is None:
-            return b""
-        if number == numbers.MEDIA and self._media and serial in self._media:
-            return self._answerer.of(MediaDataAnswer(self._media.pop(serial), ()), layout=self.layout)
-        return self._answerer.general(serial=serial, message_id=number, result=OK)
-
-    def answer_now(self, serials: Sequence[int], number: int, result: int) -> None:
-        """What leaves nothing to be stored."""
-        if self._answerer is not None:
-            for serial in serials:
-                self._line.send(self._answerer.general(serial=serial, message_id=number, result=result))
-
-    @property
-    def speaks(self) -> Version:
-        """In whose layout the terminal is addressed."""
-        return self.layout or (self._answerer.version if self._answerer else Version.V2013)
-
-    def frames_of(self, message: Message) -> tuple[int, list[bytes]]:
-        """A command as it goes to this terminal, with the serial of its first frame."""
-        if self._answerer is None:
-            raise ValueError("nothing was heard on this connection")
-        return self._answerer.frames_of(message, layout=self.layout)
-
-    def send_frames(self, frames: Sequence[bytes]) -> None:
-        if self.is_open:
-            self._line.send(b"".join(frames))
-
-    def say(self, message: Message) -> None:
-        if self._answerer is not None:
-            self._line.send(self._answerer.of(message, layout=self.layout))
-
     # ---- the end ----
 
     def tend(self, now: float) -> None:
@@ -353,7 +241,7 @@ class Session:
 
     def resume(self) -> None:
         """Unless it rests for another reason, too."""
-        has_room = self._unanswered < self.board.limits.unanswered and self._behind_bytes <= MOST_BEHIND
+        has_room = self._unanswered < self.board.limits.unanswered and not (self._behind and self._behind.is_full)
         if has_room and not self.is_held:
             self._line.resume()
 

@@ -23,7 +23,8 @@ from motorpool.tracking.sight import visible
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.plates import normal
 
-SEEN_BY = (Permission.TERMINAL_COMMAND, Permission.TRACK_FLEET)
+SEEN_BY = (Permission.TERMINAL_COMMAND, Permission.TRACK_FLEET, Permission.TRACK_MILEAGE)
+"""Supervisors look back, and answer nothing: that is the work of whoever keeps the vehicle."""
 MOST_DAYS = 92
 """In one list: what is sorted by how long it lasted has to be read whole."""
 AT_A_TIME = 1000

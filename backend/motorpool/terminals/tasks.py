@@ -12,6 +12,7 @@ def tend_commands(timestamp: int) -> None:
     at = moment_of(timestamp)
     links.bury_dead_gateways(at=at)
     commands.expire_commands(at=at)
+    inbox.read_again()
     while inbox.take_messages(at=at):
         pass
 

@@ -339,9 +339,9 @@ RECIPES: dict[str, Recipe] = {
     "export_driving_alarms": Recipe(
         COMMANDERS | AUTHORITY | DISPATCHER, vehicle_on_the_road, marker=lambda w: w.speeding.vehicle.plate
     ),
-    "list_alarm_episodes": listing(COMMANDERS | AUTHORITY, lambda w: w.alarm.vehicle.plate),
-    "count_alarm_episodes": Recipe(COMMANDERS | AUTHORITY, counts="list_alarm_episodes"),
-    "export_alarm_episodes": listing(COMMANDERS | AUTHORITY, lambda w: w.alarm.vehicle.plate),
+    "list_alarm_episodes": listing(MILEAGE_READERS, lambda w: w.alarm.vehicle.plate),
+    "count_alarm_episodes": Recipe(MILEAGE_READERS, counts="list_alarm_episodes"),
+    "export_alarm_episodes": listing(MILEAGE_READERS, lambda w: w.alarm.vehicle.plate),
     "list_media": listing(TERMINAL_READERS, lambda w: f'"id": {w.media.pk},'),
     "get_media_content": Recipe(TERMINAL_READERS, lambda w: {"media_id": w.media.pk}),
     "list_parking": listing(VEHICLE_READERS, lambda w: w.parking.name),

@@ -86,6 +86,24 @@ def test_nobody_registers_beside_an_open_connection(fleet: Fleet, gateway: int, 
         assert last.authenticate(code) == OK  # the new one was not shown
 
 
+def test_a_device_may_begin_with_a_farewell(fleet: Fleet, gateway: int, phone: str) -> None:
+    """Some do, and register only once it is confirmed."""
+    fleet.terminal(phone, fleet.vehicle())
+    with Terminal(gateway, phone) as before:
+        before.sign_in()
+        code = before.code
+    with Terminal(gateway, phone) as terminal:
+        assert terminal.answered(Deregistration()) == OK
+        assert terminal.authenticate(code) == OK  # nothing was given up: it had not shown its code
+        assert terminal.answered(report(now())) == OK
+    with Terminal(gateway, phone) as terminal:
+        answers = [terminal.answered(Deregistration()) for _ in range(21)]
+        terminal.socket.settimeout(1)
+        with pytest.raises(TimeoutError):  # not for ever: it is held
+            terminal.answered(Deregistration())
+        assert answers == [OK] * 21
+
+
 def test_over_udp_nobody_is_deregistered(fleet: Fleet, gateway: int, phone: str) -> None:
     fleet.terminal(phone, fleet.vehicle())
     with Terminal(gateway, phone, udp=True) as terminal:

@@ -220,6 +220,15 @@ def test_attributes_without_their_last_two_bytes() -> None:
     assert not {"gnss", "radio"} & set(said.describe())
 
 
+def test_a_driver_card_of_2011_with_a_short_licence() -> None:
+    """Written by those who give a licence 20 bytes there, too, as every later revision does."""
+    number, licence = b"456".ljust(20, b"\0").hex(), b"123".ljust(20, b"\0").hex()
+    said = m.DriverCard.decode(bytes.fromhex(f"04 d5c5c8fd {number} {licence} 02 cbd5"), V13)
+    assert said == m.DriverCard(None, None, name="张三", licence="123", authority="苏", id_number="456", layout=V11)
+    with pytest.raises(Unreadable):
+        m.DriverCard.decode(bytes.fromhex(f"04 d5c5c8fd {number} {licence} 02 cbd5 31"), V13)
+
+
 def test_a_last_parameter_with_too_great_a_length_does_not_take_the_others_with_it() -> None:
     body = bytes.fromhex("0014 02 00000001 04 0000000a 00000013 0f") + b"motor.example"
     said = m.ParameterAnswer.decode(body, V13)

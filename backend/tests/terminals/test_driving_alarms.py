@@ -190,11 +190,11 @@ class TestEpisodes:
         episode(unit, "emergency")
         send(unit)
         above = make_person(county, Role.AUTHORITY)
-        for who in (unit.manager, unit.administrator, unit.authority, above):
+        for who in (unit.manager, unit.administrator, unit.authority, unit.supervisor, above):
             assert len(get(signed_in(who), "/driving-alarms/episodes")["items"]) == 1
         for stranger in (neighbour.manager, neighbour.authority):
             assert get(signed_in(stranger), "/driving-alarms/episodes")["items"] == []
-        for without in (unit.dispatcher, unit.supervisor, unit.driver.person, unit.applicant):
+        for without in (unit.dispatcher, unit.driver.person, unit.applicant):
             get(signed_in(without), "/driving-alarms/episodes", 403)
         unit.vehicle.kind = "special"  # nobody is told of these, whatever is still written somewhere
         unit.vehicle.save()

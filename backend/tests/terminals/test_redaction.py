@@ -17,7 +17,7 @@ from jt808.messages.recorder_blocks import frame_of
 from motorpool.terminals.models import CardReading, Command, Message
 from motorpool.terminals.redaction import at_rest, kept_answer
 from motorpool.terminals.services.commands import LOST_AFTER, UNSTORABLE, end_command, expire_commands
-from motorpool.terminals.services.inbox import LOCKED, UNREADABLE, take_messages
+from motorpool.terminals.services.inbox import LOCKED, UNREADABLE, read_again, take_messages
 from motorpool.tracking.models import Terminal
 from tests.clients import get, signed_in
 from tests.factories import NOW, TODAY, Unit
@@ -121,6 +121,25 @@ def test_a_key_that_is_missing_holds_up_no_other(terminal: Terminal, settings: S
     message.refresh_from_db()
     assert message.error == LOCKED
     assert bytes.fromhex(message.sealed.clear()) == CARD.encode(Version.V2019)
+
+
+def test_what_its_key_was_missing_of_is_read_once_the_key_is_back(terminal: Terminal, settings: Settings) -> None:
+    sealed(terminal)
+    Message.objects.update(serial=1)
+    sealed_otherwise = sealed(terminal)
+    settings.DATA_KEYS = "another:" + "B" * 43 + "="
+    take_messages(at=NOW)
+    assert read_again() == 0
+    settings.DATA_KEYS = KEY
+    with connection.cursor() as cursor:  # a cipher or key that nobody brings back
+        cursor.execute(
+            "UPDATE gateway_message SET sealed = 's1.a.lost.' || split_part(sealed, '.', 4) WHERE id = %s",
+            [sealed_otherwise.pk],
+        )
+    assert (read_again(), take_messages(at=NOW)) == (1, 1)
+    assert CardReading.objects.get().licence.clear() == LICENCE
+    assert [one.error for one in Message.objects.order_by("pk")] == ["", LOCKED]
+    assert (read_again(), take_messages(at=NOW)) == (0, 0)
 
 
 def test_one_whose_seal_is_broken_is_marked(terminal: Terminal) -> None:

@@ -39,7 +39,7 @@ export const permissions = {
   'tracks.fleet': '查看所辖车辆的实时位置和轨迹',
   'tracks.unit_live': '查看本单位车辆的实时位置',
   'tracks.task': '查看在途任务车辆的位置和轨迹',
-  'tracks.mileage': '查看车辆每日里程和轨迹缺失（不含位置）',
+  'tracks.mileage': '查看车辆每日里程、轨迹缺失和驾驶报警记录（不含位置）',
   'tracks.request': '申请查看车辆轨迹',
   'tracks.approve': '审批轨迹查看申请',
   'tracks.looks': '查看谁看过车辆轨迹',

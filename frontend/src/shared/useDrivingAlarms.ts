@@ -20,7 +20,7 @@ const EPISODES = [...DRIVING_ALARMS, 'episodes']
 const OFTEN = 10
 /** Rights: to read those of now, and those of before. */
 export const WATCH = ['terminals.command', 'tracks.fleet', 'tracks.task'] as const
-export const LOOK_BACK = ['terminals.command', 'tracks.fleet'] as const
+export const LOOK_BACK = ['terminals.command', 'tracks.fleet', 'tracks.mileage'] as const
 export const ANSWERED = [
   { value: 'false', label: '尚未处理' },
   { value: 'true', label: '已处理' },

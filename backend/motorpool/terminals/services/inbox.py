@@ -5,7 +5,7 @@ import struct
 from datetime import datetime, timedelta
 from enum import Enum
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from jt808 import Frame, Header, Version, decode
 from jt808.messages import Attributes, DriverCard, MediaData, PositionReport
@@ -16,7 +16,8 @@ from motorpool.audit.queries import has_entry
 from motorpool.audit.services import changes, record
 from motorpool.kit.errors import DomainError
 from motorpool.kit.moments import day_of, written
-from motorpool.kit.sealing import KeyMissing
+from motorpool.kit.resealing import LABEL
+from motorpool.kit.sealing import CIPHERS, BadKeys, KeyMissing, Label, keys
 from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
 from motorpool.terminals.redaction import must_be_erased
@@ -33,6 +34,10 @@ PLAUSIBLE = timedelta(days=400)
 AT_A_TIME = 50
 UNREADABLE = "内容无法读取"
 LOCKED = "加密密钥缺失，内容无法读取"
+READ_AGAIN = (
+    "UPDATE gateway_message SET taken_at = NULL, error = '' "  # noqa: S608 - a column of our own
+    f"WHERE sealed <> '' AND {LABEL.format(column='sealed')} = ANY(%s) AND error = %s"
+)
 CAUSED_BY_BYTES = (
     DatabaseError, DomainError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, struct.error,
 )  # fmt: skip
@@ -66,6 +71,17 @@ def take_messages(*, at: datetime) -> int:
         erased = [one.pk for one in taken if one.pk in became and _must_go(one, became[one.pk])]
         Message.objects.filter(pk__in=erased).update(body=b"", sealed="")
     return len(became)
+
+
+def read_again() -> int:
+    """What was sealed with a key that was missing waits anew once the key is there; how much."""
+    try:
+        labels = [str(Label(cipher, key.id)) for cipher in CIPHERS for key in keys()]
+    except BadKeys:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(READ_AGAIN, [labels, LOCKED])
+        return int(cursor.rowcount)
 
 
 def _must_go(message: Message, became: _Became) -> bool:

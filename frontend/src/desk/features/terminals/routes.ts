@@ -1,5 +1,6 @@
 import { Bell, ChatLineSquare, Cpu, Place } from '@element-plus/icons-vue'
 import type { RouteRecordRaw } from 'vue-router'
+import { can } from '@/shared/session'
 import { LOOK_BACK, WATCH } from '@/shared/useDrivingAlarms'
 
 const LOOK = ['terminals.view', 'terminals.manage', 'terminals.command', 'terminals.control'] as const
@@ -31,9 +32,11 @@ export default [
     path: '/driving-alarms',
     name: 'driving-alarms',
     component: () => import('./DrivingAlarmPage.vue'),
+    // Whoever only looks back comes to the records.
+    beforeEnter: () => can(WATCH) || { name: 'driving-alarm-records' },
     meta: {
       title: '驾驶提醒',
-      permission: [...WATCH],
+      permission: [...WATCH, ...LOOK_BACK],
       menu: { icon: Bell, group: 'terminals', order: 25 },
     },
   },

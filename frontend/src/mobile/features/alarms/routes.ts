@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { can } from '@/shared/session'
 import { LOOK_BACK, WATCH } from '@/shared/useDrivingAlarms'
 
 export default [
@@ -6,9 +7,11 @@ export default [
     path: '/driving-alarms',
     name: 'driving-alarms',
     component: () => import('./DrivingAlarmPage.vue'),
+    // Whoever only looks back comes to the records.
+    beforeEnter: () => can(WATCH) || { name: 'driving-alarm-records' },
     meta: {
       title: '驾驶提醒',
-      permission: [...WATCH],
+      permission: [...WATCH, ...LOOK_BACK],
       more: { icon: 'bell', order: 46, title: '驾驶提醒' },
     },
   },
