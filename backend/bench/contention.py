@@ -141,8 +141,8 @@ def client(
     port: int, username: str, attempts: int, vehicles: list[int], drivers: list[int], trips: list[int]
 ) -> Counter[str]:
     chance, connection, seen = random.Random(username), connect(port), Counter[str]()
-    status, _, cookie = call(connection, "POST", "/auth/sign-in", {"username": username, "password": PASSWORD})
-    assert status == 200, status
+    status, refusal, cookie = call(connection, "POST", "/auth/sign-in", {"username": username, "password": PASSWORD})
+    assert status == 200, (status, refusal)
     for _ in range(attempts):
         body = {"vehicle_id": chance.choice(vehicles), "driver_id": chance.choice(drivers)}
         status, answer, _ = call(connection, "POST", f"/trips/{chance.choice(trips)}/dispatch", body, cookie)

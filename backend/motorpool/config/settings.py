@@ -120,7 +120,7 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["motorpool.accounts.hashing.Hasher"]
 SESSION_COOKIE_NAME = "motorpool_session"
 SESSION_COOKIE_SECURE = HTTPS
 

@@ -13,6 +13,7 @@ from motorpool.demo.city import Unit
 from motorpool.demo.course import Act, Course, Do
 from motorpool.demo.life import Book, Life
 from motorpool.demo.places import distance
+from motorpool.demo.ways import Ways
 from motorpool.demo.wishes import KMH, Wish
 from motorpool.drivers.licences import covers
 from motorpool.drivers.models import Driver
@@ -26,6 +27,8 @@ Pair = tuple[Vehicle, Driver, User]
 MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(hours=16)
 STARS = ((5, 4, 3, 2, 1), (700, 220, 60, 15, 5))
+TOLD_TWICE = timedelta(days=4)
+"""Of trips so recent there may be a track that tells the kilometres, too; finding the way costs time."""
 OWN_FIRST = 0.55  # how often a unit's own vehicles are tried before the pool's
 
 
@@ -34,6 +37,7 @@ class Stage:
         self.book = book
         self.own_first = own_first
         self.keep_stars_free = keep_stars_free
+        self._ways = Ways()
         self._acts: dict[Do, Callable[[Life, Act, Random], bool]] = {
             Do.APPROVE: self._approve,
             Do.SEND_BACK: self._send_back,
@@ -175,10 +179,12 @@ class Stage:
         return True
 
     def _bring_back(self, life: Life, act: Act, throw: Random) -> bool:
-        km = round(_kilometres(life) * throw.uniform(0.95, 1.2))
+        km = _kilometres(life) * throw.uniform(0.95, 1.2)
         for task in life.in_status(AssignmentStatus.UNDERWAY):
-            place = road.vehicle_of(task).parking_place
-            road.bring_back(self.book, life, task, km=km, place=place, at=act.at)
+            vehicle = road.vehicle_of(task)
+            if self.book.now - act.at < TOLD_TWICE:
+                km = self._ways.km(life, task, vehicle)
+            road.bring_back(self.book, life, task, km=round(km), place=vehicle.parking_place, at=act.at)
         return True
 
     def _close(self, life: Life, act: Act, _: Random) -> bool:

@@ -1,7 +1,6 @@
 """What is asked for: who travels where, when and why."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from math import ceil
 from random import Random
 from typing import NamedTuple
@@ -12,13 +11,12 @@ from motorpool.demo.city import Unit
 from motorpool.demo.identity import dice
 from motorpool.demo.places import CITY, FAR, LOCAL, MEETING, NEAR, Place, distance
 from motorpool.demo.rhythm import at
+from motorpool.demo.ways import spot_at
 from motorpool.demo.words import ANY_TOPIC, ENFORCERS, FAR_MEETINGS, NOTES, REASONS, TOPICS, USUAL
 from motorpool.kit.moments import day_of
-from motorpool.simulation.places import Gazetteer
 from motorpool.trips.models import UseKind
 from motorpool.trips.places import Spot
 from motorpool.vehicles.models import Body
-from simulator.roads import RoadNet
 
 PARTIES = ((1, 24), (2, 30), (3, 22), (4, 13), (5, 3), (6, 4), (9, 2), (13, 1), (18, 1))  # how many travel, how often
 KMH = 48
@@ -95,17 +93,6 @@ def marked(key: UUID, unit: Unit, names: list[str]) -> list[Spot | None]:
     throw, division = dice("marked", key), unit.organization.division_id
     careful = throw.random() < MARKED
     return [spot_at(name, division) if careful and throw.random() < 0.9 else None for name in names]
-
-
-@cache
-def spot_at(name: str, division: str) -> Spot:
-    lat, lon = _gazetteer().point(name, division)
-    return Spot(round(lat * 1e6), round(lon * 1e6))
-
-
-@cache
-def _gazetteer() -> Gazetteer:
-    return Gazetteer(RoadNet())
 
 
 def _kind(throw: Random, unit: Unit) -> str:

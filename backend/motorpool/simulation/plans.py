@@ -1,7 +1,7 @@
 """Trips -> plans. A plan is a function of what the database says, so whoever starts again drives the same roads."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from random import Random
@@ -12,7 +12,7 @@ from motorpool.tracking.models import Binding, Latest, ParkingPlace
 from motorpool.tracking.states import TerminalStatus
 from motorpool.trips.models import Assignment
 from motorpool.trips.places import Spot
-from motorpool.trips.route import route_of
+from motorpool.trips.route import Stop, route_of
 from motorpool.trips.states import LIVE
 from motorpool.vehicles.models import Vehicle, VehicleKind
 from simulator.itinerary import Leg, Plan
@@ -56,7 +56,7 @@ class Odometer(NamedTuple):
 
 def duties(net: RoadNet, *, since: datetime) -> list[Odometer]:
     """Of every vehicle with a terminal. Five queries, however many there are."""
-    gazetteer, yards = Gazetteer(net), _yards()
+    gazetteer, yards = Gazetteer(net), registered_yards()
     errands = _errands(gazetteer, since)
     bindings = (
         Binding.objects.filter(
@@ -68,7 +68,7 @@ def duties(net: RoadNet, *, since: datetime) -> list[Odometer]:
     return [_duty(binding, gazetteer, yards, errands[binding.vehicle_id]) for binding in bindings]
 
 
-def _yards() -> dict[int, list[Point]]:
+def registered_yards() -> dict[int, list[Point]]:
     """The registered parking places of each unit."""
     found = defaultdict[int, list[Point]](list)
     rows = ParkingPlace.objects.filter(removed_at=None).order_by("pk")
@@ -114,16 +114,16 @@ def _errands(gazetteer: Gazetteer, since: datetime) -> defaultdict[int, list[Err
         trip, vehicle = task.trip, task.vehicle_hold.vehicle_id
         if task.departed_at is None or vehicle is None:
             continue
-        stops = tuple(_stops(task, gazetteer))
+        stops = tuple(stops_of(task, route_of(task), trip.organization.division_id, gazetteer))
         returned = task.returned_at.timestamp() if task.returned_at else None
         found[vehicle].append(Errand(task.departed_at.timestamp(), trip.end_at.timestamp(), returned, stops))
     return found
 
 
-def _stops(task: Assignment, gazetteer: Gazetteer) -> Iterator[Point]:
-    """Where somebody marked them, the places of the order as it was changed; else where their names lie."""
-    division, astray = task.trip.organization.division_id, astray_of(task)
-    *stops, last = route_of(task)
+def stops_of(task: Assignment, route: Iterable[Stop], division: str, gazetteer: Gazetteer) -> Iterator[Point]:
+    """The places of a route where somebody marked them, else where their names lie; the last one perhaps missed."""
+    astray = astray_of(task)
+    *stops, last = route
     for stop in stops:
         yield _at(stop.spot) or gazetteer.point(stop.place, division)
     marked = _at(last.spot)

@@ -12,14 +12,12 @@ from motorpool.access.scoping import ScopedQuerySet
 from motorpool.audit.services import record
 from motorpool.kit.moments import at_edge, day_of
 from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
-from motorpool.kit.rules import rules_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, Search
 from motorpool.terminals import alarm_queries, driving_alarms
 from motorpool.terminals.alarm_queries import Told
 from motorpool.terminals.alarm_schemas import AlarmEpisodeOut, DrivingAlarmOut
 from motorpool.terminals.models import AlarmEpisode
-from motorpool.terminals.rules import AlarmRules
 from motorpool.terminals.states import AlarmKind
 
 router = Router(tags=["terminals"])
@@ -76,9 +74,9 @@ def export_driving_alarms(request: ActorRequest, filters: Query[DrivingAlarmFilt
 def list_alarm_episodes(request: ActorRequest, window: Query[Window], filters: Query[EpisodeFilters]) -> dict[str, Any]:
     """Alarms of driving from the first report to the last, and what the driver was told meanwhile."""
     page = page_of(_episodes(request, filters), window=window, sorts=SORTS, default="-since")
-    lasting = timezone.now() - rules_of(AlarmRules).apart
+    lasting = alarm_queries.going_on(page["items"], at=timezone.now())
     for row, told in alarm_queries.with_told(page["items"]):
-        row.told, row.lasts = told, row.until >= lasting  # type: ignore[attr-defined]
+        row.told, row.lasts = told, row.pk in lasting  # type: ignore[attr-defined]
     return page
 
 

@@ -1,7 +1,7 @@
 """Reading driving alarms of the past, with what somebody told the driver meanwhile. No place is told here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -14,11 +14,15 @@ from motorpool.access.permissions import Permission
 from motorpool.access.scoping import ScopedQuerySet
 from motorpool.kit.errors import InvalidInput
 from motorpool.kit.moments import start_of
+from motorpool.kit.rules import rules_of
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
+from motorpool.terminals.alarm_spells import BITS
 from motorpool.terminals.driving_alarms import ANSWERS, PRESENT
 from motorpool.terminals.models import AlarmEpisode, Command
+from motorpool.terminals.rules import AlarmRules
 from motorpool.terminals.states import AlarmKind, CommandStatus
+from motorpool.tracking.models import Latest
 from motorpool.tracking.sight import visible
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.plates import normal
@@ -84,6 +88,16 @@ def episodes_for(
         rows = rows.annotate(ends=F("until") + PRESENT).filter(Exists(meanwhile) if answered else ~Exists(meanwhile))
     found: ScopedQuerySet[AlarmEpisode] = rows.select_related("organization", "vehicle")
     return found
+
+
+def going_on(rows: Collection[AlarmEpisode], *, at: datetime) -> set[int]:
+    """Keys of those whose terminal still said so in its last report, not too long ago: another one would be of it."""
+    lasting = at - rules_of(AlarmRules).apart
+    recent = [row for row in rows if row.until >= lasting]
+    said = dict(
+        Latest.objects.filter(terminal__in={row.terminal_id for row in recent}).values_list("terminal", "alarms")
+    )
+    return {row.pk for row in recent if said.get(row.terminal_id, 0) & BITS[AlarmKind(row.kind)]}
 
 
 def with_told(rows: Iterable[AlarmEpisode]) -> Iterator[tuple[AlarmEpisode, list[Told]]]:

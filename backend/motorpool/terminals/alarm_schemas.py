@@ -50,5 +50,5 @@ class AlarmEpisodeOut(Schema):
     seconds: int
     reports: int
     lasts: bool
-    """Another report now would still be of it."""
+    """The terminal still said so in its last report, not long ago."""
     told: list[ToldOut]

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cached_property
 from uuid import UUID
 
 import pyotp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.functional import cached_property
 
 from jt808 import Version
 from jt808.messages import MediaData

@@ -157,7 +157,7 @@ def test_constraints_and_indexes_are_back(city: City, constraints_before: set[tu
 
 
 def test_the_file_of_accounts(city: City, accounts: list[dict[str, str]], folder: Path, settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["motorpool.accounts.hashing.Hasher"]
     path = folder / "demo-accounts.json"
     assert json.loads(path.read_text(encoding="utf-8")) == accounts
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

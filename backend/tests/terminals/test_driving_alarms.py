@@ -165,7 +165,7 @@ class TestEpisodes:
             asked_at=NOW, deadline_at=NOW,
         )  # fmt: skip
         (found,) = get(signed_in(unit.manager), "/driving-alarms/episodes")["items"]
-        assert (found["seconds"], found["reports"], found["lasts"], found["kind_label"]) == (300, 31, True, "超速")
+        assert (found["seconds"], found["reports"], found["lasts"], found["kind_label"]) == (300, 31, False, "超速")
         assert not {"lat", "lon", "phone"} & set(found)
         assert [(one["label"], one["by"], one["status_label"]) for one in found["told"]] == [
             ("语音提醒", unit.manager.name, "执行失败"), ("人工确认", unit.manager.name, "已执行"),
@@ -174,6 +174,18 @@ class TestEpisodes:
         (line,) = table_of(file.getvalue())
         assert (line["持续（分钟）"], line["上报次数"]) == ("5", "31")
         assert f"{unit.manager.name} 语音提醒：执行失败；" in line["处理"]
+
+    @time_machine.travel(NOW, tick=False)
+    def test_it_goes_on_while_the_last_report_has_it(self) -> None:
+        unit = Unit()
+        alarmed(unit, Alarm.OVERSPEED)
+        for kind in ("overspeed", "emergency"):
+            episode(unit, kind, since=NOW - timedelta(minutes=5), minutes=5)
+        episode(unit, "overspeed", since=NOW - timedelta(hours=9), minutes=5)
+        found = get(signed_in(unit.manager), "/driving-alarms/episodes?sort=-since")["items"]
+        assert sorted((one["kind"], one["lasts"]) for one in found) == [
+            ("emergency", False), ("overspeed", False), ("overspeed", True),
+        ]  # fmt: skip
 
     @time_machine.travel(NOW, tick=False)
     @pytest.mark.parametrize("sort", ["since", "-since", "seconds", "-reports", "plate"])

@@ -249,6 +249,7 @@ export const deeds = {
 } as const
 
 export const signInOutcomes = {
+  pending: '未完成',
   success: '登录成功',
   wrong_password: '密码错误',
   unknown_user: '账号不存在',

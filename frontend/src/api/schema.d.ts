@@ -6991,7 +6991,7 @@ export interface components {
          * Outcome
          * @enum {string}
          */
-        Outcome: "success" | "wrong_password" | "unknown_user" | "disabled" | "locked" | "second_step" | "second_factor" | "oidc_refused" | "unlocked";
+        Outcome: "pending" | "success" | "wrong_password" | "unknown_user" | "disabled" | "locked" | "second_step" | "second_factor" | "oidc_refused" | "unlocked";
         /**
          * OutcomeOut
          * @description What became of one of many; `password` where a new initial one was issued.

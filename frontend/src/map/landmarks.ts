@@ -19,6 +19,8 @@ const pin = (colour: string) =>
     radius: 7,
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: '#fff', width: 2 }),
+    // A pin is always there; only its name gives way to another one.
+    declutterMode: 'none',
   })
 
 /** Places with their names: without a base map of streets they are what one knows one's way by. */

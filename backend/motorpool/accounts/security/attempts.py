@@ -4,7 +4,8 @@ Who guesses in parallel gains nothing: attempts at the same moment see each othe
 are looked at as the rules allow. A name nobody has is locked like any other.
 
 An address may be that of a whole building. Too many failures from it make strangers wait for one another; whoever has
-come from there before does not notice.
+come from there before does not notice. Where a whole building signs in for the first time in the same minute, those not
+judged yet are no failures of the address: how many may try at all is bounded by `throttle`.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ from motorpool.accounts.security.origins import Origin
 from motorpool.kit.errors import DomainError
 
 KNOWN_FOR = timedelta(days=30)
+IN_LINE = timedelta(minutes=1)
+"""So long a first sign-in from an address may stand in line before it counts against its neighbours there."""
 CLEARING = (Outcome.SUCCESS, Outcome.UNLOCKED)
 
 
@@ -81,7 +84,8 @@ def _address_free_at(rows: QuerySet[SignIn], attempt: SignIn, policy: SecurityPo
     """From a locked address one password is looked at now and then, as often in the long run as the limit allows."""
     if not attempt.address:
         return None
-    failed = list(_recent(rows.filter(address=attempt.address), policy, attempt.at)[: policy.address_failures * 2])
+    here = rows.filter(address=attempt.address).exclude(outcome=Outcome.PENDING, at__gt=attempt.at - IN_LINE)
+    failed = list(_recent(here, policy, attempt.at)[: policy.address_failures * 2])
     until = locked_until(failed, policy.address_failures, policy)
     if until is None or until <= attempt.at:
         return None

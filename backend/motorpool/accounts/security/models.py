@@ -58,6 +58,7 @@ class Method(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
+    PENDING = "pending", "未完成"
     SUCCESS = "success", "登录成功"
     WRONG_PASSWORD = "wrong_password", "密码错误"
     UNKNOWN_USER = "unknown_user", "账号不存在"
@@ -69,7 +70,7 @@ class Outcome(models.TextChoices):
     UNLOCKED = "unlocked", "解除锁定"
 
 
-FAILURES = (Outcome.WRONG_PASSWORD, Outcome.UNKNOWN_USER, Outcome.DISABLED, Outcome.SECOND_FACTOR)
+FAILURES = (Outcome.PENDING, Outcome.WRONG_PASSWORD, Outcome.UNKNOWN_USER, Outcome.DISABLED, Outcome.SECOND_FACTOR)
 
 
 class SignIn(ScopedModel):
@@ -84,7 +85,7 @@ class SignIn(ScopedModel):
     agent = models.CharField(max_length=300, blank=True)
     method = models.CharField(max_length=10, choices=Method.choices, default=Method.PASSWORD)
     # Written before the password is looked at, so that attempts at the same moment see each other.
-    outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.WRONG_PASSWORD)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.PENDING)
 
     objects = ScopedQuerySet["SignIn"].as_manager()
 

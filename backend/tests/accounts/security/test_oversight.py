@@ -1,6 +1,7 @@
 """What an administrator does about somebody's way in; and what the person is told of a new address."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.test import Client
 from motorpool.accounts import services
 from motorpool.accounts.models import SecurityPolicy, SignIn, User
 from motorpool.accounts.roles import Role
+from motorpool.accounts.security import attempts
 from motorpool.accounts.security.attempts import TooManyAttempts
 from motorpool.accounts.security.models import Outcome
 from motorpool.accounts.security.origins import Origin
@@ -99,6 +101,21 @@ def test_an_address_that_knocks_too_often_is_slowed_down_and_others_are_not(pers
     attempt(person, address=ELSEWHERE)
     with time_machine.travel(NOW.timestamp() + 60, tick=False):
         post(client, "/auth/sign-in", body, expect=401)
+
+
+@pytest.mark.parametrize(("ago", "refused"), [(timedelta(seconds=50), False), (timedelta(seconds=70), True)])
+def test_a_building_that_signs_in_for_the_first_time_does_not_lock_itself_out(
+    person: User, ago: timedelta, *, refused: bool
+) -> None:
+    """Whoever still stands in line is no failure of the address, but one who never was judged becomes one."""
+    SecurityPolicy.objects.create(at=NOW, address_failures=5)
+    for n in range(20):
+        attempts.begin(username=f"new{n}", origin=Origin(HOME, FIREFOX), at=NOW - ago)
+    if refused:
+        with pytest.raises(TooManyAttempts):
+            attempt(person)
+    else:
+        attempt(person)
 
 
 def knocked(client: Client, path: str, body: object, *, times: int, expect: int) -> list[str]:
