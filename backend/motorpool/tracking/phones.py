@@ -2,13 +2,16 @@
 
 import re
 
+from motorpool.kit.widths import narrow
+
 LONGEST = 20
 ON_THE_WIRE = re.compile(r"[0-9a-f]{1,20}")
 
 
 def normal(phone: str) -> str:
-    """Without the zeros in front, so that a terminal keeps its number when its firmware goes from 2013 to 2019."""
-    return re.sub(r"[\s-]", "", phone).lower().lstrip("0") or "0"
+    """Of plain width and without the zeros in front, so that a terminal keeps its number when its firmware goes from
+    2013 to 2019."""
+    return re.sub(r"[\s-]", "", narrow(phone)).lower().lstrip("0") or "0"
 
 
 def is_number(phone: str) -> bool:

@@ -60,11 +60,13 @@ def position(terminal: Terminal, vehicle: Vehicle | None, at_hours: float) -> No
 
 
 class TestNumbers:
-    @pytest.mark.parametrize("written", ["13912345678", "013912345678", "00000000013912345678", "139 1234-5678"])
+    @pytest.mark.parametrize(
+        "written", ["13912345678", "013912345678", "00000000013912345678", "139 1234-5678", "０１３９１２３４５６７８"]
+    )
     def test_are_one_whatever_the_padding(self, written: str) -> None:
         assert phones.normal(written) == "13912345678"
 
-    @pytest.mark.parametrize("written", ["", "0", "12x4", "1" * 21, "１３９"])
+    @pytest.mark.parametrize("written", ["", "0", "12x4", "1" * 21, "١٣٩"])
     def test_that_are_none_are_refused(self, written: str) -> None:
         unit = Unit()
         with refused(terminals.BadPhone):
