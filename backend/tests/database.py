@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from threading import Barrier
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.apps import apps
@@ -32,6 +32,9 @@ def snapshot() -> Snapshot:
         return {table: (count, found) for table, count, found in cursor.fetchall()}
 
 
+Refusal = TypeVar("Refusal", bound=DomainError)
+
+
 @contextmanager
 def nothing_changes() -> Iterator[None]:
     before = snapshot()
@@ -48,10 +51,10 @@ def rolled_back() -> Iterator[None]:
 
 
 @contextmanager
-def refused(kind: type[DomainError]) -> Iterator[None]:
+def refused(kind: type[Refusal]) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     """The refusal is raised, and nothing has changed."""
-    with nothing_changes(), pytest.raises(kind), transaction.atomic():
-        yield
+    with nothing_changes(), pytest.raises(kind) as caught, transaction.atomic():
+        yield caught
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

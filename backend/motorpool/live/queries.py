@@ -86,7 +86,7 @@ def card_of(actor: Actor, vehicle_id: int, *, at: datetime) -> dict[str, Any]:
     task = _underway().filter(vehicle_hold__vehicle=vehicle, trip__in=trips).select_related("trip").first()
     trip = None
     if task:
-        trip = {"id": task.trip_id, "number": task.trip.number, "reason": task.trip.reason, "end_at": task.trip.end_at}
+        trip = {"id": task.trip_id, "number": task.trip.number, "reason": task.trip.reason, "end_at": task.ends_at}
     latest, heard = Latest.objects.filter(vehicle=vehicle).first(), Heard.objects.filter(vehicle=vehicle).first()
     said = _said(latest, heard, present_states([vehicle.pk]).get(vehicle.pk))
     return {**_row(vehicle, _drivers([vehicle.pk]).get(vehicle.pk, "")), **_place(latest), **said, "trip": trip}

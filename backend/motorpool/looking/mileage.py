@@ -3,7 +3,7 @@
 Whoever answers for a fleet may see this without a purpose (P6): it tells that a vehicle was driven, not where.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -16,10 +16,11 @@ from motorpool.kit.moments import start_of
 from motorpool.kit.rules import rules_of
 from motorpool.organizations.models import Organization
 from motorpool.organizations.queries import at_or_below
-from motorpool.tracking.models import MissingStretch, VehicleDay
+from motorpool.tracking.models import Latest, MissingStretch, VehicleDay
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.sight import visible
 from motorpool.tracking.silence import LONGEST_SILENCE
+from motorpool.tracking.silences import silences_at
 from motorpool.tracking.states import GapKind, Rest
 from motorpool.vehicles.models import Vehicle
 from motorpool.vehicles.plates import normal
@@ -78,6 +79,25 @@ def gaps_for(
     if minutes:
         rows = rows.filter(seconds__gte=minutes * 60)
     found: ScopedQuerySet[MissingStretch] = rows.select_related("of__organization", "of__vehicle")
+    return found
+
+
+def silences_for(
+    actor: Actor, *, at: datetime, q: str = "", organization_id: int | None = None, gap: str = "", minutes: int = 0
+) -> QuerySet[Latest]:
+    """What has not ended yet, of vehicles that the units one watches over have now."""
+    vehicles = visible(Vehicle.objects.visible_to(actor, *SEEN_BY))
+    if q:
+        vehicles = vehicles.filter(Q(plate__contains=normal(q)) | Q(organization__name__icontains=q))
+    if organization_id:
+        vehicles = vehicles.filter(at_or_below(organization_id))
+    # Any: what is annotated has no fields that could be checked.
+    rows: Any = silences_at(at).filter(vehicle__in=vehicles)
+    if gap:
+        rows = rows.filter(kind=gap)
+    if minutes:
+        rows = rows.filter(since__lte=at - timedelta(minutes=minutes))
+    found: QuerySet[Latest] = rows.select_related("vehicle__organization")
     return found
 
 

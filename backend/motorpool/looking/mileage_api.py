@@ -16,7 +16,7 @@ from motorpool.kit.paging import Count, Page, Window, capped_count, page_of
 from motorpool.kit.sheets import MOST_ROWS, workbook
 from motorpool.kit.wire import Day, Key, Search
 from motorpool.looking import mileage
-from motorpool.looking.mileage_schemas import DayGapRow, LedgerRow, MileageSummary, VehicleDayOut
+from motorpool.looking.mileage_schemas import DayGapRow, LedgerRow, MileageSummary, SilenceRow, VehicleDayOut
 from motorpool.tracking.models import MissingStretch
 from motorpool.tracking.states import GapKind, Rest
 
@@ -38,6 +38,7 @@ GAP_COLUMNS = [
     ("号牌", 12), ("单位", 30), ("起", 17), ("止", 17), ("时长（分钟）", 14), ("类别", 12),
     ("前后直线距离（公里）", 20),
 ]  # fmt: skip
+SILENCE_COLUMNS = [("号牌", 12), ("单位", 30), ("起", 17), ("已持续（分钟）", 16), ("类别（至今）", 14)]
 
 
 class Period(Schema):
@@ -135,9 +136,52 @@ def export_gaps(request: ActorRequest, filters: Query[GapFilters]) -> HttpRespon
     )  # fmt: skip
 
 
+class SilenceFilters(Schema):
+    q: Search = ""
+    organization_id: Key | None = None
+    gap: GapKind | None = None
+    minutes: int = Field(0, ge=0, le=50_000)
+
+    def chosen(self) -> dict[str, Any]:
+        return {name: value for name, value in self.dict().items() if value}
+
+
+@router.get("/gaps/ongoing", response=Page[SilenceRow], auth=OVERSEE)
+def list_silences(request: ActorRequest, window: Query[Window], filters: Query[SilenceFilters]) -> dict[str, Any]:
+    """The longest first."""
+    rows = mileage.silences_for(request.auth, at=timezone.now(), **filters.chosen())
+    return page_of(rows, window=window, sorts={"since": "device_at"}, default="since")
+
+
+@router.get("/gaps/ongoing/count", response=Count, auth=OVERSEE)
+def count_silences(request: ActorRequest, filters: Query[SilenceFilters]) -> dict[str, Any]:
+    return capped_count(mileage.silences_for(request.auth, at=timezone.now(), **filters.chosen()))
+
+
+@router.get("/gaps/ongoing/export", auth=OVERSEE)
+def export_silences(request: ActorRequest, filters: Query[SilenceFilters]) -> HttpResponse:
+    now = timezone.now()
+    rows: Any = mileage.silences_for(request.auth, at=now, **filters.chosen()).order_by("device_at", "pk")[:MOST_ROWS]
+    record(
+        action="export", by=request.auth, at=now, subject_type="looking.missingstretch",
+        after={"ongoing": True, **filters.chosen()},
+    )  # fmt: skip
+    return workbook(
+        "尚未恢复的轨迹缺失",
+        SILENCE_COLUMNS,
+        (
+            (
+                row.vehicle.plate, row.vehicle.organization.name, row.since,
+                _minutes((now - row.since).total_seconds()), GapKind(row.kind).label,
+            )
+            for row in rows.iterator(chunk_size=2000)
+        ),
+    )  # fmt: skip
+
+
 def _km(metres: int | None) -> float | None:
     return None if metres is None else round(metres / 1000, 1)
 
 
-def _minutes(seconds: int) -> float:
+def _minutes(seconds: float) -> float:
     return round(seconds / 60, 1)

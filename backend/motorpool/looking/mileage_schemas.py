@@ -1,13 +1,15 @@
 """What goes over the wire about distances and gaps. Metres and seconds."""
 
 from datetime import date
+from typing import Any
 
 from ninja import Schema
+from pydantic import Field
 
 from motorpool.kit.wire import Moment
 from motorpool.looking.schemas import VehicleRef
 from motorpool.organizations.schemas import OrgRef
-from motorpool.tracking.models import MissingStretch, VehicleDay
+from motorpool.tracking.models import Latest, MissingStretch, VehicleDay
 from motorpool.tracking.states import GapKind, Rest
 
 
@@ -86,6 +88,26 @@ class GapRow(Schema):
 class DayGapRow(GapRow):
     day_s: int
     """Of `seconds`, so many on the day that was asked for."""
+
+
+class SilenceRow(Schema):
+    """A stretch that has not ended."""
+
+    id: int = Field(alias="vehicle_id")
+    vehicle: VehicleRef
+    organization: OrgRef
+    since: Moment
+    kind: GapKind
+    """By what came last; how far the vehicle went meanwhile shows when it speaks again."""
+    kind_label: str
+
+    @staticmethod
+    def resolve_organization(row: Latest) -> object:
+        return row.vehicle.organization
+
+    @staticmethod
+    def resolve_kind_label(row: Any) -> str:
+        return GapKind(row.kind).label
 
 
 class LedgerRow(GapRow):

@@ -105,6 +105,7 @@ class DriveOut(Schema):
     since: int
     until: int
     metres: int
+    silent_s: int  # of this time nothing was heard: neither driving nor standing
 
 
 class GapOut(Schema):

@@ -59,20 +59,6 @@ class VehicleDay(ScopedModel):
         return None if self.odometer_m is None else self.odometer_m - self.track_m - self.bridged_m
 
 
-class Stay(models.Model):
-    """A stop of such a day."""
-
-    of = models.ForeignKey(VehicleDay, on_delete=models.CASCADE, related_name="stays")
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-    lat = models.IntegerField()
-    lon = models.IntegerField()
-    engine_s = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.since} {self.until}"
-
-
 class MissingStretch(ScopedModel):
     """A line of the gap ledger, whole, of the day on which it ended; earlier days may have a part of it."""
 

@@ -13,7 +13,7 @@ from motorpool.tracking.states import GapKind
 from motorpool.tracking.store.tracks import UNFIT, Track
 
 USUAL = StopRules()
-_POWER_LOST = 1 << 8  # alarm bit of JT/T 808: main power off
+POWER_LOST = 1 << 8  # alarm bit of JT/T 808: main power off
 _PLACELESS = int(Mark.NO_FIX | Mark.ZERO_ISLAND | Mark.NOWHERE)
 _HARMLESS = int(Mark.DRIFTING)
 _TIMELESS = int(Mark.WRONG_CLOCK)
@@ -59,7 +59,7 @@ def _gap(rows: Track, useful: NDArray[np.bool_], before: int, after: int, rules:
         kind = GapKind.BUFFERED
     elif ((rows.marks[between] & _PLACELESS) != 0).any():
         kind = GapKind.NO_FIX
-    elif jumped <= rules.carried_m and (not ends.status[0] & ENGINE_ON or ends.alarms[0] & _POWER_LOST):
+    elif jumped <= rules.carried_m and (not ends.status[0] & ENGINE_ON or ends.alarms[0] & POWER_LOST):
         kind = GapKind.POWER_OFF
     else:
         kind = GapKind.LOST

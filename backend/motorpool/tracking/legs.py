@@ -38,6 +38,8 @@ class Leg:
     """Of what was reported: nothing is said of the way across a silence."""
     bridged_m: float
     """Straight across silences: so far at least it was besides."""
+    silent_s: int
+    """So much of its time are silences: nobody knows whether it drove."""
     top_speed: int
     first: int
     last: int
@@ -59,7 +61,7 @@ class Movements:
 
     @property
     def moving_s(self) -> int:
-        return sum(leg.until - leg.since for leg in self.legs)
+        return sum(leg.until - leg.since - leg.silent_s for leg in self.legs)
 
 
 STRIDE = 20.0
@@ -171,7 +173,8 @@ def _stop(track: Track, first: int, last: int, rules: StopRules) -> Stop:
 def _leg(track: Track, first: int, last: int, rules: StopRules) -> Leg:
     rows = slice(first, last + 1)
     lat, lon = track.lat[rows].astype(np.float64), track.lon[rows].astype(np.float64)
-    silences = np.flatnonzero(np.diff(track.at[rows]) > rules.silent_s)
+    steps = np.diff(track.at[rows])
+    silences = np.flatnonzero(steps > rules.silent_s)
     edges = [0, *(int(n) + 1 for n in silences), len(lat)]
     heard = sum(_length(lat[begin:end], lon[begin:end]) for begin, end in pairwise(edges))
     return Leg(
@@ -179,6 +182,7 @@ def _leg(track: Track, first: int, last: int, rules: StopRules) -> Leg:
         until=int(track.at[last]),
         metres=heard,
         bridged_m=float(metres(lat[silences], lon[silences], lat[silences + 1], lon[silences + 1]).sum()),
+        silent_s=int(steps[silences].sum()),
         top_speed=int(track.speed[rows].max()),
         first=first,
         last=last,

@@ -10,13 +10,13 @@ from django.db.models import Q
 from motorpool.access.scoping import ScopedModel, ScopedQuerySet
 from motorpool.audit.lifecycle import HasLifecycle
 from motorpool.organizations.models import Organization
-from motorpool.tracking.day_models import MissingStretch, Stay, VehicleDay
+from motorpool.tracking.day_models import MissingStretch, VehicleDay
 from motorpool.tracking.parking_models import OutsideParking, ParkingPlace
 from motorpool.tracking.states import TERMINAL_LIFECYCLE, TerminalStatus
 from motorpool.vehicles.models import Vehicle
 
 # They live beside: this file is long enough.
-__all__ = ["MissingStretch", "OutsideParking", "ParkingPlace", "Stay", "VehicleDay"]
+__all__ = ["MissingStretch", "OutsideParking", "ParkingPlace", "VehicleDay"]
 
 
 class Generation(models.TextChoices):

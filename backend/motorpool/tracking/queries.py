@@ -1,8 +1,10 @@
 """Reading the register and what terminals reported."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from motorpool.access.actors import Actor
@@ -55,6 +57,12 @@ def bindings_of(terminal: Terminal) -> QuerySet[Binding]:
 def binding_of(terminal_id: int) -> Binding | None:
     """The present one."""
     return Binding.objects.filter(_NOW, terminal_id=terminal_id).select_related("vehicle").first()
+
+
+def is_tracked(vehicle_id: int, *, since: datetime, until: datetime) -> bool:
+    """Whether a terminal of which positions are kept sat in it at some time of the stretch."""
+    kept = Binding.objects.exclude(never_tracked("vehicle__"))
+    return kept.filter(vehicle=vehicle_id, period__overlap=DateTimeTZRange(since, until)).exists()
 
 
 def holder_of(phone: str) -> QuerySet[Terminal]:

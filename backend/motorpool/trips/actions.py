@@ -17,11 +17,21 @@ def current_step(trip: Trip) -> Step | None:
     return next((step for step in trip.approval.steps.all() if step.status == StepStatus.PENDING), None)
 
 
+def standing(trip: Trip) -> str:
+    """Its status in words. While a trip is under way, its vehicles tell which of them are."""
+    given = {one.status for one in assigned(trip)}
+    if trip.status == TripStatus.UNDERWAY and given and AssignmentStatus.UNDERWAY not in given:
+        return "部分已回场" if AssignmentStatus.ASSIGNED in given else AssignmentStatus.RETURNED.label
+    return TripStatus(trip.status).label
+
+
 def waits_for(trip: Trip) -> str | None:
     """What happens next, in words."""
     step = current_step(trip)
     if step:
         return step.label
+    if standing(trip) == AssignmentStatus.RETURNED.label:
+        return "调度结单"
     return {
         TripStatus.RETURNED: "申请人修改",
         TripStatus.APPROVED: "调度派车",

@@ -70,7 +70,7 @@ def export_trips(request: ActorRequest, filters: Query[TripFilters]) -> HttpResp
 
 def _cells(row: Trip) -> tuple[Any, ...]:
     return (
-        row.number, row.get_status_display(), row.organization.name, row.requested_by.name, row.traveller.name,
+        row.number, actions.standing(row), row.organization.name, row.requested_by.name, row.traveller.name,
         row.get_use_kind_display(), row.reason, row.pickup_place,
         " → ".join(destination.place for destination in row.destinations.all()), row.start_at, row.end_at,
         row.headcount, row.vehicles_wanted, "、".join(str(one.vehicle_hold.vehicle) for one in actions.assigned(row)),

@@ -127,7 +127,7 @@ def withdraw_assignment(request: ActorRequest, assignment_id: int, body: NoteIn)
 
 @router.post("/assignments/{int:assignment_id}/depart", response=AssignmentOut, auth=DRIVE)
 def depart(request: ActorRequest, assignment_id: int, body: DepartIn) -> Assignment:
-    driving.depart(assignment_id=assignment_id, odometer_km=body.odometer_km, by=request.auth, at=timezone.now())
+    driving.depart(assignment_id=assignment_id, **body.dict(), by=request.auth, at=timezone.now())
     return queries.task_for(request.auth, assignment_id)
 
 

@@ -112,8 +112,14 @@ class ReassignIn(Schema):
 Kilometres = Annotated[int, Field(ge=0, le=5_000_000)]
 
 
-class DepartIn(Schema):
+class ReadingIn(Schema):
     odometer_km: Kilometres | None = None
+    odometer_confirmed: bool = False
+    """Whoever enters it was asked about it (`odometer_unconfirmed`), and says that it is right."""
+
+
+class DepartIn(ReadingIn):
+    pass
 
 
 class ChangeIn(Schema):
@@ -133,7 +139,6 @@ class ChangeIn(Schema):
         return self
 
 
-class BringBackIn(Schema):
-    odometer_km: Kilometres | None = None
+class BringBackIn(ReadingIn):
     place: OptionalLine = ""
     note: OptionalLine = ""

@@ -97,7 +97,7 @@ def deviations(
         and abs(found.departed_at - order.departed_at) > rules.reported_lenient,
         Deviation.PLACE_MISSED: missed(visited),
         Deviation.BACK_LATE: back and back > order.end_at + rules.lenient,
-        Deviation.KM_DIFFERS: _km_differ(way_m(found) / 1000, order.reported_km, rules),
+        Deviation.KM_DIFFERS: km_differ(way_m(found) / 1000, order.reported_km, rules),
         Deviation.OUTSIDE: order.returned_at and found.is_outside,
     }
     return [name for name, holds in checks.items() if holds]
@@ -109,7 +109,8 @@ def way_m(found: Driven) -> int:
     return found.odometer_m or (found.track_m or 0) + (found.bridged_m or 0)
 
 
-def _km_differ(by_terminal: float, reported: int | None, rules: OrderRules) -> bool:
+def km_differ(by_terminal: float, reported: int | None, rules: OrderRules) -> bool:
+    """Noticeably. Kilometres."""
     if reported is None:
         return False
     difference = abs(by_terminal - reported)

@@ -223,6 +223,12 @@ class Assignment(HasLifecycle, ScopedModel):
         return f"{self.vehicle_hold.vehicle} {self.driver_hold.driver}"
 
     @property
+    def ends_at(self) -> datetime:
+        """As it was reported last on the way, else as it was ordered."""
+        told = [one for one in self.changes.all() if one.new_end_at]
+        return max(told, key=lambda one: one.pk).new_end_at if told else self.trip.end_at  # type: ignore[return-value]
+
+    @property
     def is_at_risk(self) -> bool:
         return bool(self.vehicle_hold.at_risk_since or self.driver_hold.at_risk_since)
 

@@ -27,8 +27,12 @@ REMINDER, CHASED = "reminder", "close_late"
 HOLDS = ("vehicle_hold__vehicle__organization", "driver_hold__driver__person")
 
 
+CHANGES = Change.objects.select_related("reported_by", "acknowledged_by", "instead_of").order_by("pk")
+
+
 def _assignments() -> QuerySet[Assignment]:
-    return Assignment.objects.select_related(*HOLDS, "by_track").order_by("pk")
+    changes = Prefetch("changes", CHANGES)
+    return Assignment.objects.select_related(*HOLDS, "by_track").prefetch_related(changes).order_by("pk")
 
 
 ROW = (
@@ -36,11 +40,10 @@ ROW = (
     Prefetch("assignments", _assignments()),
     Prefetch("approval__steps", approvals.STEPS.queryset),
 )
-CHANGES = Change.objects.select_related("reported_by", "acknowledged_by", "instead_of").order_by("pk")
 
 
 def rows(trips: ScopedQuerySet[Trip]) -> ScopedQuerySet[Trip]:
-    """With what a list shows: three more queries, however many rows."""
+    """With what a list shows: four more queries, however many rows."""
     return trips.select_related("organization", "requested_by", "traveller", "approval").prefetch_related(*ROW)
 
 
@@ -79,7 +82,6 @@ def _searched(found: ScopedQuerySet[Trip], q: str) -> ScopedQuerySet[Trip]:
 def trip_for(actor: Actor, pk: int) -> Trip:
     whole = rows(Trip.objects.all()).prefetch_related(
         Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk")),
-        Prefetch("assignments__changes", CHANGES),
         "assignments__rating",
     )
     return whole.found(pk, actor, *SEEN_BY)

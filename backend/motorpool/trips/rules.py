@@ -6,6 +6,9 @@ from pydantic import Field
 
 from motorpool.kit.rules import Rules
 
+SETTLED = timedelta(minutes=15)
+"""After the return, until what a terminal kept in its memory has come."""
+
 
 class OrderRules(Rules):
     lenient_min: int = Field(30, ge=0, le=1_440)

@@ -20,7 +20,7 @@ from motorpool.trips import actions
 from motorpool.trips.grounds import sees_track
 from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, TrackRecord, Trip, UseKind
 from motorpool.trips.place_schemas import PlaceIn, PlaceOut, SpotIn, SpotOut, VisitOut, told_visits
-from motorpool.trips.rules import OrderRules
+from motorpool.trips.rules import SETTLED, OrderRules
 from motorpool.trips.states import AssignmentStatus, Deviation, TripStatus
 from motorpool.vehicles.models import Body, Vehicle
 
@@ -32,11 +32,22 @@ class Ref(Schema):
     name: str
 
 
+class ShortChange(Schema):
+    """What was reported on the way of another place."""
+
+    id: int
+    plate: str
+    place: str
+    instead_of: int | None
+    """A destination, counted from 0; None: besides."""
+
+
 class TripRow(Schema):
     id: int
     number: str
     status: TripStatus
-    status_label: str = Field(alias="get_status_display")
+    status_label: str
+    """已回场 as soon as every vehicle that was sent is back, though the trip goes on until it is closed."""
     organization: OrgRef
     requested_by: Ref
     traveller: Ref
@@ -52,11 +63,18 @@ class TripRow(Schema):
     body_wanted: Body | None
     start_at: Moment
     end_at: Moment
+    current_end_at: Moment
+    """As it was reported last on the way, of the vehicle that is out longest."""
+    changes: list[ShortChange]
     created_at: Moment
     waiting_for: str | None
     plates: list[str]
     at_risk: bool
     actions: list[str]
+
+    @staticmethod
+    def resolve_status_label(row: Trip) -> str:
+        return actions.standing(row)
 
     @staticmethod
     def resolve_destinations(row: Trip) -> Iterable[object]:
@@ -77,6 +95,19 @@ class TripRow(Schema):
     @staticmethod
     def resolve_plates(row: Trip) -> list[str]:
         return [str(one.vehicle_hold.vehicle) for one in actions.assigned(row)]
+
+    @staticmethod
+    def resolve_current_end_at(row: Trip) -> datetime:
+        return max((one.ends_at for one in actions.assigned(row)), default=row.end_at)
+
+    @staticmethod
+    def resolve_changes(row: Trip) -> Iterable[dict[str, object]]:
+        for one in actions.assigned(row):
+            for told in one.changes.all():
+                if told.place:
+                    instead = told.instead_of.position if told.instead_of else None
+                    plate = str(one.vehicle_hold.vehicle)
+                    yield {"id": told.pk, "plate": plate, "place": told.place, "instead_of": instead}
 
     @staticmethod
     def resolve_at_risk(row: Trip) -> bool:
@@ -174,6 +205,8 @@ class AssignmentOut(Schema):
     closed_at: Moment | None
     close_by: Moment | None
     """While it is back and not closed."""
+    compare_at: Moment | None
+    """From when on its way is compared with order and report, where it is back and was not compared yet."""
     start_odometer_km: int | None
     end_odometer_km: int | None
     return_place: str
@@ -215,6 +248,11 @@ class AssignmentOut(Schema):
         if row.status != AssignmentStatus.RETURNED or row.returned_at is None:
             return None
         return row.returned_at + timedelta(hours=rules_of(OrderRules).close_within_h)
+
+    @staticmethod
+    def resolve_compare_at(row: Assignment) -> datetime | None:
+        record = getattr(row, "by_track", None)
+        return None if row.returned_at is None or (record and record.is_final) else row.returned_at + SETTLED
 
     @staticmethod
     def resolve_changes(row: Assignment) -> Iterable[Change]:

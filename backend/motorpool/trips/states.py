@@ -28,7 +28,8 @@ class AssignmentStatus(TextChoices):
 class Deviation(TextChoices):
     """In what the track of an assignment differs from its order, or from what was reported."""
 
-    NO_TRACK = "no_track", "终端无轨迹"
+    NO_TRACK = "no_track", "终端未上报位置，无轨迹可比对"
+    NO_TERMINAL = "no_terminal", "车辆未接入终端，无轨迹可比对"
     LEFT_EARLY = "left_early", "提前出车"
     LEFT_LATE = "left_late", "晚于计划出车"
     PLACE_MISSED = "place_missed", "未到达要求的地点"

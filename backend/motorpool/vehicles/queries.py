@@ -123,9 +123,9 @@ def vehicle_for(actor: Actor, pk: int) -> Vehicle:
     return Vehicle.objects.select_related("organization").found(pk, actor, *SEEN_BY)
 
 
-def never_tracked() -> Q:
+def never_tracked(of: str = "") -> Q:
     """Those that stay in a system of their own (T9, CZ 12): marked as secret, or kept for special technology."""
-    return ~Q(secrecy="") | Q(kind=VehicleKind.SPECIAL)
+    return ~Q(**{f"{of}secrecy": ""}) | Q(**{f"{of}kind": VehicleKind.SPECIAL})
 
 
 def dispatchable(actor: Actor) -> QuerySet[Vehicle]:

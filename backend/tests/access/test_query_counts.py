@@ -51,7 +51,7 @@ pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).parent.parent / "query_counts.json"
 FEW, MANY = 3, 30
 LISTS = (
-    "/trips",
+    "/trips?sort=start_at",  # those with vehicles first
     "/trips/places",
     "/vehicles",
     "/drivers",
@@ -85,6 +85,7 @@ LISTS = (
     "/tracks/days/2026-11-23",
     "/tracks/mileage",
     "/tracks/gaps",
+    "/tracks/gaps/ongoing",
     "/board?date=2026-11-23",
     "/board/pending",
     "/live/board",
@@ -131,6 +132,11 @@ class Province:
         Present.objects.create(vehicle=unit.vehicle, **states, **moments)
         said = {"device_at": NOW, "arrived_at": NOW, "lat": 1, "lon": 1, "speed": 1200, "direction": 0}
         Latest.objects.create(vehicle=unit.vehicle, terminal=terminal, alarms=2, status_word=3, **said)
+        silent = make_vehicle(unit.organization)
+        other = Terminal.objects.create(organization=unit.organization, phone=f"{silent.pk}", created_at=NOW)
+        Binding.objects.create(terminal=other, vehicle=silent, period=DateTimeTZRange(NOW, None))
+        before = {**said, "device_at": NOW - timedelta(hours=1), "arrived_at": NOW - timedelta(hours=1)}
+        Latest.objects.create(vehicle=silent, terminal=other, alarms=0, status_word=3, **before)
         ask_to_look(unit.supervisor, unit.vehicle)
         window = {"since": NOW - timedelta(hours=1), "until": NOW}
         looks.open_track(vehicle_id=unit.vehicle.pk, view=uuid4(), by=self.by, at=NOW, **window)

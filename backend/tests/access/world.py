@@ -253,6 +253,19 @@ class World:
         return Latest.objects.create(vehicle=self.vehicle, terminal=terminal, alarms=2, status_word=3, **said)
 
     @cached_property
+    def silent(self) -> Latest:
+        """Of which nothing was heard for an hour."""
+        terminal = Terminal.objects.create(
+            organization=self.ours, phone=f"1360000{self.ours.pk:04}", created_at=NOW, code_digest="0" * 64
+        )
+        hour_ago = NOW - timedelta(hours=1)
+        Binding.objects.create(terminal=terminal, vehicle=self.other_vehicle, period=DateTimeTZRange(hour_ago, None))
+        said = {"lat": 1, "lon": 1, "speed": 0, "direction": 0, "alarms": 0, "status_word": 3}
+        return Latest.objects.create(
+            vehicle=self.other_vehicle, terminal=terminal, device_at=hour_ago, arrived_at=hour_ago, **said
+        )
+
+    @cached_property
     def media(self) -> Media:
         body = MediaData(7, 0, 0, 0, 1, None, b"\xff\xd8\xff\xe0" + bytes(60)).encode(Version.V2013)
         Message.objects.create(

@@ -6,16 +6,28 @@ from importlib import import_module
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 
 from motorpool.accounts.roles import Role
 from motorpool.audit.models import Entry
 from motorpool.organizations.restructuring import merge_organization
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import MissingStretch, OutsideParking, ParkingPlace, Position, VehicleDay
+from motorpool.tracking.models import (
+    Binding,
+    Heard,
+    Latest,
+    MissingStretch,
+    OutsideParking,
+    ParkingPlace,
+    Position,
+    Terminal,
+    VehicleDay,
+)
 from motorpool.tracking.services.deriving import derive_day
 from motorpool.tracking.services.outside import register_outside
 from motorpool.vehicles.keeping import keep
+from motorpool.vehicles.models import Vehicle
 from tests.clients import call, get, signed_in
 from tests.factories import NOW, TODAY, Unit, actor, make_organization, make_person, make_vehicle, make_vehicle_day
 from tests.tracking.drives import LAT, LON, Report, store
@@ -80,6 +92,58 @@ def test_the_ledger_lists_gaps_by_length_and_class() -> None:
     assert {line["类别"] for line in table_of(client.get("/api/v1/tracks/gaps/export").content)} == {
         "盲区补传", "数据缺失",
     }  # fmt: skip
+
+
+class Silences:
+    """Vehicles of one unit, each with a terminal; `says` is what the last position was, and what came since."""
+
+    def __init__(self) -> None:
+        self.unit = Unit()
+        self.client = signed_in(self.unit.manager)
+
+    def add(self, ago: timedelta, *, status: int = 3, alarms: int = 0, fitted: bool = True) -> Vehicle:
+        vehicle, at = make_vehicle(self.unit.organization), NOW - ago
+        terminal = Terminal.objects.create(organization=self.unit.organization, phone=f"{vehicle.pk}", created_at=NOW)
+        period = DateTimeTZRange(NOW - 99 * HOUR, None if fitted else NOW)
+        Binding.objects.create(terminal=terminal, vehicle=vehicle, period=period)
+        said = {"lat": 1, "lon": 1, "speed": 0, "direction": 0, "alarms": alarms, "status_word": status}
+        Latest.objects.create(vehicle=vehicle, terminal=terminal, device_at=at, arrived_at=at, **said)
+        return vehicle
+
+    def then(self, vehicle: Vehicle, ago: timedelta, *, placed: bool) -> None:
+        at = NOW - ago
+        Heard.objects.create(vehicle=vehicle, since=at, heard_at=at, reported_at=at, placed=placed)
+
+    def told(self, query: str = "") -> list[tuple[str, str]]:
+        items = get(self.client, f"/tracks/gaps/ongoing?{query}")["items"]
+        return [(one["vehicle"]["plate"], one["kind"]) for one in items]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_silence_that_goes_on_is_listed_until_it_ends() -> None:
+    lot = Silences()
+    lost, off = lot.add(40 * 24 * HOUR), lot.add(3 * HOUR, status=2)
+    unpowered, tunnel, drifting = lot.add(2 * HOUR, alarms=256), lot.add(HOUR), lot.add(HOUR)
+    lot.then(tunnel, MINUTE, placed=False)
+    lot.then(drifting, MINUTE, placed=True)  # its fixes are usable
+    lot.add(4 * MINUTE)
+    lot.add(HOUR, fitted=False)  # its terminal was taken out
+    Vehicle.objects.filter(pk=lot.add(HOUR).pk).update(status="retired")
+    Vehicle.objects.filter(pk=lot.add(HOUR).pk).update(secrecy="secret")
+    expected = [
+        (lost.plate, "lost"), (off.plate, "power_off"), (unpowered.plate, "power_off"), (tunnel.plate, "no_fix"),
+    ]  # fmt: skip
+    assert lot.told() == expected
+    assert lot.told("gap=no_fix") == expected[3:]
+    assert lot.told("minutes=150") == expected[:2]
+    assert lot.told(f"q={tunnel.plate}") == expected[3:]
+    assert get(lot.client, "/tracks/gaps/ongoing/count")["count"] == 4
+    first = get(lot.client, "/tracks/gaps/ongoing?limit=1")
+    assert datetime.fromisoformat(first["items"][0]["since"]) == NOW - 40 * 24 * HOUR
+    assert lot.told(f"limit=3&after={first['next']}") == expected[1:]
+    book = table_of(lot.client.get("/api/v1/tracks/gaps/ongoing/export").content)
+    assert [line["类别（至今）"] for line in book] == ["数据缺失", "熄火断电", "熄火断电", "无定位"]
+    assert Entry.objects.get(action="looking.missingstretch.export").after == {"ongoing": True}
 
 
 @time_machine.travel(NOW, tick=False)

@@ -23,7 +23,7 @@ def test_a_day_is_derived_once_and_again_when_something_comes_late() -> None:
     store(vehicle.pk, whole[:90] + whole[150:])
     assert derive_news(arrived_on=DAY, at=NOON) == 1
     row = VehicleDay.objects.get()
-    assert (row.positions, row.stays.count(), row.missing.get().kind) == (180, 2, "lost")
+    assert (row.positions, row.stops, row.missing.get().kind) == (180, 2, "lost")
     assert derive_news(arrived_on=DAY, at=NOON) == 0
     late = [one._replace(arrived_at=one.at + timedelta(days=2), marks=int(Mark.LATE)) for one in whole[90:150]]
     store(vehicle.pk, late)

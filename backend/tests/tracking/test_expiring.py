@@ -17,7 +17,7 @@ from motorpool.terminals import storing
 from motorpool.terminals.models import AlarmEpisode, CardReading, Command, Media, Message
 from motorpool.terminals.services.expiring import expire_messages, sweep_files
 from motorpool.terminals.services.inbox import take_messages
-from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, Stay, Terminal, VehicleDay
+from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, Terminal, VehicleDay
 from motorpool.tracking.partitions import make_partitions
 from motorpool.tracking.retention import kept_from
 from motorpool.tracking.services.deriving import derive_day
@@ -140,12 +140,10 @@ def test_nothing_of_an_old_day_is_left_and_the_kept_ones_are_whole(told: None) -
         # Of the silence, the day that is kept: it tells no place.
         VehicleDay: 2, Media: 1, CardReading: 1, AlarmEpisode: 1, Message: 2,
     }  # fmt: skip
-    assert rows(Stay) == 1
     assert rows(MissingStretch) == 1
     assert [one.answer is None for one in Command.objects.order_by("asked_at")] == [True, False]
     Command.objects.filter(asked_at__gte=KEPT).delete()
     Media.objects.all().delete()
-    Stay.objects.all().delete()
     assert places_left() == []
     assert [one.action_label for one in Entry.objects.order_by("pk")] == ["清除到期轨迹", "清除到期终端数据"]
 

@@ -86,6 +86,16 @@ def test_a_stop_bridges_the_silence_of_a_sleeping_terminal() -> None:
     assert stop.engine_s < 60
 
 
+def test_a_silence_on_the_way_is_no_driving() -> None:
+    whole = course((600, 0), (3600, 15), (600, 0))
+    found = movements(track(whole[:100] + whole[300:]))  # of the hour, 2,000 seconds are missing
+    (leg,) = found.legs
+    assert leg.silent_s == 2_010
+    assert found.moving_s == leg.until - leg.since - 2_010
+    assert found.moving_s == pytest.approx(1_600, abs=30)
+    assert leg.bridged_m == pytest.approx(30_000, rel=0.02)
+
+
 def test_an_odometer_that_was_set_anew_goes_on() -> None:
     whole = course((1200, 15))
     whole[60:] = [one._replace(mileage=(one.mileage or 0) - 80) for one in whole[60:]]

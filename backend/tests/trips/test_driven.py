@@ -131,7 +131,7 @@ def out(db: None) -> Assignment:
 
 def bring_back(one: Assignment, at: datetime, km: int) -> None:
     by = actor(one.dispatched_by)  # type: ignore[arg-type]
-    driving.bring_back(assignment_id=one.pk, odometer_km=km, place="", note="", by=by, at=at)
+    driving.bring_back(assignment_id=one.pk, odometer_km=km, odometer_confirmed=True, place="", note="", by=by, at=at)
 
 
 def test_a_trip_gets_its_departure_return_and_distance_by_itself(out: Assignment) -> None:

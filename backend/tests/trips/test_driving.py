@@ -7,18 +7,22 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from motorpool.accounts.models import User
+from motorpool.audit.models import Entry
 from motorpool.kit.errors import NotFound
 from motorpool.notifications.models import Notice
 from motorpool.reservations.services import Taken
 from motorpool.trips.models import Assignment, Rating, Trip
+from motorpool.trips.readings import BadOdometer, OdometerUnconfirmed
 from motorpool.trips.services import dispatch, driving, rating
-from motorpool.trips.services.driving import BadExtension, BadOdometer, TooEarly
+from motorpool.trips.services.driving import BadExtension, TooEarly
 from motorpool.trips.services.rating import WrongAssignments
 from motorpool.trips.tasks import AHEAD, remind_drivers
 from tests.database import overlaps, refused
 from tests.factories import NOW, Unit, actor, approved_trip, hours, make_driver
+from tests.tracking.drives import LAT, Report, store
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def after(hour: float) -> Any:
@@ -38,9 +42,15 @@ class Road(Unit):
             trip_id=trip.pk, vehicle_id=self.vehicle.pk, driver_id=self.driver.pk, by=actor(self.dispatcher), at=NOW
         )
 
-    def depart(self, hour: float = 2, odometer_km: int | None = None, by: User | None = None) -> None:
+    def depart(
+        self, hour: float = 2, odometer_km: int | None = None, by: User | None = None, *, sure: bool = False
+    ) -> None:
         driving.depart(
-            assignment_id=self.one.pk, odometer_km=odometer_km, by=actor(by or self.driver.person), at=after(hour)
+            assignment_id=self.one.pk,
+            odometer_km=odometer_km,
+            odometer_confirmed=sure,
+            by=actor(by or self.driver.person),
+            at=after(hour),
         )
 
     def report(self, hour: float, new_end: float | None) -> None:
@@ -53,10 +63,11 @@ class Road(Unit):
             at=after(hour),
         )
 
-    def bring_back(self, hour: float, odometer_km: int | None = None) -> None:
+    def bring_back(self, hour: float, odometer_km: int | None = None, *, sure: bool = False) -> None:
         driving.bring_back(
             assignment_id=self.one.pk,
             odometer_km=odometer_km,
+            odometer_confirmed=sure,
             place="车库",
             note="",
             by=actor(self.driver.person),
@@ -151,13 +162,61 @@ class TestBringBack:
     def test_an_odometer_that_cannot_be(self, road: Road, reading: int) -> None:
         road.depart(2, 1000)
         with refused(BadOdometer):
-            road.bring_back(5, reading)
+            road.bring_back(5, reading, sure=True)
+
+    @pytest.mark.parametrize(
+        ("known", "start", "end", "said"),
+        [
+            (0, 1000, 1450, ""),
+            (0, 1000, 1451, "比出车时多 451 公里，而出车至今 3 小时 0 分钟，按时速 150 公里最多 450 公里"),
+            (52_310, None, 52_400, ""),
+            (52_310, None, 4_231_000, "读数 4,231,000 公里远高于车辆登记里程 52,310 公里"),
+            (52_310, None, 5_231, "读数 5,231 公里低于车辆登记里程 52,310 公里"),
+            (0, None, 4_231_000, ""),  # a vehicle of which nobody knows anything
+        ],
+    )
+    def test_what_is_odd_has_to_be_confirmed(
+        self, road: Road, known: int, start: int | None, end: int, said: str
+    ) -> None:
+        type(road.vehicle).objects.update(odometer_km=known)
+        road.depart(2, start)
+        if said:
+            with refused(OdometerUnconfirmed) as refusal:
+                road.bring_back(5, end)
+            assert said in refusal.value.message
+            assert f"{end:,}" in refusal.value.message
+            road.bring_back(5, end, sure=True)
+            entry = Entry.objects.get(action="trips.assignment.confirm_odometer")
+            assert (entry.actor_id, entry.subject_id, entry.note) == (road.driver.person_id, road.one.pk, said)
+        else:
+            road.bring_back(5, end, sure=True)
+            assert not Entry.objects.filter(action="trips.assignment.confirm_odometer").exists()
+        assert road.reread().end_odometer_km == end
+
+    def test_what_the_terminal_says_otherwise_has_to_be_confirmed(self, road: Road) -> None:
+        way = [Report(after(2) + n * MINUTE, LAT + n * 9_000, speed=600, mileage=10_000 + n * 10) for n in range(60)]
+        store(road.vehicle.pk, way)
+        road.depart(2, 1000)
+        with refused(OdometerUnconfirmed) as refusal:
+            road.bring_back(5, 1200)
+        assert "比出车时多 200 公里，而车载终端截至 " in refusal.value.message
+        assert "记录约 59 公里" in refusal.value.message
+        road.bring_back(5, 1060)
+
+    @pytest.mark.parametrize("start", [5_231, 57_311])
+    def test_at_the_departure_too(self, road: Road, start: int) -> None:
+        type(road.vehicle).objects.update(odometer_km=52_310)
+        with refused(OdometerUnconfirmed):
+            road.depart(2, start)
+        road.depart(2, start, sure=True)
+        assert road.reread().start_odometer_km == start
+        assert Entry.objects.filter(action="trips.assignment.confirm_odometer").exists()
 
     @pytest.mark.parametrize(("before", "reading", "now"), [(0, 1000, 1000), (0, 6000, 6000), (5000, 1200, 5000)])
     def test_the_vehicles_odometer_only_advances(self, road: Road, before: int, reading: int, now: int) -> None:
         type(road.vehicle).objects.update(odometer_km=before)
-        road.depart(2, 1000)
-        road.bring_back(5, reading)
+        road.depart(2, 1000, sure=True)
+        road.bring_back(5, reading, sure=True)
         road.vehicle.refresh_from_db()
         assert (road.vehicle.odometer_km, road.reread().end_odometer_km) == (now, reading)
 

@@ -1,15 +1,18 @@
 """Who finds what: lists, search, what waits, history."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 import pytest
+import time_machine
 
 from motorpool.accounts.roles import Role
 from motorpool.approvals import services as approvals
 from motorpool.trips import queries
 from motorpool.trips.models import Assignment, Trip
-from motorpool.trips.services import dispatch, driving
+from motorpool.trips.services import dispatch, driving, following
 from tests.access.world import World
+from tests.clients import get, signed_in
 from tests.factories import NOW, Unit, actor, approved_trip, ask, make_driver, make_person, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +173,68 @@ def test_reminders_reach_only_who_has_not_left() -> None:
     assert list(queries.beginning(soon, soon + timedelta(minutes=30))) == [one]
     driving.depart(assignment_id=one.pk, odometer_km=None, by=actor(unit.dispatcher), at=NOW)
     assert list(queries.beginning(soon, soon + timedelta(minutes=30))) == []
+
+
+def row_of(unit: Unit, trip: Trip) -> dict[str, Any]:
+    (row,) = get(signed_in(unit.dispatcher), f"/trips?q={trip.number}")["items"]
+    return cast(dict[str, Any], row)
+
+
+@time_machine.travel(NOW + timedelta(hours=6), tick=False)
+def test_a_list_says_what_is_true_of_a_trip_now() -> None:
+    """Back, though not closed; and ending otherwise and elsewhere than was ordered."""
+    unit = Unit()
+    by, at = actor(unit.dispatcher), NOW + timedelta(hours=2)
+    trip = approved_trip(unit, vehicles_wanted=2)
+    one = send(unit, trip)
+    other = dispatch.dispatch_trip(
+        trip_id=trip.pk, vehicle_id=make_vehicle(unit.organization).pk, driver_id=make_driver(unit.organization).pk,
+        by=by, at=NOW,
+    )  # fmt: skip
+    driving.depart(assignment_id=one.pk, odometer_km=None, by=by, at=at)
+    row = row_of(unit, trip)
+    assert (row["status_label"], row["changes"], row["current_end_at"]) == ("出车中", [], row["end_at"])
+
+    end = trip.end_at + timedelta(hours=1)
+    driving.report_change(
+        assignment_id=one.pk,
+        kind="route",
+        text="会议改址",
+        new_end_at=end,
+        place="溧阳宾馆",
+        instead_of=0,
+        by=by,
+        at=at,
+    )
+    row = row_of(unit, trip)
+    assert [(one["place"], one["instead_of"]) for one in row["changes"]] == [("溧阳宾馆", 0)]
+    assert datetime.fromisoformat(row["current_end_at"]) == end
+    for task, said, waits in ((one, "部分已回场", "回场结单"), (other, "已回场", "调度结单")):
+        if task is other:
+            driving.depart(assignment_id=task.pk, odometer_km=None, by=by, at=at)
+            assert row_of(unit, trip)["status_label"] == "出车中"
+        driving.bring_back(assignment_id=task.pk, odometer_km=None, place="", note="", by=by, at=at)
+        row = row_of(unit, trip)
+        assert (row["status"], row["status_label"], row["waiting_for"]) == ("underway", said, waits)
+    dispatch.close(assignment_id=one.pk, note="", by=by, at=at)
+    assert row_of(unit, trip)["status_label"] == "已回场"
+
+
+def test_a_comparison_is_awaited_until_it_is_there() -> None:
+    unit = Unit()
+    trip = approved_trip(unit)
+    one, by, at = send(unit, trip), actor(unit.dispatcher), NOW + timedelta(hours=2)
+    driving.depart(assignment_id=one.pk, odometer_km=None, by=by, at=at)
+
+    def awaited(later: timedelta) -> str | None:
+        with time_machine.travel(at + later, tick=False):
+            (task,) = get(signed_in(unit.dispatcher), f"/trips/{trip.pk}")["assignments"]
+        return cast("str | None", task["compare_at"])
+
+    assert awaited(timedelta()) is None
+    driving.bring_back(assignment_id=one.pk, odometer_km=None, place="", note="", by=by, at=at)
+    told = awaited(timedelta(minutes=1))
+    assert told is not None
+    assert datetime.fromisoformat(told) == at + timedelta(minutes=15)
+    following.follow_all(at=at + timedelta(minutes=15))
+    assert awaited(timedelta(minutes=16)) is None

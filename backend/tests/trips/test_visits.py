@@ -6,12 +6,13 @@ from math import cos, hypot, radians
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import given
 from hypothesis import strategies as st
 
 from motorpool.audit.models import Entry
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import LateStretch, ParkingPlace
+from motorpool.tracking.models import Binding, LateStretch, ParkingPlace, Terminal
 from motorpool.tracking.services.reworking import work_in_late
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.places import Spot
@@ -270,8 +271,14 @@ def test_where_the_track_is_missing_nothing_is_held_against_it(order: Order) -> 
 
 
 def test_without_any_track_nothing_is_known(order: Order) -> None:
+    terminal = Terminal.objects.create(organization=order.organization, phone="013900000001", created_at=NOW)
+    bound = Binding.objects.create(terminal=terminal, vehicle=order.vehicle, period=DateTimeTZRange(NOW, None))
     row = order.end([])
     assert row.deviations == [D.NO_TRACK]
+    bound.delete()
+    following.follow(assignment=Assignment.objects.get(pk=order.one.pk), at=NOW + 5 * HOUR)
+    row.refresh_from_db()
+    assert row.deviations == [D.NO_TERMINAL]
     assert {one for one, _ in said(row).values()} == {None}
 
 

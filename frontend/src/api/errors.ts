@@ -14,6 +14,9 @@ export class ApiError extends Error {
   }
 }
 
+/** It may be right: who entered it is asked, and sends it again with `odometer_confirmed`. */
+export const ODOMETER_UNCONFIRMED = 'odometer_unconfirmed'
+
 const BY_STATUS: Record<number, [code: string, message: string]> = {
   401: ['not_signed_in', '登录已失效，请重新登录'],
   403: ['not_permitted', '您没有执行此操作的权限'],

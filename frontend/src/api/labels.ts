@@ -210,7 +210,8 @@ export const assignmentStatuses = {
 } as const
 
 export const trackDeviations = {
-  no_track: '终端无轨迹',
+  no_track: '终端未上报位置，无轨迹可比对',
+  no_terminal: '车辆未接入终端，无轨迹可比对',
   left_early: '提前出车',
   left_late: '晚于计划出车',
   place_missed: '未到达要求的地点',

@@ -3600,6 +3600,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/gaps/ongoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Silences
+         * @description The longest first.
+         */
+        get: operations["list_silences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/gaps/ongoing/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Silences */
+        get: operations["count_silences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/gaps/ongoing/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Silences */
+        get: operations["export_silences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/looks": {
         parameters: {
             query?: never;
@@ -4515,6 +4569,8 @@ export interface components {
             close_by: string | null;
             /** Closed At */
             closed_at: string | null;
+            /** Compare At */
+            compare_at: string | null;
             /** Departed At */
             departed_at: string | null;
             driver: components["schemas"]["SentDriver"];
@@ -4703,6 +4759,11 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * Odometer Confirmed
+             * @default false
+             */
+            odometer_confirmed: boolean;
             /** Odometer Km */
             odometer_km?: number | null;
             /**
@@ -5169,6 +5230,11 @@ export interface components {
         Deed: "look" | "track" | "refused" | "export" | "sign_in" | "power" | "security" | "secrecy" | "inspection";
         /** DepartIn */
         DepartIn: {
+            /**
+             * Odometer Confirmed
+             * @default false
+             */
+            odometer_confirmed: boolean;
             /** Odometer Km */
             odometer_km?: number | null;
         };
@@ -5177,7 +5243,7 @@ export interface components {
          * @description In what the track of an assignment differs from its order, or from what was reported.
          * @enum {string}
          */
-        Deviation: "no_track" | "left_early" | "left_late" | "place_missed" | "back_late" | "departure_differs" | "km_differs" | "outside";
+        Deviation: "no_track" | "no_terminal" | "left_early" | "left_late" | "place_missed" | "back_late" | "departure_differs" | "km_differs" | "outside";
         /** DispatchIn */
         DispatchIn: {
             /** Driver Id */
@@ -5246,6 +5312,8 @@ export interface components {
         DriveOut: {
             /** Metres */
             metres: number;
+            /** Silent S */
+            silent_s: number;
             /** Since */
             since: number;
             /** Until */
@@ -7329,6 +7397,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[SilenceRow] */
+        Page_SilenceRow_: {
+            /** Items */
+            items: components["schemas"]["SilenceRow"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[StateDay] */
         Page_StateDay_: {
             /** Items */
@@ -8473,6 +8548,20 @@ export interface components {
             /** Needed */
             needed: boolean;
         };
+        /**
+         * ShortChange
+         * @description What was reported on the way of another place.
+         */
+        ShortChange: {
+            /** Id */
+            id: number;
+            /** Instead Of */
+            instead_of: number | null;
+            /** Place */
+            place: string;
+            /** Plate */
+            plate: string;
+        };
         /** SignedOut */
         SignedOut: {
             /** Leave To */
@@ -8556,6 +8645,40 @@ export interface components {
             person_id: number | null;
             /** Username */
             username: string;
+        };
+        /** SilenceFilters */
+        SilenceFilters: {
+            gap?: components["schemas"]["GapKind"] | null;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes: number;
+            /** Organization Id */
+            organization_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
+        /**
+         * SilenceRow
+         * @description A stretch that has not ended.
+         */
+        SilenceRow: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["GapKind"];
+            /** Kind Label */
+            kind_label: string;
+            organization: components["schemas"]["OrgRef"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            vehicle: components["schemas"]["VehicleRef"];
         };
         /**
          * Source
@@ -8768,6 +8891,8 @@ export interface components {
             close_by: string | null;
             /** Closed At */
             closed_at: string | null;
+            /** Compare At */
+            compare_at: string | null;
             /** Departed At */
             departed_at: string | null;
             driver: components["schemas"]["SentDriver"];
@@ -8803,6 +8928,8 @@ export interface components {
             /** At Risk */
             at_risk: boolean;
             body_wanted: components["schemas"]["Body"] | null;
+            /** Changes */
+            changes: components["schemas"]["ShortChange"][];
             /** Contact Phone */
             contact_phone: string;
             /**
@@ -8810,6 +8937,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Current End At
+             * Format: date-time
+             */
+            current_end_at: string;
             /** Destinations */
             destinations: components["schemas"]["PlaceOut"][];
             /**
@@ -9220,6 +9352,8 @@ export interface components {
             /** Attachments */
             attachments: components["schemas"]["FileOut"][];
             body_wanted: components["schemas"]["Body"] | null;
+            /** Changes */
+            changes: components["schemas"]["ShortChange"][];
             /** Contact Phone */
             contact_phone: string;
             /**
@@ -9227,6 +9361,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Current End At
+             * Format: date-time
+             */
+            current_end_at: string;
             /** Destinations */
             destinations: components["schemas"]["PlaceOut"][];
             /**
@@ -9286,11 +9425,18 @@ export interface components {
             /** At Risk */
             at_risk: boolean;
             body_wanted: components["schemas"]["Body"] | null;
+            /** Changes */
+            changes: components["schemas"]["ShortChange"][];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Current End At
+             * Format: date-time
+             */
+            current_end_at: string;
             /** Destinations */
             destinations: components["schemas"]["PlaceOut"][];
             /**
@@ -17306,6 +17452,109 @@ export interface operations {
                 since?: string | null;
                 until?: string | null;
                 vehicle_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_silences: {
+        parameters: {
+            query?: {
+                after?: string;
+                gap?: components["schemas"]["GapKind"] | null;
+                limit?: number;
+                minutes?: number;
+                organization_id?: number | null;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SilenceRow_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_silences: {
+        parameters: {
+            query?: {
+                gap?: components["schemas"]["GapKind"] | null;
+                minutes?: number;
+                organization_id?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_silences: {
+        parameters: {
+            query?: {
+                gap?: components["schemas"]["GapKind"] | null;
+                minutes?: number;
+                organization_id?: number | null;
+                q?: string;
             };
             header?: never;
             path?: never;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   BESIDES,
+  changedEnd,
   changedPlace,
   changedStops,
   chosen,
@@ -9,6 +10,7 @@ import {
   near,
   pointOf,
   reworded,
+  routeText,
   spotOf,
   startOf,
   stopsOf,
@@ -101,15 +103,21 @@ it('tells the way as it was changed', () => {
     { place: '加油站', note: '另去' },
   ]
   expect(changedStops(destinations, changes)).toEqual(changed)
-  const one = { status: 'underway', vehicle: { plate: '苏D1' }, changes } as unknown as Assignment
-  const gone = { ...one, status: 'withdrawn' } as Assignment
-  expect(stopsOf({ destinations, assignments: [gone, one] })).toEqual(changed)
-  const other = { ...one, vehicle: { plate: '苏D2' }, changes: [change(7, '加油站', 0)] } as Assignment
-  const still = { ...one, changes: [] }
-  expect(stopsOf({ destinations, assignments: [still, other] })).toEqual([
+  const told = changes.filter(({ place }) => place).map((one) => ({ ...one, plate: '苏D1' }))
+  const trip = { pickup_place: '东门', destinations, changes: told, plates: ['苏D1'] }
+  expect(stopsOf(trip)).toEqual(changed)
+  expect(routeText(trip)).toBe('东门 → 上兴镇 → 天目湖镇（改去，不去 南山竹海） → 加油站（另去）')
+  const other = { ...change(7, '加油站', 0), plate: '苏D2' }
+  expect(stopsOf({ destinations, changes: [other], plates: ['苏D1', '苏D2'] })).toEqual([
     ...destinations,
     { place: '加油站', note: '苏D2 改去，不去 上兴镇' },
   ])
+})
+
+it('says that it ends otherwise than was ordered', () => {
+  const end_at = '2026-11-22T12:00:00+08:00'
+  expect(changedEnd({ end_at, current_end_at: '2026-11-22T04:00:00Z' })).toBe('')
+  expect(changedEnd({ end_at, current_end_at: '2026-11-22T13:30:00+08:00' })).toMatch(/^结束改为 .*13:30$/)
 })
 
 it('says where it goes instead', () => {

@@ -5,7 +5,8 @@ import type { Answer } from '@/api/types'
 import { metresBetween, type LonLat } from '@/map/geo'
 import type { Sketch } from '@/map/sketch'
 import type { Landmark } from '@/map/sketchLayer'
-import { TRIPS, type Change, type Trip } from './useTrip'
+import { formatMoment } from './time'
+import { TRIPS, type Change, type Trip, type TripRow } from './useTrip'
 
 /** Degrees, WGS-84. */
 export interface Spot {
@@ -129,8 +130,10 @@ export interface RouteStop {
 
 type Stops = Trip['destinations']
 
+type Moved = Pick<Change, 'id' | 'place' | 'instead_of'>
+
 /** The destinations as they were changed: of several changes instead of one the last counts, others go besides. */
-export function changedStops(destinations: Stops, changes: readonly Change[]): RouteStop[] {
+export function changedStops(destinations: Stops, changes: readonly Moved[]): RouteStop[] {
   // The latest first.
   const told = changes.filter(({ place }) => place).sort((a, b) => b.id - a.id)
   const stops = destinations.map((stop, n): RouteStop => {
@@ -142,19 +145,31 @@ export function changedStops(destinations: Stops, changes: readonly Change[]): R
 }
 
 /** Of a trip: as its only vehicle goes; of several, what was ordered, then who goes elsewhere. */
-export function stopsOf(trip: Pick<Trip, 'destinations' | 'assignments'>): RouteStop[] {
-  const live = trip.assignments.filter(({ status }) => status !== 'withdrawn')
-  if (live.length === 1) return changedStops(trip.destinations, live[0]!.changes)
-  const elsewhere = live.flatMap(({ vehicle, changes }) =>
-    changes
-      .filter(({ place }) => place)
-      .map(({ place, instead_of }) => {
-        const instead = instead_of === null ? undefined : trip.destinations[instead_of]?.place
-        return { place, note: `${vehicle.plate} ${instead ? `改去，不去 ${instead}` : '另去'}` }
-      }),
-  )
+export function stopsOf(trip: Pick<TripRow, 'destinations' | 'changes' | 'plates'>): RouteStop[] {
+  if (trip.plates.length === 1) return changedStops(trip.destinations, trip.changes)
+  const elsewhere = trip.changes.map(({ plate, place, instead_of }) => {
+    const instead = instead_of === null ? undefined : trip.destinations[instead_of]?.place
+    return { place, note: `${plate} ${instead ? `改去，不去 ${instead}` : '另去'}` }
+  })
   return [...trip.destinations, ...elsewhere]
 }
+
+/** 溧阳宾馆（改去，不去 南山竹海） */
+const stopText = ({ place, note }: RouteStop): string => (note ? `${place}（${note}）` : place)
+export const stopsText = (stops: readonly RouteStop[], between: string): string =>
+  stops.map(stopText).join(between)
+
+/** 市政府东门 → 溧阳市上兴镇; of one vehicle's task with its own stops. */
+export const routeText = (
+  trip: Pick<TripRow, 'pickup_place' | 'destinations' | 'changes' | 'plates'>,
+  stops: readonly RouteStop[] = stopsOf(trip),
+): string => `${trip.pickup_place} → ${stopsText(stops, ' → ')}`
+
+/** 结束改为 今天 16:30, where it was changed on the way. */
+export const changedEnd = (trip: Pick<TripRow, 'end_at' | 'current_end_at'>): string =>
+  Date.parse(trip.current_end_at) === Date.parse(trip.end_at)
+    ? ''
+    : `结束改为 ${formatMoment(trip.current_end_at)}`
 
 /** 另去 溧阳宾馆 · 改去 溧阳宾馆（不去目的地 2）; empty where the place stays. */
 export function changedPlace({ place, instead_of }: Pick<Change, 'place' | 'instead_of'>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compared, deviationLabels, kmDifference, momentDifference } from './trackRecord'
+import { awaiting, compared, deviationLabels, kmDifference, momentDifference } from './trackRecord'
 import type { Assignment } from './useTrip'
 
 const NOW = new Date('2026-11-25T12:00:00+08:00')
@@ -136,7 +136,23 @@ describe('what the terminal says beside what was reported', () => {
       nearest_m: null,
     }
     const by_track = { ...assignment.by_track!, track_m: null, departed_at: null, places: [place] }
-    expect(compared({ ...assignment, by_track }, NOW).map(({ label }) => label)).toEqual(['出车', '回场'])
+    expect(compared({ ...assignment, by_track }, NOW)).toEqual([])
+  })
+
+  it('says what it waits for until it is there', () => {
+    const back = {
+      ...assignment,
+      status: 'returned',
+      by_track: null,
+      compare_at: '2026-11-25T10:15:00+08:00',
+    }
+    const said = (more: object, at: string) => awaiting({ ...back, ...more } as Assignment, new Date(at))
+    expect(said({}, '2026-11-25T10:01:00+08:00')).toBe(
+      '正在比对：等终端把回场前后的位置传完，约 10:15 后显示',
+    )
+    expect(said({}, '2026-11-25T11:00:00+08:00')).toContain('比平常慢')
+    expect(said({}, '2026-11-29T11:00:00+08:00')).toBe('未与终端轨迹比对')
+    expect(said({ compare_at: null }, '2026-11-25T11:00:00+08:00')).toBe('')
   })
 
   it('says nothing of a return that was not reported yet', () => {

@@ -1,5 +1,5 @@
 import { trackDeviations } from '@/api/labels'
-import { formatMoment } from './time'
+import { formatMoment, formatTime } from './time'
 import type { Assignment } from './useTrip'
 
 export interface Compared {
@@ -52,7 +52,8 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
     start_odometer_km: from,
     end_odometer_km: to,
   } = assignment
-  if (!track) return []
+  // Without any track the deviation says it all.
+  if (!track || (track.is_final && track.track_m === null)) return []
   const driven = from !== null && to !== null ? to - from : null
   const reportedKm = driven === null ? '—' : `${ONE_PLACE.format(driven)} 公里`
   const rows: Compared[] = [
@@ -65,8 +66,7 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
     },
   ]
   if (!track.is_final) return rows
-  // Without any track the deviation says it all.
-  if (track.track_m !== null) rows.push(...track.places.map((one) => visited(one, track.departed_at, now)))
+  rows.push(...track.places.map((one) => visited(one, track.departed_at, now)))
   rows.push({
     label: '回场',
     basis: '上报',
@@ -74,14 +74,13 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
     byTrack: track.is_agreed ? '停在外场临停的地点' : formatMoment(track.returned_at, now),
     difference: momentDifference(returned_at, track.returned_at),
   })
-  if (track.track_m !== null)
-    rows.push({
-      label: '轨迹里程',
-      basis: '上报',
-      reported: reportedKm,
-      byTrack: km(track.track_m) + (track.bridged_m ? `，另断点直线 ${km(track.bridged_m)}` : ''),
-      difference: kmDifference(driven, track.track_m, track.bridged_m ?? 0),
-    })
+  rows.push({
+    label: '轨迹里程',
+    basis: '上报',
+    reported: reportedKm,
+    byTrack: km(track.track_m ?? 0) + (track.bridged_m ? `，另断点直线 ${km(track.bridged_m)}` : ''),
+    difference: kmDifference(driven, track.track_m, track.bridged_m ?? 0),
+  })
   if (track.odometer_m !== null)
     rows.push({
       label: '终端里程表',
@@ -91,6 +90,23 @@ export function compared(assignment: Assignment, now?: Date): Compared[] {
       difference: kmDifference(driven, track.odometer_m),
     })
   return rows
+}
+
+/** A comparison that is later than this did not come when it should. */
+const SLOW = 20 * MINUTE
+/** The worker gives up after so long. */
+const GIVEN_UP = 3 * 24 * 60 * MINUTE
+
+/** What is said before the way of a vehicle that is back was compared; nothing once it was. */
+export function awaiting(
+  { status, compare_at }: Pick<Assignment, 'status' | 'compare_at'>,
+  now: Date = new Date(),
+): string {
+  if (!compare_at || status === 'withdrawn') return ''
+  const late = now.getTime() - Date.parse(compare_at)
+  if (late > GIVEN_UP) return '未与终端轨迹比对'
+  if (late > SLOW) return '正在比对：比平常慢，平台会继续处理'
+  return `正在比对：等终端把回场前后的位置传完，约 ${formatTime(compare_at)} 后显示`
 }
 
 /** Which places were missed is said of each. */

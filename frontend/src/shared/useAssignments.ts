@@ -43,7 +43,10 @@ export function useAssignmentActions() {
   const depart = useMutation({
     mutationFn: ({ id, odometer_km }: { id: number; odometer_km: number | null }) =>
       answer(
-        api.POST('/api/v1/assignments/{assignment_id}/depart', { params: at(id), body: { odometer_km } }),
+        api.POST('/api/v1/assignments/{assignment_id}/depart', {
+          params: at(id),
+          body: { odometer_km, odometer_confirmed: false },
+        }),
       ),
     onSuccess,
   })

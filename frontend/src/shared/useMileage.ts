@@ -3,6 +3,7 @@ import { toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import { gapKinds as gapLabels } from '@/api/labels'
 import type { Item, Query } from '@/api/types'
+import type { Tone } from './status'
 import { addDays, dateOf, fromWallClock } from './time'
 import type { PageQuery } from './useCursorList'
 import { lasting } from './useStateDays'
@@ -36,6 +37,25 @@ export const countGaps = (filters: GapFilters, signal: AbortSignal) =>
 
 export const exportGaps = (filters: GapFilters) =>
   api.GET('/api/v1/tracks/gaps/export', { params: { query: filters }, parseAs: 'blob' })
+
+export type Silence = Item<'/api/v1/tracks/gaps/ongoing'>
+export type SilenceFilters = Query<'/api/v1/tracks/gaps/ongoing/count'>
+
+export const fetchSilences = (filters: SilenceFilters, { signal, ...page }: PageQuery) =>
+  answer(api.GET('/api/v1/tracks/gaps/ongoing', { params: { query: { ...filters, ...page } }, signal }))
+
+export const countSilences = (filters: SilenceFilters, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/tracks/gaps/ongoing/count', { params: { query: filters }, signal }))
+
+export const exportSilences = (filters: SilenceFilters) =>
+  api.GET('/api/v1/tracks/gaps/ongoing/export', { params: { query: filters }, parseAs: 'blob' })
+
+export const GAP_TONES: Record<Gap['kind'], Tone> = {
+  lost: 'danger',
+  no_fix: 'waiting',
+  buffered: 'success',
+  power_off: 'neutral',
+}
 
 /** All days that the filters choose, together. */
 export function useMileageSummary(filters: MaybeRefOrGetter<DayFilters>) {

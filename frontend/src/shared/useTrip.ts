@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Answer, Item } from '@/api/types'
+import { awaiting } from './trackRecord'
 import { WAITING } from './useWaiting'
 
 export type Trip = Answer<'/api/v1/trips/{trip_id}'>
@@ -25,6 +26,8 @@ export function useTrip(id: MaybeRefOrGetter<number | null>) {
     queryFn: ({ signal }) => fetchTrip(toValue(id)!, signal),
     enabled: () => toValue(id) !== null,
     refetchOnWindowFocus: true,
+    // Until its way is compared with its track the page stands open, and nothing else tells it.
+    refetchInterval: ({ state }) => (state.data?.assignments.some((one) => awaiting(one)) ? 60_000 : false),
   })
 }
 
@@ -42,8 +45,3 @@ export function useWorkChanged() {
 /** Whether this person travels, or asked for it. */
 export const isOwn = (trip: Pick<Trip, 'requested_by' | 'traveller'> | undefined, userId?: number): boolean =>
   trip !== undefined && [trip.requested_by.id, trip.traveller.id].includes(userId ?? 0)
-
-/** 市政府东门 → 溧阳市上兴镇 */
-export function routeText(trip: Pick<TripRow, 'pickup_place' | 'destinations'>): string {
-  return [trip.pickup_place, ...trip.destinations.map((one) => one.place)].join(' → ')
-}

@@ -13,7 +13,7 @@ from motorpool.tracking.days import DayOfVehicle, day_of_track
 from motorpool.tracking.events import OutsideParkingAgreed
 from motorpool.tracking.gaps import first_heard, gaps_in
 from motorpool.tracking.marks import Mark
-from motorpool.tracking.models import LateStretch, MissingStretch, Stay, VehicleDay
+from motorpool.tracking.models import LateStretch, MissingStretch, VehicleDay
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.services.resting import rest_of
 from motorpool.tracking.services.reworking import rework
@@ -78,13 +78,6 @@ def derive_day(*, vehicle_id: int, day: date, arrivals_until: date, at: datetime
             **_summary(found), "organization": unit, "rest": rest or "", "arrivals_until": arrivals_until
         },
     )  # fmt: skip
-    row.stays.all().delete()
-    Stay.objects.bulk_create(
-        Stay(
-            of=row, since=_moment(one.since), until=_moment(one.until), lat=one.lat, lon=one.lon, engine_s=one.engine_s
-        )
-        for one in found.movements.stops
-    )
     began, last = _keep_gaps(row, whole), day
     for following in _until_heard(vehicle_id, day):  # what they say of the silence before may be otherwise now
         began, last = min(began, _keep_gaps(following, _track_of(vehicle_id, following.day))), following.day

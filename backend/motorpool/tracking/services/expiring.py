@@ -12,7 +12,7 @@ from motorpool.access.actors import platform
 from motorpool.audit.services import record
 from motorpool.kit.moments import start_of
 from motorpool.tracking import episode_rows
-from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, Stay, VehicleDay
+from motorpool.tracking.models import Latest, LateStretch, MissingStretch, Present, VehicleDay
 from motorpool.tracking.retention import kept_from
 from motorpool.tracking.silence import LONGEST_SILENCE
 from motorpool.tracking.store.packing import forget_expired
@@ -22,7 +22,7 @@ class Expired(NamedTuple):
     months: int
     """Partitions of packed positions and of states."""
     days: int
-    """Of vehicles, with their stops and gaps."""
+    """Of vehicles, with their gaps."""
     places: int
     """Last places of vehicles that nobody heard of since."""
 
@@ -48,7 +48,6 @@ def expire_tracks(*, today: date, at: datetime) -> Expired:
 
 @transaction.atomic
 def _drop_day(day: date) -> int:
-    Stay.objects.filter(of__day=day).delete()
     MissingStretch.objects.filter(of__day=day).delete()
     return VehicleDay.objects.filter(day=day).delete()[0]
 

@@ -15,7 +15,7 @@ from motorpool.kit.moments import written
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.reservations import services as reservations
 from motorpool.terminals.events import EmergencyTold
-from motorpool.trips import queries
+from motorpool.trips import queries, readings
 from motorpool.trips.models import Assignment, Change
 from motorpool.trips.places import Spot
 from motorpool.trips.services import holds
@@ -27,17 +27,12 @@ EARLIEST = timedelta(hours=2)  # before the planned start
 LONGEST_EXTENSION = timedelta(days=7)
 MOST_MARKS = 10
 """Reported on the way of one assignment: of each the record tells whether the vehicle came there."""
-MOST_KM = 5_000  # in one trip; more is a slip of the finger
 BY = (P.TRIP_DRIVE, P.TRIP_DISPATCH)
 
 
 class TooEarly(DomainError):
     code = "too_early"
     message = "最早可在用车时间前 2 小时出车"
-
-
-class BadOdometer(InvalidInput):
-    code = "bad_odometer"
 
 
 class BadExtension(InvalidInput):
@@ -56,12 +51,16 @@ class NoSuchDestination(InvalidInput):
 
 
 @transaction.atomic
-def depart(*, assignment_id: int, odometer_km: int | None, by: Actor, at: datetime) -> Assignment:
+def depart(
+    *, assignment_id: int, odometer_km: int | None, odometer_confirmed: bool = False, by: Actor, at: datetime
+) -> Assignment:
     assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
     assignment.move("depart", by=by, at=at)
     trip = assignment.trip
     if at < trip.start_at - EARLIEST:
         raise TooEarly
+    if odometer_km is not None:
+        readings.take_start(assignment, odometer_km, is_confirmed=odometer_confirmed, by=by, at=at)
     for held in holds.locked(assignment):
         reservations.begin(held=held, at=at)
     assignment.departed_at, assignment.start_odometer_km = at, odometer_km
@@ -123,12 +122,20 @@ def report_change(
 
 @transaction.atomic
 def bring_back(
-    *, assignment_id: int, odometer_km: int | None, place: str, note: str, by: Actor, at: datetime
+    *,
+    assignment_id: int,
+    odometer_km: int | None,
+    odometer_confirmed: bool = False,
+    place: str,
+    note: str,
+    by: Actor,
+    at: datetime,
 ) -> Assignment:
     """Back at its place: vehicle and driver are free at once, the dispatcher closes afterwards."""
     assignment = locked_assignment(assignment_id=assignment_id, by=by, permissions=BY)
     assignment.move("bring_back", by=by, at=at, note=note)
     if odometer_km is not None:
+        readings.take_end(assignment, odometer_km, is_confirmed=odometer_confirmed, by=by, at=at)
         _advance_odometer(assignment, odometer_km)
     holds.give_back(assignment, at=at)
     assignment.returned_at, assignment.end_odometer_km = at, odometer_km
@@ -164,10 +171,6 @@ def tell_dispatchers(event: EmergencyTold) -> None:
 
 
 def _advance_odometer(assignment: Assignment, reading: int) -> None:
-    start = assignment.start_odometer_km
-    if start is not None and not start <= reading <= start + MOST_KM:
-        message = f"回场里程应在 {start} 至 {start + MOST_KM} 公里之间"
-        raise BadOdometer(message, fields={"odometer_km": message})
     Vehicle.objects.filter(pk=assignment.vehicle_hold.vehicle_id or 0, odometer_km__lt=reading).update(
         odometer_km=reading
     )

@@ -16,21 +16,20 @@ from motorpool.notifications.services import News, tell_holders
 from motorpool.tracking.events import OutsideParkingAgreed, TrackCompleted
 from motorpool.tracking.outside import allowances_of
 from motorpool.tracking.parking import parking_of
+from motorpool.tracking.queries import is_tracked
 from motorpool.tracking.rules import StopRules
 from motorpool.tracking.store import track
 from motorpool.trips import queries
 from motorpool.trips.driven import Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.route import route_of
-from motorpool.trips.rules import OrderRules
+from motorpool.trips.rules import SETTLED, OrderRules
 from motorpool.trips.states import Deviation
 from motorpool.trips.visits import Visit, Wanted, visits
 
 BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=5)
-SETTLED = timedelta(minutes=15)
-"""After the return, until what a terminal kept in its memory has come."""
 LONGEST = timedelta(days=3)
-"""After the return nobody asks any more."""
+"""After the return nobody asks any more what the terminal says."""
 AT_ONCE = 2_000
 TOLD = ("departed_at", "returned_at", "track_m", "bridged_m", "odometer_m", "is_agreed", "places", "deviations")
 
@@ -125,6 +124,8 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
         stops=stops,
     )
     named = deviations(found, order, rules, visited) if is_final or found.track_m is not None else []
+    if Deviation.NO_TRACK in named and not is_tracked(vehicle_id, since=begin, until=end):
+        named = [Deviation.NO_TERMINAL]
     known = TrackRecord.objects.filter(assignment=assignment, is_final=True).first()
     row, _ = TrackRecord.objects.update_or_create(
         assignment=assignment,

@@ -10,10 +10,20 @@ const task = (id: number, status: Task['status'], more: object = {}) =>
     at_risk: false,
     close_by: null,
     changes: [],
-    trip: { start_at: '2026-11-22T11:00:00+08:00', end_at: '2026-11-22T12:00:00+08:00' },
+    trip: {
+      start_at: '2026-11-22T11:00:00+08:00',
+      end_at: '2026-11-22T12:00:00+08:00',
+      current_end_at: '2026-11-22T12:00:00+08:00',
+    },
     ...more,
   }) as unknown as Task
-const past = { trip: { start_at: '2026-11-22T08:00:00+08:00', end_at: '2026-11-22T09:00:00+08:00' } }
+const past = {
+  trip: {
+    start_at: '2026-11-22T08:00:00+08:00',
+    end_at: '2026-11-22T09:00:00+08:00',
+    current_end_at: '2026-11-22T09:00:00+08:00',
+  },
+}
 const unread = { changes: [{ id: 1, acknowledged_at: null }] }
 
 it('puts unread changes first, then what can be closed, then what is late', () => {

@@ -41,7 +41,7 @@ export function countOnly(tasks: readonly Task[], now: number): Record<Only, num
 export function lateness(task: Task, now: number): string | null {
   if (task.status === 'assigned' && task.at_risk) return '延误风险'
   if (task.status === 'assigned' && Date.parse(task.trip.start_at) < now) return '未按时出车'
-  if (task.status === 'underway' && Date.parse(task.trip.end_at) < now) return '超时未回'
+  if (task.status === 'underway' && Date.parse(task.trip.current_end_at) < now) return '超时未回'
   return isUnclosed(task, now) ? '超时未结单' : null
 }
 

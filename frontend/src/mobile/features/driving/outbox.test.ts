@@ -9,9 +9,10 @@ const report: Report = {
   kind: 'depart',
   assignment: 3,
   made_at: '2026-11-23T02:00:00.000Z',
-  body: { odometer_km: 45230 },
+  body: { odometer_km: 45230, odometer_confirmed: false },
 }
 const lost = () => Promise.reject(new ApiError('network', '连接不上服务器'))
+const odd = () => Promise.reject(new ApiError('odometer_unconfirmed', '比出车时多 900 公里', {}, 409))
 const refused = () => Promise.reject(new ApiError('illegal_action', '任务已撤派', {}, 409))
 
 describe('outbox', () => {
@@ -67,6 +68,19 @@ describe('outbox', () => {
     expect(outbox.waiting).toEqual([])
   })
 
+  it('asks whether a reading is right that the server finds odd, and says so for the driver', async () => {
+    vi.spyOn(reports, 'sendReport').mockImplementation(lost)
+    const again = vi.spyOn(reports, 'sendAgain').mockImplementation(odd)
+    const outbox = useOutbox()
+    await outbox.send(report)
+    await outbox.retry()
+    expect(outbox.waiting).toEqual([{ report, refused: '比出车时多 900 公里', asks: true }])
+    again.mockResolvedValue(undefined)
+    await outbox.confirm(report)
+    expect(again.mock.lastCall?.[0].body).toEqual({ odometer_km: 45230, odometer_confirmed: true })
+    expect(outbox.waiting).toEqual([])
+  })
+
   it('keeps the order: what came later waits for what came first', async () => {
     vi.spyOn(reports, 'sendReport').mockImplementation(lost)
     const again = vi.spyOn(reports, 'sendAgain').mockImplementation(lost)
@@ -75,7 +89,7 @@ describe('outbox', () => {
       kind: 'bring_back',
       assignment: 3,
       made_at: '2026-11-23T05:00:00.000Z',
-      body: { place: '', note: '' },
+      body: { place: '', note: '', odometer_confirmed: false },
     }
     await outbox.send(back)
     await outbox.send(report)

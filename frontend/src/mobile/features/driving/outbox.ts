@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { messageOf } from '@/api/errors'
+import { ApiError, messageOf, ODOMETER_UNCONFIRMED } from '@/api/errors'
 import { keep, recall } from '@/shared/keep'
 import { useSession } from '@/shared/session'
-import { isUnheard, sendAgain, sendReport, type Report } from './reports'
+import { confirmed, isUnheard, sendAgain, sendReport, type Report } from './reports'
 
 const AGAIN = 20_000
 
@@ -11,6 +11,8 @@ export interface Waiting {
   report: Report
   /** What the server said no to; it is not tried again by itself. */
   refused: string | null
+  /** The server asks whether the reading is right. */
+  asks?: boolean
 }
 
 /**
@@ -59,7 +61,8 @@ export const useOutbox = defineStore('outbox', () => {
       return 'delivered'
     } catch (error) {
       if (isUnheard(error)) return 'unheard'
-      save([...without(report), { report, refused: messageOf(error) }])
+      const asks = error instanceof ApiError && error.code === ODOMETER_UNCONFIRMED
+      save([...without(report), { report, refused: messageOf(error), ...(asks && { asks }) }])
       return 'refused'
     }
   }
@@ -86,6 +89,12 @@ export const useOutbox = defineStore('outbox', () => {
     save(without(report))
   }
 
+  /** The reading is right. */
+  async function confirm(report: Report): Promise<void> {
+    save([...without(report), { report: confirmed(report), refused: null }])
+    await retry()
+  }
+
   const due = () => {
     if (document.visibilityState === 'visible' && waiting.value.some((one) => one.refused === null))
       void retry()
@@ -110,5 +119,5 @@ export const useOutbox = defineStore('outbox', () => {
   const of = (assignment: number) =>
     computed(() => waiting.value.filter((one) => one.report.assignment === assignment))
 
-  return { waiting, busy, kept, send, retry, drop, start, of }
+  return { waiting, busy, kept, send, retry, drop, confirm, start, of }
 })

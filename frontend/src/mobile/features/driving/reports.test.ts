@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/api/errors'
-import { hasArrived, inTime, isUnheard, withLateness, type Report } from './reports'
+import { confirmed, hasArrived, inTime, isUnheard, withLateness, type Report } from './reports'
 
 const made_at = '2026-11-23T02:00:00.000Z' // 10:00 in Shanghai
-const depart: Report = { kind: 'depart', assignment: 3, made_at, body: { odometer_km: null } }
-const back: Report = { kind: 'bring_back', assignment: 3, made_at, body: { place: '车库', note: '' } }
+const depart: Report = {
+  kind: 'depart',
+  assignment: 3,
+  made_at,
+  body: { odometer_km: null, odometer_confirmed: false },
+}
+const back: Report = {
+  kind: 'bring_back',
+  assignment: 3,
+  made_at,
+  body: { place: '车库', note: '', odometer_confirmed: false },
+}
 const change: Report = {
   kind: 'change',
   assignment: 3,
@@ -51,6 +61,11 @@ describe('a late report', () => {
     expect(withLateness(change, late).body).toMatchObject({ text: '会议延长（10:00 操作，恢复网络后补报）' })
     expect(withLateness(depart, late)).toEqual(depart)
   })
+})
+
+it('is confirmed by whoever entered the reading', () => {
+  expect(confirmed(depart).body).toEqual({ odometer_km: null, odometer_confirmed: true })
+  expect(confirmed(change)).toEqual(change)
 })
 
 describe('patience', () => {

@@ -22,6 +22,13 @@ export const REPORT_LABELS: Record<ReportKind, string> = {
   change: '变动报告',
 }
 
+/** The driver was asked about the reading, and says that it is right. */
+export function confirmed(report: Report): Report {
+  return report.kind === 'change'
+    ? report
+    : ({ ...report, body: { ...report.body, odometer_confirmed: true } } as Report)
+}
+
 const PATIENCE = 15_000
 /** Said later than this, the record would mislead about when it happened. */
 const LATE = 5 * 60_000
