@@ -109,6 +109,11 @@ class Items:
         return SegmentTime(segment, seconds, "too_long" if value[6] else "too_short")
 
     @property
+    def storage_faults(self) -> int | None:
+        """Memories of the video recorder that have failed, one a bit (JT/T 1078)."""
+        return self.number(0x17, 2)
+
+    @property
     def vehicle_signals(self) -> int | None:
         """Lamps, brake, horn and so on, one a bit."""
         return self.number(0x25, 4)

@@ -9,8 +9,6 @@ from motorpool.tracking.marks import Mark
 
 NEAR_M = 2_000
 WITNESSES = 3
-STORAGE_ITEM = 0x17
-"""Of 0x0200: bits of memories that have failed."""
 
 
 @dataclass(frozen=True)

@@ -42,14 +42,15 @@ class Car:
         gateway = Gateway.objects.create(name="g", started_at=at, beat_at=at + timedelta(days=9))
         return Link.objects.create(terminal=self.terminal, gateway=gateway, since=at)
 
-    def says(self, at: datetime, *, alarms: int = 0, status: int = 0, marks: int = 0) -> None:
+    def says(self, at: datetime, *, alarms: int = 0, status: int = 0, marks: int = 0, items: str = "") -> None:
         reading = {
             "device_at": at, "arrived_at": at, "lat": 31_770_000, "lon": 119_950_000, "speed": 0, "direction": 0,
             "alarms": alarms, "status_word": status,
         }  # fmt: skip
         held = {"vehicle": self.vehicle, "terminal": self.terminal}
+        body = bytes(28) + bytes.fromhex(items)
         Position.objects.create(
-            **held, **reading, arrived_on=day_of(at), content=int(at.timestamp()), marks=marks, body=bytes(28)
+            **held, **reading, arrived_on=day_of(at), content=int(at.timestamp()), marks=marks, body=body
         )
         if not marks:
             Latest.objects.update_or_create(vehicle=self.vehicle, defaults={"terminal": self.terminal, **reading})
@@ -76,6 +77,22 @@ def test_a_fault_is_one_episode_from_the_first_sign_to_the_last(car: Car) -> Non
     assert look_for_faults(at=NOW + 6 * MINUTE) == (0, 1)
     fault = Fault.objects.get()
     assert (fault.status, fault.ended_at) == ("cleared", NOW + 6 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("items", "kinds"),
+    [
+        ("17020001", ["storage"]),
+        ("17020000", []),
+        ("160400000bfe170102 1804011d0000", []),  # as a device that gives 0x17 a meaning of its own sends it
+        ("1702 00", []),
+    ],
+)
+def test_a_memory_has_failed_where_the_item_is_what_it_should_be(car: Car, items: str, kinds: list[str]) -> None:
+    car.link(NOW)
+    car.says(NOW, items=items)
+    look_for_faults(at=NOW + MINUTE)
+    assert car.kinds() == kinds
 
 
 def test_silence_ends_when_the_terminal_comes_back(car: Car) -> None:

@@ -15,7 +15,7 @@ from motorpool.audit.services import record
 from motorpool.kit.errors import InvalidInput
 from motorpool.kit.moments import day_of, written
 from motorpool.notifications.services import News, tell_holders
-from motorpool.terminals.diagnosis import NEAR_M, STORAGE_ITEM, WITNESSES, Heard, Rules, faults_of, lacks_fix
+from motorpool.terminals.diagnosis import NEAR_M, WITNESSES, Heard, Rules, faults_of, lacks_fix
 from motorpool.terminals.links import DEAD_AFTER
 from motorpool.terminals.models import Fault
 from motorpool.terminals.states import UNDONE, FaultKind, FaultStatus
@@ -108,8 +108,7 @@ def _states(at: datetime) -> Mapping[int, _State]:
 
 
 def _storage_fault(body: bytes) -> bool:
-    value = read_items(body[BASIC_SIZE:]).values.get(STORAGE_ITEM, b"")
-    return any(value)
+    return bool(read_items(body[BASIC_SIZE:]).storage_faults)
 
 
 def _others_see(vehicle_id: int, lat: int, lon: int, since: datetime) -> bool:
