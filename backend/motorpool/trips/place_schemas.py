@@ -59,6 +59,10 @@ class VisitOut(Schema):
     """None: the track is missing where that would show."""
     first_at: Moment | None
     """The minute; only to whoever may look at this track."""
+    stood: bool | None = None
+    """Of one that was reached: whether it stood there, or only passed by."""
+    by_other: bool = False
+    """Another vehicle of the trip reached it, or may have."""
     nearest_m: int | None
     """Metres from the nearest stretch of the track; beyond the tolerance in hundreds. To whoever may not look at the
     track only of a place that was missed, in thousands."""

@@ -1,7 +1,7 @@
 """Whether the marked places of an order were reached, by the track. Pure; docs/tracking.md defines it (ADR 0041)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil, cos, radians
 
@@ -42,6 +42,10 @@ class Visit:
     """None: it may have been, where nothing was heard."""
     first_at: datetime | None = None
     nearest_m: int | None = None
+    stood: bool | None = None
+    """Of one that was reached: whether it stood there, or only passed by."""
+    by_other: bool = False
+    """Another vehicle of the trip reached it, or may have, so nobody missed it."""
 
 
 def visits(
@@ -64,7 +68,16 @@ def visits(
 
 
 def missed(found: Sequence[Visit]) -> bool:
-    return any(one.reached is False for one in found)
+    return any(one.reached is False and not one.by_other for one in found)
+
+
+def shared(of_vehicles: Sequence[Sequence[Visit]]) -> list[list[Visit]]:
+    """Of a trip in several vehicles: a party may part, so nobody missed where one of them was, or may have been."""
+    was = {(one.place, one.is_pickup) for found in of_vehicles for one in found if one.reached is not False}
+    return [
+        [replace(one, by_other=one.reached is False and (one.place, one.is_pickup) in was) for one in found]
+        for found in of_vehicles
+    ]
 
 
 def _visit(
@@ -87,7 +100,8 @@ def _visit(
         inside = np.append(away <= rules.reached_m, False)
         arrived = np.append(False, passed <= rules.reached_m)
         first = int(np.flatnonzero(inside[:-1] | arrived)[0])
-        return Visit(*named, reached=True, first_at=_moment(int(way.at[first])), nearest_m=round(near))
+        stood = bool((inside[:-1] & (way.speed < stops.slow)).any())
+        return Visit(*named, reached=True, first_at=_moment(int(way.at[first])), nearest_m=round(near), stood=stood)
     hidden = _hidden(way, away, silent, begin, end, rules, stops)
     return Visit(*named, reached=None if hidden else False, nearest_m=ceil(near / _COARSE_M) * _COARSE_M)
 

@@ -14,7 +14,7 @@ from motorpool.audit.models import Entry
 from motorpool.tracking.marks import Mark
 from motorpool.tracking.models import Binding, LateStretch, ParkingPlace, Terminal
 from motorpool.tracking.services.reworking import work_in_late
-from motorpool.trips.models import Assignment, TrackRecord
+from motorpool.trips.models import Assignment, TrackRecord, Trip
 from motorpool.trips.places import Spot
 from motorpool.trips.rules import OrderRules
 from motorpool.trips.services import dispatch, driving, following
@@ -22,7 +22,7 @@ from motorpool.trips.services.driving import NoSuchDestination, TooManyMarks
 from motorpool.trips.states import Deviation as D
 from motorpool.trips.visits import Visit, Wanted, distances, visits
 from tests.database import refused
-from tests.factories import NOW, Unit, actor, approved_trip
+from tests.factories import NOW, Unit, actor, approved_trip, make_driver, make_vehicle
 from tests.tracking.drives import LAT, LON, METRE, Report, store
 from tests.tracking.test_legs import track
 from tests.trips.test_driven import HOUR, MINUTE, there_and_back
@@ -208,8 +208,8 @@ class Order(Unit):
         driving.bring_back(
             assignment_id=self.one.pk, odometer_km=None, place="", note="", by=actor(self.dispatcher), at=back
         )
-        assert following.follow_all(at=back + 15 * MINUTE) == 1
-        return TrackRecord.objects.get()
+        assert following.follow_all(at=back + 15 * MINUTE)
+        return TrackRecord.objects.get(assignment=self.one)
 
 
 WAY = there_and_back(NOW + 105 * MINUTE)
@@ -280,6 +280,38 @@ def test_without_any_track_nothing_is_known(order: Order) -> None:
     row.refresh_from_db()
     assert row.deviations == [D.NO_TERMINAL]
     assert {one for one, _ in said(row).values()} == {None}
+
+
+def test_a_party_in_two_vehicles_misses_only_what_neither_reached(order: Order) -> None:
+    """The second goes half the way only, and nobody is blamed as long as it is out."""
+    trip, by = order.one.trip, actor(order.dispatcher)
+    Trip.objects.filter(pk=trip.pk).update(vehicles_wanted=2)
+    other = dispatch.dispatch_trip(
+        trip_id=trip.pk, vehicle_id=make_vehicle(order.organization).pk, driver_id=make_driver(order.organization).pk,
+        by=by, at=NOW,
+    )  # fmt: skip
+    driving.depart(assignment_id=other.pk, odometer_km=None, by=by, at=NOW + 2.25 * HOUR)
+    row = order.end(WAY)
+    assert said(row)["南山竹海"][0] is False
+    assert row.deviations == []
+
+    at = NOW + 4 * HOUR
+    store(other.vehicle_hold.vehicle_id, [one._replace(lat=min(one.lat, LAT + round(9_000 * METRE))) for one in WAY])
+    driving.bring_back(assignment_id=other.pk, odometer_km=None, place="", note="", by=by, at=at)
+    assert following.follow_all(at=at + 15 * MINUTE) == 1
+    first, second = TrackRecord.objects.order_by("pk")
+    assert first.deviations == second.deviations == [D.PLACE_MISSED]
+    assert [(one["place"], one["reached"], one["by_other"]) for one in second.places] == [
+        ("东门", True, False), ("上兴镇政府", False, True), ("南山竹海", False, False),
+    ]  # fmt: skip
+
+
+def test_passing_by_is_told_apart_from_standing_there(order: Order) -> None:
+    order.change("半路", spot(9_450, 120))
+    row = order.end(WAY)
+    assert {one["place"]: one["stood"] for one in row.places} == {
+        "东门": True, "上兴镇政府": True, "南山竹海": None, "半路": False,
+    }  # fmt: skip
 
 
 def test_what_comes_late_is_judged_again(order: Order) -> None:

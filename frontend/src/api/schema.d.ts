@@ -9768,6 +9768,11 @@ export interface components {
          * @description A marked place of the order beside the track.
          */
         VisitOut: {
+            /**
+             * By Other
+             * @default false
+             */
+            by_other: boolean;
             /** First At */
             first_at: string | null;
             /** Is Pickup */
@@ -9778,6 +9783,8 @@ export interface components {
             place: string;
             /** Reached */
             reached: boolean | null;
+            /** Stood */
+            stood?: boolean | null;
             /** Wanted At */
             wanted_at: string | null;
         };

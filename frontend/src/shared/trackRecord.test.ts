@@ -134,9 +134,29 @@ describe('what the terminal says beside what was reported', () => {
       reached: null,
       first_at: null,
       nearest_m: null,
+      by_other: false,
     }
     const by_track = { ...assignment.by_track!, track_m: null, departed_at: null, places: [place] }
     expect(compared({ ...assignment, by_track }, NOW)).toEqual([])
+  })
+
+  it('tells passing by from coming there, and what another vehicle of the trip did', () => {
+    const base = { is_pickup: false, wanted_at: null, first_at: null, nearest_m: null, by_other: false }
+    const places = [
+      { ...base, place: '东门', reached: true, stood: true },
+      { ...base, place: '半路', reached: true, stood: false },
+      { ...base, place: '上兴镇', reached: false, stood: null, by_other: true },
+      { ...base, place: '竹海', reached: false, stood: null },
+    ]
+    const by_track = { ...assignment.by_track!, places, deviations: ['place_missed' as const] }
+    const told = compared({ ...assignment, by_track }, NOW).slice(1, 5)
+    expect(told.map(({ byTrack }) => byTrack)).toEqual([
+      '已到达',
+      '已经过',
+      '未到达，由同行车辆到达',
+      '未到达',
+    ])
+    expect(deviationLabels({ ...assignment, by_track })).toEqual(['未到达 竹海'])
   })
 
   it('says what it waits for until it is there', () => {

@@ -113,7 +113,7 @@ export function awaiting(
 export const deviationLabels = ({ by_track: track }: Assignment): string[] =>
   (track?.deviations ?? []).flatMap((one) =>
     one === 'place_missed'
-      ? track!.places.filter((visit) => visit.reached === false).map(missed)
+      ? track!.places.filter((visit) => visit.reached === false && !visit.by_other).map(missed)
       : trackDeviations[one],
   )
 
@@ -122,7 +122,9 @@ const missed = ({ place, is_pickup, nearest_m }: Visit): string =>
 
 /** Where the terminal was when, beside when the order wanted it there. */
 function visited(visit: Visit, left: string | null, now?: Date): Compared {
-  const { place, is_pickup, wanted_at, reached, first_at, nearest_m } = visit
+  const { place, is_pickup, wanted_at, reached, first_at, nearest_m, by_other } = visit
+  // Of records of before nobody knows whether it stood there.
+  const came = visit.stood === false ? '经过' : '到达'
   const near = nearest_m === null || (reached && nearest_m < EXACT_M) ? '' : `，最近 ${distance(nearest_m)}`
   // Where it stood before it left it did not come to.
   const stood = is_pickup && reached && left !== null && first_at !== null && first_at <= left
@@ -131,8 +133,12 @@ function visited(visit: Visit, left: string | null, now?: Date): Compared {
       ? `无法判断，轨迹有缺失${near}`
       : reached
         ? // To whom the track is not open no time is told.
-          (stood ? '出车时已在' : first_at === null ? '已到达' : `${formatMoment(first_at, now)} 到达`) + near
-        : `未到达${near}`
+          (stood
+            ? '出车时已在'
+            : first_at === null
+              ? `已${came}`
+              : `${formatMoment(first_at, now)} ${came}`) + near
+        : `未到达${near}${by_other ? '，由同行车辆到达' : ''}`
   return {
     label: `${is_pickup ? '报到地点' : '目的地'} ${place}`,
     basis: '要求',

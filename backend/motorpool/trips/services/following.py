@@ -24,8 +24,8 @@ from motorpool.trips.driven import Order, deviations, driven
 from motorpool.trips.models import Assignment, TrackRecord
 from motorpool.trips.route import route_of
 from motorpool.trips.rules import SETTLED, OrderRules
-from motorpool.trips.states import Deviation
-from motorpool.trips.visits import Visit, Wanted, visits
+from motorpool.trips.states import LIVE, Deviation
+from motorpool.trips.visits import Visit, Wanted, missed, shared, visits
 
 BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=5)
 LONGEST = timedelta(days=3)
@@ -74,6 +74,25 @@ def wanted_of(assignment: Assignment) -> Iterator[Wanted]:
     for stop in route_of(assignment):
         if stop.spot:
             yield Wanted(stop.place, stop.spot, stop.by, stop.is_pickup)
+
+
+def judge_together(trip_id: int) -> None:
+    """What the vehicles of one trip reached counts for all of them; as long as one is out, nobody missed anything."""
+    gone = Assignment.objects.filter(trip=trip_id, departed_at__isnull=False, status__in=LIVE)
+    records = list(TrackRecord.objects.filter(assignment__in=gone, is_final=True).select_for_update().order_by("pk"))
+    told = shared([[_read(one) for one in row.places] for row in records])
+    all_back = len(records) == gone.count()
+    for row, found in zip(records, told, strict=True):
+        named = {*row.deviations} - {Deviation.PLACE_MISSED}
+        if all_back and missed(found):
+            named.add(Deviation.PLACE_MISSED)
+        row.places, row.deviations = [_written(one) for one in found], [one for one in Deviation if one in named]
+        row.save(update_fields=["places", "deviations"])
+
+
+def _read(told: dict[str, Any]) -> Visit:
+    moments = {name: datetime.fromisoformat(told[name]) for name in ("wanted_at", "first_at") if told[name]}
+    return Visit(**{**told, **moments})
 
 
 def _written(visit: Visit) -> dict[str, Any]:
@@ -142,6 +161,9 @@ def follow(*, assignment: Assignment, at: datetime) -> TrackRecord:
             "is_final": is_final,
         },
     )
+    if is_final and row.places:
+        judge_together(trip.pk)
+        row.refresh_from_db()
     if is_final and Deviation.OUTSIDE in named and not (known and Deviation.OUTSIDE in known.deviations):
         text = f"{assignment} 上报已回场，但车辆不在指定停放地点"
         news = News("parked_outside", "车辆未停放在指定地点", text, f"/trips/{trip.pk}")
