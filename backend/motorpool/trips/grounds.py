@@ -15,7 +15,7 @@ from motorpool.looking import milestones as looking
 from motorpool.looking.milestones import Milestone
 from motorpool.tracking import parking_models, sight
 from motorpool.tracking.sight import Ground, Keys, Span
-from motorpool.trips.models import Assignment
+from motorpool.trips.models import Assignment, Trip
 from motorpool.trips.states import LIVE, AssignmentStatus
 
 OVER = (AssignmentStatus.CLOSED, AssignmentStatus.WITHDRAWN)
@@ -96,3 +96,11 @@ def register() -> None:
     sight.register("trips.task", _ground("trips.task", "在途任务", dispatched))
     sight.register("trips.driving", _ground("trips.driving", "本人出车", driven))
     sight.register("trips.riding", _ground("trips.riding", "本人用车", ridden))
+
+
+def is_told_number(trip: Trip, person: int) -> bool:
+    """Of those who asked: whoever travels sees the number; whoever asked for a colleague, only one that is not the
+    colleague's own. Else asking for a car would be a way to the telephone of anybody in the unit.
+    """
+    own = trip.traveller.phone
+    return person == trip.traveller_id or (bool(trip.contact_phone) and trip.contact_phone != own)

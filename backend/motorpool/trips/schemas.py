@@ -17,7 +17,7 @@ from motorpool.kit.wire import Key, Line, Moment, OptionalLine, OptionalWord, Wo
 from motorpool.organizations.schemas import OrgRef
 from motorpool.reservations.models import Reservation
 from motorpool.trips import actions
-from motorpool.trips.grounds import sees_track
+from motorpool.trips.grounds import is_told_number, sees_track
 from motorpool.trips.models import Assignment, Change, ChangeKind, Rating, TrackRecord, Trip, UseKind
 from motorpool.trips.place_schemas import PlaceIn, PlaceOut, SpotIn, SpotOut, VisitOut, told_visits
 from motorpool.trips.rules import SETTLED, OrderRules
@@ -275,11 +275,18 @@ class TripOut(TripRow):
     uuid: UUID
     passengers: list[str]
     contact_phone: str
+    contact_told: bool
+    """Whether the whole number is shown, on a click, to whoever has asked."""
     note: str
     return_note: str
     attachments: list[FileOut]
     approval: ApprovalOut | None
     assignments: list[AssignmentOut]
+
+    @staticmethod
+    def resolve_contact_told(row: Trip, context: Context) -> bool:
+        person = context["request"].auth.person
+        return person in (row.traveller_id, row.requested_by_id) and is_told_number(row, person)
 
     @staticmethod
     def resolve_attachments(row: Trip) -> list[StoredFile]:

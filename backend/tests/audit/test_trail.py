@@ -32,7 +32,8 @@ UNRECORDED = {
     "refused_people_rows",
 }
 VERBS = sorted(name for name, (method, _) in ROUTES.items() if method != "GET" and name not in PUBLIC | UNRECORDED)
-READING_THAT_IS_RECORDED = ["export_trips", "export_vehicles", "download_file"]
+EXPORTS = sorted(name for name, (method, path) in ROUTES.items() if method == "GET" and path.endswith("export"))
+READING_THAT_IS_RECORDED = [*EXPORTS, "download_file"]
 
 
 @pytest.fixture

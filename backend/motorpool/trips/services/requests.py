@@ -99,7 +99,7 @@ def _create(*, data: TripData, request_key: UUID, by: Actor, at: datetime) -> in
     trip = Trip(
         organization_id=traveller.organization_id, requested_by_id=by.person, request_key=request_key, created_at=at
     )
-    _fill(trip, data)
+    _fill(trip, data, by)
     with breach_of("trip_requested_once", becomes=Repeated()):
         trip.save()
     trip.stand(day_of(at))
@@ -122,7 +122,7 @@ def change_request(*, trip_id: int, data: TripData, by: Actor, at: datetime) -> 
     _check_times(data, at)
     before = _wording(trip)
     _withdraw_approval(trip, by, at)
-    _fill(trip, data)
+    _fill(trip, data, by)
     trip.organization_id = traveller.organization_id
     trip.return_note = ""
     trip.save()
@@ -210,14 +210,16 @@ def _check_times(data: TripData, at: datetime) -> None:
             raise BadTimes("到达时间应在用车时间之内", fields={"destinations": "到达时间应在用车时间之内"})
 
 
-def _fill(trip: Trip, data: TripData) -> None:
+def _fill(trip: Trip, data: TripData, by: Actor) -> None:
     for name, value in data.items():
         if name not in {"pickup_spot", "destinations", "attachment_ids"}:
             setattr(trip, name, value)
     trip.pickup_lat, trip.pickup_lon = data.get("pickup_spot") or (None, None)
     shown = data["contact_phone"]
     if "*" in shown:  # a number that the form has only seen masked: theirs, or the one that stands here already
-        known = (trip.contact_phone, trip.traveller.phone, trip.requested_by.phone)
+        # Whoever travels is told the number: it must not be that of whoever asked, unless he gave it.
+        own = [trip.requested_by.phone] if by.user_id == trip.requested_by_id else []
+        known = (trip.contact_phone, trip.traveller.phone, *own)
         trip.contact_phone = next((number for number in known if number == shown and "*" not in number.clear()), shown)
         require_typed(contact_phone=trip.contact_phone.clear())
 

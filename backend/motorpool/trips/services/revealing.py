@@ -6,6 +6,7 @@ from motorpool.access.actors import Actor
 from motorpool.access.permissions import Permission as P
 from motorpool.accounts.personal import look, out_of_reach
 from motorpool.kit.errors import NotFound
+from motorpool.trips.grounds import is_told_number
 from motorpool.trips.models import Assignment, Trip
 from motorpool.trips.queries import SEEN_BY
 from motorpool.trips.states import ON_TASK, AssignmentStatus
@@ -13,7 +14,7 @@ from motorpool.trips.states import ON_TASK, AssignmentStatus
 
 def reveal_contact(*, trip_id: int, reason: str, by: Actor, at: datetime) -> str:
     """The number given for this trip, else that of whoever travels. For its driver while the task lasts, for those who
-    asked, and for those who may reveal personal data there.
+    asked (`is_told_number`), and for those who may reveal personal data there.
     """
     trip = Trip.objects.select_related("traveller").filter(pk=trip_id).first()
     if trip is None:
@@ -21,7 +22,8 @@ def reveal_contact(*, trip_id: int, reason: str, by: Actor, at: datetime) -> str
     driving = Assignment.objects.visible_to(by, P.TRIP_DRIVE).filter(trip=trip, status__in=ON_TASK)
     on_the_job = driving.exists()
     holder, what = (trip, "contact_phone") if trip.contact_phone else (trip.traveller, "phone")
-    if not on_the_job and not Trip.objects.visible_to(by, P.TRIP_OWN, P.PERSONAL_REVEAL).filter(pk=trip_id).exists():
+    grounds = [P.TRIP_OWN, P.PERSONAL_REVEAL] if is_told_number(trip, by.person) else [P.PERSONAL_REVEAL]
+    if not on_the_job and not Trip.objects.visible_to(by, *grounds).filter(pk=trip_id).exists():
         raise out_of_reach(Trip.objects.all(), trip_id, what, by, at, *SEEN_BY)
     return look(subject=trip, holder=holder, what=what, reason=reason, once=on_the_job, by=by, at=at)
 
