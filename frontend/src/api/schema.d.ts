@@ -9356,6 +9356,8 @@ export interface components {
             changes: components["schemas"]["ShortChange"][];
             /** Contact Phone */
             contact_phone: string;
+            /** Contact Told */
+            contact_told: boolean;
             /**
              * Created At
              * Format: date-time
