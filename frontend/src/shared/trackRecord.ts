@@ -1,6 +1,9 @@
 import { trackDeviations } from '@/api/labels'
+import type { Answer } from '@/api/types'
 import { formatMoment, formatTime } from './time'
-import type { Assignment } from './useTrip'
+
+/** As `useTrip`, which asks here, has it. */
+type Assignment = Answer<'/api/v1/trips/{trip_id}'>['assignments'][number]
 
 export interface Compared {
   label: string
