@@ -39,8 +39,8 @@ class Text(CommandContent):
 
     def message(self, version: Version) -> m.Message:
         where = self.display * DISPLAY | self.read_aloud * READ_ALOUD
-        if version is Version.V2019:  # two bits: 01 service, 10 urgent
-            return m.TextMessage(where | (0b10 if self.urgent else 0b01), self.text, kind=1)
+        if version is Version.V2019:  # two bits: 10 urgent, 11 notice; the kind says notice, too
+            return m.TextMessage(where | (0b10 if self.urgent else 0b11), self.text, kind=1)
         return m.TextMessage(where | self.urgent * URGENT, self.text)
 
 

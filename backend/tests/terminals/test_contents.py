@@ -16,6 +16,7 @@ from motorpool.terminals.contents import (
     Follow,
     QueryDriver,
     QueryParameters,
+    Text,
 )
 from motorpool.terminals.fence_contents import PlaceFence, QueryFences, RemoveFence
 from motorpool.terminals.shapes import AnyShape, Circle, FenceKind, Point, Polygon, Rectangle, Route
@@ -42,6 +43,15 @@ def compact(text: str) -> str:
 
 def placed(shape: AnyShape) -> PlaceFence:
     return PlaceFence(fence_id=7, name="停车", shape=shape)
+
+
+@pytest.mark.parametrize(
+    ("is_urgent", "older", "newer"), [(False, "0C CDA3B3B5", "0F 01 CDA3B3B5"), (True, "0D CDA3B3B5", "0E 01 CDA3B3B5")]
+)
+def test_a_text_is_a_notice_or_urgent(is_urgent: bool, older: str, newer: str) -> None:
+    text = Text(text="停车", urgent=is_urgent)
+    assert said(text, V13) == (0x8300, compact(older))
+    assert said(text, V19) == (0x8300, compact(newer))
 
 
 @pytest.mark.parametrize(
