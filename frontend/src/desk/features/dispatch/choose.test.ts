@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { bestDriver, bestVehicle, covers, warningsOf, type DriverChoice, type VehicleChoice } from './choose'
 
 const office = { id: 1, name: '市府办', short_name: '市府办' }
+const pool = { id: 3, name: '公务用车服务中心', short_name: '车辆中心' }
 const police = { id: 2, name: '市公安局', short_name: '公安局' }
 const vehicle = (id: number, more: Partial<VehicleChoice> = {}): VehicleChoice => ({
   id,
@@ -62,23 +63,28 @@ it('does not propose the vehicle that is to be exchanged, but lets its driver st
 })
 
 it('warns of what may be wrong and stops what the server would refuse', () => {
-  expect(warningsOf(trip, vehicle(1), driver(1), null)).toEqual([])
-  const small = warningsOf({ ...trip, headcount: 6 }, vehicle(1), driver(1), null)
+  expect(warningsOf(trip, vehicle(1), driver(1), null, pool.id)).toEqual([])
+  const small = warningsOf({ ...trip, headcount: 6 }, vehicle(1), driver(1), null, pool.id)
   expect(small).toEqual([{ text: expect.stringContaining('座位不足'), stops: false }])
   const foreign = warningsOf(
     trip,
     vehicle(1, { organization: police }),
     driver(1, { organization: police }),
     null,
+    pool.id,
   )
   expect(foreign.map((one) => one.text)).toEqual(['外单位车辆：市公安局'])
-  const bus = warningsOf(trip, vehicle(1, { seats: 39 }), driver(1), null)
+  const pooled = { organization: pool }
+  expect(warningsOf(trip, vehicle(1, pooled), driver(1, pooled), null, pool.id)).toEqual([])
+  const bus = warningsOf(trip, vehicle(1, { seats: 39 }), driver(1), null, pool.id)
   expect(bus).toEqual([{ text: expect.stringContaining('准驾 C1'), stops: true }])
-  expect(warningsOf(trip, vehicle(1, { free: false }), null, null)[0]?.stops).toBe(true)
+  expect(warningsOf(trip, vehicle(1, { free: false }), null, null, pool.id)[0]?.stops).toBe(true)
 })
 
 it('spreads the passengers over the vehicles wanted', () => {
-  expect(warningsOf({ ...trip, headcount: 12, vehicles_wanted: 3 }, vehicle(1), driver(1), null)).toEqual([])
+  expect(
+    warningsOf({ ...trip, headcount: 12, vehicles_wanted: 3 }, vehicle(1), driver(1), null, pool.id),
+  ).toEqual([])
 })
 
 it('knows the licence classes', () => {
@@ -92,8 +98,8 @@ it('knows the licence classes', () => {
 
 it('warns of a terminal that will not tell where the vehicle is, and lets it go all the same', () => {
   const silent = vehicle(1, { hints: ['终端离线', '终端故障待处理'] })
-  expect(warningsOf(trip, silent, driver(1), null)).toEqual([
+  expect(warningsOf(trip, silent, driver(1), null, pool.id)).toEqual([
     { text: '苏D00001 终端离线，终端故障待处理，途中可能看不到位置', stops: false },
   ])
-  expect(warningsOf(trip, vehicle(1), driver(1), null)).toEqual([])
+  expect(warningsOf(trip, vehicle(1), driver(1), null, pool.id)).toEqual([])
 })

@@ -54,6 +54,8 @@ export function warningsOf(
   vehicle: VehicleChoice | null,
   driver: DriverChoice | null,
   current: Current | null,
+  /** The dispatcher's own unit: its vehicles are there for everybody. */
+  ownUnit: number | null,
 ): Warning[] {
   const warnings: Warning[] = []
   const warn = (text: string, stops = false) => warnings.push({ text, stops })
@@ -67,7 +69,7 @@ export function warningsOf(
   if (vehicle && vehicle.seats < share + 1)
     warn(`座位不足：每车约 ${share} 人，${vehicle.plate} 除驾驶员外可坐 ${vehicle.seats - 1} 人`)
   if (vehicle?.hints.length) warn(`${vehicle.plate} ${vehicle.hints.join('，')}，途中可能看不到位置`)
-  if (vehicle && vehicle.organization.id !== trip.organization.id)
+  if (vehicle && ![trip.organization.id, ownUnit].includes(vehicle.organization.id))
     warn(`外单位车辆：${vehicle.organization.name}`)
   if (driver && vehicle && driver.organization.id !== vehicle.organization.id)
     warn(`驾驶员与车辆不属同一单位：${driver.organization.name}`)

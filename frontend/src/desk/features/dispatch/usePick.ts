@@ -1,5 +1,6 @@
 /** Which vehicle and driver the panel proposes for a job, and how they are exchanged by typing and arrows. */
 import { computed, ref, watch, type Ref } from 'vue'
+import { useSession } from '@/shared/session'
 import type { TripRow } from '@/shared/useTrip'
 import { bestDriver, bestVehicle, warningsOf, type Current } from './choose'
 import { moved } from './keyboard'
@@ -66,7 +67,10 @@ export function usePick(job: Ref<Job>) {
       foundDrivers.value.find((one) => one.id === driverId.value) ??
       (driverId.value === null ? bestDriver(vehicle.value, foundDrivers.value, current.value) : null),
   )
-  const warnings = computed(() => warningsOf(job.value.trip, vehicle.value, driver.value, current.value))
+  const ownUnit = useSession().me?.organization?.id ?? null
+  const warnings = computed(() =>
+    warningsOf(job.value.trip, vehicle.value, driver.value, current.value, ownUnit),
+  )
   /** Also while it is asked for anew: what was best a moment ago may have just been sent. */
   const loading = computed(
     () => all.isFetching.value || vehicles.isFetching.value || drivers.isFetching.value,
