@@ -43,8 +43,11 @@ def take_end(assignment: Assignment, reading: int, *, is_confirmed: bool, by: Ac
             f"回场里程应在 {start:,} 至 {start + MOST_KM:,} 公里之间；出车里程有误时，请不填回场里程，并在说明中写明"
         )
         raise BadOdometer(message, fields={"odometer_km": message})
-    doubts = _beside_register(assignment, reading) if start is None else _beside_way(assignment, reading - start, at)
-    _weigh(assignment, reading, list(doubts), is_confirmed, by, at)
+    if start is None:
+        doubts = list(_beside_register(assignment, reading))
+    elif doubts := list(_beside_way(assignment, reading - start, at)):
+        doubts.insert(0, f"比出车时多 {reading - start:,} 公里")
+    _weigh(assignment, reading, doubts, is_confirmed, by, at)
 
 
 def _weigh(
@@ -69,7 +72,7 @@ def _beside_way(assignment: Assignment, driven_km: int, at: datetime) -> Iterato
     if driven_km > most:
         minutes = round((at - since).total_seconds() / 60)
         hours = f"{minutes // 60} 小时 {minutes % 60} 分钟" if minutes >= 60 else f"{minutes} 分钟"
-        yield f"比出车时多 {driven_km:,} 公里，而出车至今 {hours}，按时速 {FASTEST_KMH} 公里最多 {int(most):,} 公里"
+        yield f"出车至今 {hours}，按时速 {FASTEST_KMH} 公里最多 {int(most):,} 公里"
     way = track(vehicle_id=vehicle_id, since=since, until=at)
     if len(way) < 2:
         return
@@ -77,7 +80,7 @@ def _beside_way(assignment: Assignment, driven_km: int, at: datetime) -> Iterato
     told_km = (found.odometer_m or found.metres + found.bridged_m) / 1000
     if km_differ(told_km, driven_km, rules_of(OrderRules)):
         last = written(datetime.fromtimestamp(int(way.at[-1]), at.tzinfo))
-        yield f"比出车时多 {driven_km:,} 公里，而车载终端截至 {last} 记录约 {round(told_km):,} 公里"
+        yield f"车载终端截至 {last} 记录约 {round(told_km):,} 公里"
 
 
 def _beside_register(assignment: Assignment, reading: int) -> Iterator[str]:

@@ -289,6 +289,13 @@ class TestRequests:
         with refused(NoAuthority):
             ask_to_look(make_person(alone, Role.SUPERVISOR), make_vehicle(alone))
 
+    def test_what_is_still_to_come_is_a_wrong_window_and_no_refused_look(self) -> None:
+        unit = Unit()
+        with refused(BadWindow):
+            looks.open_track(
+                vehicle_id=unit.vehicle.pk, since=NOW, until=NOW + HOUR, view=uuid4(), by=actor(unit.authority), at=NOW
+            )
+
     def test_only_what_is_kept_can_be_asked_for(self, settings: Settings) -> None:
         year = 366 * DAY
         for kept, oldest in ((366, 1), (5 * 366, 5)):

@@ -168,7 +168,7 @@ class TestBringBack:
         ("known", "start", "end", "said"),
         [
             (0, 1000, 1450, ""),
-            (0, 1000, 1451, "比出车时多 451 公里，而出车至今 3 小时 0 分钟，按时速 150 公里最多 450 公里"),
+            (0, 1000, 1451, "比出车时多 451 公里；出车至今 3 小时 0 分钟，按时速 150 公里最多 450 公里"),
             (52_310, None, 52_400, ""),
             (52_310, None, 4_231_000, "读数 4,231,000 公里远高于车辆登记里程 52,310 公里"),
             (52_310, None, 5_231, "读数 5,231 公里低于车辆登记里程 52,310 公里"),
@@ -199,7 +199,7 @@ class TestBringBack:
         road.depart(2, 1000)
         with refused(OdometerUnconfirmed) as refusal:
             road.bring_back(5, 1200)
-        assert "比出车时多 200 公里，而车载终端截至 " in refusal.value.message
+        assert "比出车时多 200 公里；车载终端截至 " in refusal.value.message
         assert "记录约 59 公里" in refusal.value.message
         road.bring_back(5, 1060)
 

@@ -66,6 +66,8 @@ def check_window(*, since: datetime, until: datetime, at: datetime) -> None:
     """Of a request and of a view alike."""
     if until <= since:
         raise BadWindow("结束时间必须晚于开始时间", fields={"until": "必须晚于开始时间"})
+    if since >= at:
+        raise BadWindow("开始时间不能晚于现在", fields={"since": "不能晚于现在"})
     if until - since > LONGEST:
         raise BadWindow("一次最长 31 天", fields={"until": "一次最长 31 天"})
     if day_of(since) < kept_from(day_of(at)):
