@@ -17,7 +17,7 @@ from motorpool.audit.services import changes, record
 from motorpool.kit.errors import DomainError
 from motorpool.kit.moments import day_of, written
 from motorpool.kit.resealing import LABEL
-from motorpool.kit.sealing import CIPHERS, BadKeys, KeyMissing, Label, keys
+from motorpool.kit.sealing import CIPHERS, BadKeys, KeyMissing, Label, SealBroken, keys
 from motorpool.terminals import storing
 from motorpool.terminals.models import CardReading, Media, MediaKind, Message, Profile
 from motorpool.terminals.redaction import must_be_erased
@@ -34,6 +34,7 @@ PLAUSIBLE = timedelta(days=400)
 AT_A_TIME = 50
 UNREADABLE = "内容无法读取"
 LOCKED = "加密密钥缺失，内容无法读取"
+BROKEN = "加密内容已损坏，或密钥与加密时不一致"
 READ_AGAIN = (
     "UPDATE gateway_message SET taken_at = NULL, error = '' "  # noqa: S608 - a column of our own
     f"WHERE sealed <> '' AND {LABEL.format(column='sealed')} = ANY(%s) AND error = %s"
@@ -45,7 +46,7 @@ CAUSED_BY_BYTES = (
 
 
 class _Became(Enum):
-    TAKEN, WITHHELD, UNREADABLE, LOCKED = range(4)
+    TAKEN, WITHHELD, UNREADABLE, LOCKED, BROKEN = range(5)
 
 
 def take_messages(*, at: datetime) -> int:
@@ -67,6 +68,7 @@ def take_messages(*, at: datetime) -> int:
         Message.objects.filter(pk__in=became).update(taken_at=at)
         Message.objects.filter(pk__in=_those(became, _Became.UNREADABLE)).update(error=UNREADABLE)
         Message.objects.filter(pk__in=_those(became, _Became.LOCKED)).update(error=LOCKED)
+        Message.objects.filter(pk__in=_those(became, _Became.BROKEN)).update(error=BROKEN)
         Message.objects.filter(pk__in=_those(became, _Became.WITHHELD)).delete()
         erased = [one.pk for one in taken if one.pk in became and _must_go(one, became[one.pk])]
         Message.objects.filter(pk__in=erased).update(body=b"", sealed="")
@@ -85,9 +87,9 @@ def read_again() -> int:
 
 
 def _must_go(message: Message, became: _Became) -> bool:
-    """What an operator may bring the key of stays as it is: sealed."""
+    """What an operator may yet bring the right key of stays as it is: sealed."""
     if message.sealed:
-        return became is not _Became.LOCKED
+        return became not in {_Became.LOCKED, _Became.BROKEN}
     return must_be_erased(message.number, bytes(message.body))
 
 
@@ -104,6 +106,9 @@ def _try_to_take(message: Message, at: datetime) -> _Became:
     except KeyMissing:
         log.error("message %s (0x%04X) is sealed with a key that is missing", message.pk, message.number)
         return _Became.LOCKED
+    except SealBroken:
+        log.error("the seal of message %s (0x%04X) is broken, or its key another", message.pk, message.number)
+        return _Became.BROKEN
     except CAUSED_BY_BYTES:
         log.exception("message %s (0x%04X) cannot be read", message.pk, message.number)
         return _Became.UNREADABLE
