@@ -14,8 +14,9 @@ from motorpool.access.actors import Actor
 from motorpool.access.scoping import keys_of
 from motorpool.accounts.models import Grant, User
 from motorpool.accounts.roles import ALLOWS, Role
+from motorpool.demo.identity import key
 from motorpool.demo.people import STARS
-from motorpool.demo.units import DISTRICTS, GROUP, ROOT, SERVICE_CENTER
+from motorpool.demo.units import DISTRICTS, GROUP, ROOT, SERVICE_CENTER, unit_plans
 from motorpool.drivers.models import Driver
 from motorpool.drivers.states import DriverStatus
 from motorpool.kit.validity import valid
@@ -57,7 +58,10 @@ class City:
     def __init__(self, on: date) -> None:
         self.on = on
         self.units = {row.pk: Unit(row) for row in ours(Organization.objects.filter(is_active=True).order_by("pk"))}
-        self.by_name = {unit.name: unit for unit in self.units.values()}
+        founded = {unit.organization.uuid: unit for unit in self.units.values()}
+        names = {plan.name: key("unit", plan.name) for plan in unit_plans()}
+        # By the name it was founded with, whatever somebody calls it now.
+        self.by_name = {name: founded[uuid] for name, uuid in names.items() if uuid in founded}
         self.users = {row.pk: row for row in ours(User.objects.filter(is_active=True).order_by("pk"))}
         self._actors = {pk: Actor(user_id=pk, name=user.name, on=on) for pk, user in self.users.items()}
         self.holders = cache(self._holders)
@@ -78,8 +82,8 @@ class City:
     @property
     def municipal(self) -> list[Unit]:
         """Those whose cars the city's own dispatchers send."""
-        group = self.by_name[GROUP].organization.path
-        return [unit for unit in self.asking if unit.organization.path.startswith(group)]
+        group = self.by_name.get(GROUP)
+        return [one for one in self.asking if group and one.organization.path.startswith(group.organization.path)]
 
     @property
     def local(self) -> list[Unit]:
@@ -127,12 +131,12 @@ class City:
 
     def _find_pools(self) -> None:
         """The service centre's for the city's own units, the district authority's for those of the district."""
-        center = self.by_name.get(SERVICE_CENTER)
+        root, group, center = (self.by_name.get(name) for name in (ROOT, GROUP, SERVICE_CENTER))
         for unit in self.units.values():
             above = self.units.get(unit.organization.parent_id or 0)
-            if unit.name == ROOT or (above and above.name == GROUP):
+            if unit is root or (above and above is group):
                 unit.pool = center if unit is not center else None
-            elif above and above.name != ROOT:
+            elif above and above is not root:
                 unit.pool = above
 
     def _find_stars(self) -> dict[str, User]:

@@ -56,7 +56,7 @@ class Scene:
 def set_all(book: Book, present: list[Life]) -> list[Life]:
     """Add to each scene what is missing of it."""
     city, stars = book.city, book.city.stars
-    scenes = [*_of_stars(city, stars), *_of_city(city)]
+    scenes = [one for one in (*_of_stars(city, stars), *_of_city(city)) if one.units]  # some may be closed by now
     _block_some(book)
     stage = Stage(book, own_first=POOL_FIRST, keep_stars_free=True)
     made = list(_drives(stage, stars, present))
@@ -79,7 +79,7 @@ def _key(book: Book, name: str, number: int) -> UUID:
 
 def _of_city(city: City) -> list[Scene]:
     municipal, local = city.municipal, city.local
-    loop = [unit for unit in municipal if unit.name == LOOP]
+    loop = [unit for unit in municipal if unit is city.by_name.get(LOOP)]
     strict, strict_local = ([one for one in some if one.organization.needs_consent] for some in (municipal, local))
     return [
         Scene("consent/loop", 3, loop, today.waiting_for_consent, standing.at_consent),

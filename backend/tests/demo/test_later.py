@@ -16,8 +16,10 @@ from motorpool.approvals.services import approve
 from motorpool.audit.models import Entry
 from motorpool.demo.city import City
 from motorpool.demo.scenes import RATE
+from motorpool.demo.units import FINANCE, LOOP
 from motorpool.kit.moments import day_of
 from motorpool.notifications.models import Notice
+from motorpool.organizations.models import Organization
 from motorpool.reservations.models import Reservation
 from motorpool.trips.models import Assignment, Change, Rating, Trip
 from motorpool.trips.queries import waiting_for
@@ -78,6 +80,15 @@ def test_days_later_the_time_between_has_passed(city: City, load: Load) -> None:
     for role in (*RATE, Role.DRIVER):
         assert sum(waiting[role].values()), role
     assert _waiting(city, now)[Role.DISPATCHER]["dispatch"] >= 60
+
+
+def test_units_that_were_renamed_or_closed_meanwhile_hold_nothing_up(city: City, load: Load) -> None:
+    Organization.objects.filter(pk=city.by_name[LOOP].organization.pk).update(name="常州市教育和体育局")
+    Organization.objects.filter(pk=city.by_name[FINANCE].organization.pk).update(is_active=False)
+    load(timedelta(hours=2))
+    again = City(day_of(NOW))
+    assert again.stars[Role.APPLICANT] == city.stars[Role.APPLICANT]
+    assert FINANCE not in again.by_name
 
 
 def _left_behind(now: datetime) -> list[Trip]:
