@@ -39,9 +39,7 @@ def take_end(assignment: Assignment, reading: int, *, is_confirmed: bool, by: Ac
     """The same at the return."""
     start = assignment.start_odometer_km
     if start is not None and not start <= reading <= start + MOST_KM:
-        message = (
-            f"回场里程应在 {start:,} 至 {start + MOST_KM:,} 公里之间；出车里程有误时，请不填回场里程，并在说明中写明"
-        )
+        message = f"应在 {start:,} 至 {start + MOST_KM:,} 公里之间，出车里程有误可不填"
         raise BadOdometer(message, fields={"odometer_km": message})
     if start is None:
         doubts = list(_beside_register(assignment, reading))
@@ -57,8 +55,7 @@ def _weigh(
         return
     said = "；".join(doubts)
     if not is_confirmed:
-        message = f"{said}。请核对仪表读数 {reading:,} 公里，无误则确认提交"
-        raise OdometerUnconfirmed(message, fields={"odometer_km": message})
+        raise OdometerUnconfirmed(f"{said}。请核对仪表读数 {reading:,} 公里，无误则确认提交")
     after = {"odometer_km": reading}
     record(action="confirm_odometer", label="确认里程读数", by=by, at=at, subject=assignment, note=said, after=after)
 
