@@ -21,7 +21,7 @@ from motorpool.kit.sealed_fields import BlindIndex, SealedField
 R = TypeVar("R", bound=Model)
 ENCODE = DjangoJSONEncoder(ensure_ascii=False).encode
 _WRITTEN: dict[type, Callable[[Any], str]] = {JSONField: ENCODE, SealedField: attrgetter("sealed")}
-MOST_KEYS = 4000  # taken from a sequence at once
+MOST_KEYS = 500  # taken from a sequence at once
 ENTRY_COLUMNS = (
     "at", "actor_id", "actor_name", "organization_id", "action", "action_label", "subject_type", "subject_id",
     "subject", "note", "before", "after",
