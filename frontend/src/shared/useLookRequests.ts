@@ -116,3 +116,7 @@ export function useEndLookRequest() {
     onSuccess: useChanged(),
   })
 }
+
+/** What the note of a request is that came to its end: it was not agreed to, or the permission was taken away. */
+export const endedWhy = ({ status }: { status: string }): string =>
+  status === 'revoked' ? '收回原因' : '退回原因'
