@@ -31,6 +31,12 @@ def written(moment: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def written_range(since: datetime, until: datetime) -> str:
+    """As pages write it, the day once where it is one: 11月22日 08:30–09:00."""
+    end = written(until)
+    return f"{written(since)}–{end.split()[1] if day_of(since) == day_of(until) else end}"
+
+
 def written_window(since: datetime, until: datetime) -> str:
     """As a record keeps it: 2026-11-22 08:30 至 2026-11-22 09:00."""
     return " 至 ".join(at_edge(moment)[:16].replace("T", " ") for moment in (since, until))

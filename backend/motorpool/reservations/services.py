@@ -14,7 +14,7 @@ from motorpool.drivers.states import DriverStatus
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound
 from motorpool.kit.events import publish
-from motorpool.kit.moments import written
+from motorpool.kit.moments import written_range
 from motorpool.notifications.services import News, tell
 from motorpool.reservations import queries
 from motorpool.reservations.events import ReservationAtRisk
@@ -217,7 +217,7 @@ def _taken_by(of: Vehicle | Driver, period: DateTimeTZRange) -> Taken | None:
     first = queries.holding(of, period).first()
     if first is None:
         return None
-    when = f"{written(first.period.lower)} 至 {written(first.period.upper)}"
+    when = written_range(first.period.lower, first.period.upper)
     message = f"与已有占用重叠：{of} 在 {when} {first.get_reason_display()}"
     return Taken(message, fields={"start_at": message})
 
@@ -229,13 +229,13 @@ def _tell_driver(
     if held.driver is None or held.driver.person_id == by.user_id:
         return
     period = planned or held.period
-    text = f"{written(period.lower)} 至 {written(period.upper)}" + (f"，{note}" if note else "")
+    text = written_range(period.lower, period.upper) + (f"，{note}" if note else "")
     tell(user_ids=[held.driver.person_id], news=News("block", title, text, "/blocks/own"), at=at)
 
 
 def _save(held: Reservation, of: Vehicle | Driver) -> None:
     what = "vehicle_id" if isinstance(of, Vehicle) else "driver_id"
-    message = f"{of} 在 {written(held.period.lower)} 至 {written(held.period.upper)} 已被占用"
+    message = f"{of} 在 {written_range(held.period.lower, held.period.upper)} 已被占用"
     with breach_of(*ONCE, becomes=Taken(message, fields={what: message})):
         held.save()
 

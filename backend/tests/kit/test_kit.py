@@ -14,7 +14,7 @@ from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish, subscribe
 from motorpool.kit.lifecycle import IllegalAction, Lifecycle, move
-from motorpool.kit.moments import CHINA, at_edge, day_of, from_edge, start_of, written
+from motorpool.kit.moments import CHINA, at_edge, day_of, from_edge, start_of, written, written_range
 from motorpool.kit.pinyin import pinyin_key
 from motorpool.kit.validity import holds_on, valid
 from motorpool.vehicles.models import Vehicle
@@ -172,3 +172,9 @@ class TestBreachOf:
         with pytest.raises(InvalidInput), breach_of("vehicle_plate_once", becomes=InvalidInput()):
             make_vehicle(vehicle.organization, plate=vehicle.plate)
         assert Vehicle.objects.count() == 1
+
+
+def test_a_range_names_its_day_once_where_it_is_one_in_china() -> None:
+    start = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+    assert written_range(start, start + timedelta(hours=15)) == "11月22日 08:30–23:30"
+    assert written_range(start, start + timedelta(hours=16)) == "11月22日 08:30–11月23日 00:30"

@@ -124,7 +124,7 @@ def test_one_out_of_scope_is_not_found_rather_than_free(repairer: Client) -> Non
 def test_the_overlap_is_refused_with_what_is_in_the_way(vehicle: Vehicle, repairer: Client) -> None:
     held(vehicle, 0, 4, Reason.TRIP)
     refusal = post(repairer, "/reservations", body(vehicle, 2, 6), 409)
-    message = f"与已有占用重叠：{vehicle.plate} 在 11月23日 09:00 至 11月23日 13:00 出车"
+    message = f"与已有占用重叠：{vehicle.plate} 在 11月23日 09:00–13:00 出车"
     assert (refusal["code"], refusal["message"]) == ("reservation_taken", message)
     assert Reservation.objects.count() == 1
 

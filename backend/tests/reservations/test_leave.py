@@ -83,7 +83,7 @@ def test_entered_and_ended_by_those_entitled_and_the_driver_learns_of_both(
     assert (seen["id"], seen["label"], seen["note"], seen["released"]) == (made["id"], "请假", "年休假", False)
     post(manager, f"/reservations/{made['id']}/release", {"note": "改期"})
     assert own(driver) == own(driver, "?past=true") == []  # taken back before it began
-    when = "11月24日 09:00 至 11月25日 09:00"
+    when = "11月24日 09:00–11月25日 09:00"
     assert told(unit.driver.person) == [
         ("已为您安排停用：请假", f"{when}，年休假", "/blocks/own"),
         ("您的停用安排已取消：请假", f"{when}，改期", "/blocks/own"),

@@ -54,7 +54,7 @@ class TestReserve:
         held(vehicle, 0, 4)
         with pytest.raises(Taken) as refusal, transaction.atomic():
             held(vehicle, 1, 3, Reason.REPAIR)
-        message = f"{vehicle.plate} 在 11月23日 10:00 至 11月23日 12:00 已被占用"
+        message = f"{vehicle.plate} 在 11月23日 10:00–12:00 已被占用"
         assert (refusal.value.message, refusal.value.fields) == (message, {"vehicle_id": message})
 
     def test_a_driver_is_in_one_place(self) -> None:

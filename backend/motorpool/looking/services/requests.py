@@ -17,7 +17,7 @@ from motorpool.approvals.states import ApprovalStatus
 from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound
-from motorpool.kit.moments import day_of, written
+from motorpool.kit.moments import day_of, written, written_range
 from motorpool.looking import queries
 from motorpool.looking.models import LookRequest, Purpose
 from motorpool.notifications.services import News, tell, tell_holders
@@ -131,7 +131,7 @@ def _ask_for_approval(made: LookRequest, vehicles: list[Vehicle], by: Actor, at:
         "申请人单位": asker.organization.name,
         "车辆": "、".join(plates),
         "车辆单位": "、".join(owners),
-        "时段": f"{written(made.since)} 至 {written(made.until)}",
+        "时段": written_range(made.since, made.until),
         "用途": made.get_purpose_display(),
         "理由": made.reason,
         "文号": made.reference,

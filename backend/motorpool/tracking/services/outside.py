@@ -16,7 +16,7 @@ from motorpool.audit.services import record
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput
 from motorpool.kit.events import publish
-from motorpool.kit.moments import day_of, written
+from motorpool.kit.moments import day_of, written, written_range
 from motorpool.notifications.services import News, tell
 from motorpool.tracking import sight
 from motorpool.tracking.events import OutsideParkingAgreed, PlaceTaken
@@ -118,7 +118,7 @@ def request_outside(*, vehicle: Vehicle, data: OutsideData, by: Actor, at: datet
         "申请人": f"{asker.name} {asker.title}".strip(),
         "车辆": vehicle.plate,
         "停放地点": row.place,
-        "时段": f"{written(row.since)} 至 {written(row.until)}",
+        "时段": written_range(row.since, row.until),
         "事由": row.reason,
     }
     row.approval = approvals.start(
@@ -185,7 +185,7 @@ def agreed(*, subject_id: int, by: Actor, at: datetime, note: str) -> None:
     row.agreed_by_id, row.agreed_at = by.person, at
     row.save(update_fields=["agreed_by", "agreed_at"])
     row.move("agree", by=by, at=at, note=note)
-    text = f"{row}，{written(row.since)} 至 {written(row.until)}"
+    text = f"{row}，{written_range(row.since, row.until)}"
     tell(user_ids=[row.requested_by_id], news=News("outside_agreed", "外场临停已同意", text, link_of(row.pk)), at=at)
     _count_from_now(row, at)
 

@@ -21,7 +21,7 @@ from motorpool.audit.services import changes, record
 from motorpool.files.models import StoredFile
 from motorpool.kit.constraints import breach_of
 from motorpool.kit.errors import DomainError, InvalidInput, NotFound, NotPermitted
-from motorpool.kit.moments import day_of, written
+from motorpool.kit.moments import day_of, written, written_range
 from motorpool.notifications.services import News, tell, tell_holders
 from motorpool.organizations.models import Organization
 from motorpool.trips.models import Attachment, Destination, Trip
@@ -285,7 +285,7 @@ def _facts(trip: Trip, traveller: User) -> list[dict[str, str]]:
     facts = {
         "用车人": f"{traveller.name} {traveller.title}".strip(),
         "用途": trip.get_use_kind_display(),
-        "时间": f"{written(trip.start_at)} 至 {written(trip.end_at)}",
+        "时间": written_range(trip.start_at, trip.end_at),
         "行程": places,
         "人数": f"{trip.headcount} 人",
         "用车": f"{trip.vehicles_wanted} 辆{trip.get_body_wanted_display()}",
