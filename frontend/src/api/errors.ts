@@ -46,3 +46,8 @@ export function networkError(): ApiError {
 export function messageOf(error: unknown): string {
   return error instanceof ApiError ? error.message : '页面出错了，请刷新后重试'
 }
+
+/** Asking again may help; not where there is nothing, or nothing for this person. */
+export function worthRetrying(error: unknown): boolean {
+  return !(error instanceof ApiError && [403, 404].includes(error.status))
+}
