@@ -109,6 +109,9 @@ class Province:
         while self.units < units:
             self._plant(Unit(self.root))
             self.units += 1
+            if self.units in (FEW, MANY // 2):  # all this is one transaction: nobody else tells the planner of it
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE")
 
     def _plant(self, unit: Unit) -> None:
         ask(unit.applicant, start=9, end=10)
