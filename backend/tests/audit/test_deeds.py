@@ -63,7 +63,8 @@ FALLS: dict[str, set[Deed]] = {
     "terminals.command.ask": set(),
 }
 OF_NO_KIND = {
-    "absorb", "acknowledge", "bind", "block", "check", "close", "confirm_odometer", "correct_track", "detect", "dispatch", "edit", "end",
+    "absorb", "acknowledge", "bind", "block", "check", "close", "confirm_odometer", "correct_track",
+    "detect", "dispatch", "edit", "end",
     "enter", "expire", "import", "merge", "move", "reassign", "remove", "reopen", "report_change", "reset_code",
     "resubmit", "resume", "strike", "unbind", "unblock", "upload",
     "refuse_imei", "deregister", "first_imei", "report_facts", "register_beside",
