@@ -10,7 +10,7 @@ from motorpool.demo import news
 from motorpool.demo.identity import key
 from motorpool.demo.life import Book, Life
 from motorpool.demo.wishes import Wish
-from motorpool.kit.moments import written
+from motorpool.kit.moments import written_range
 from motorpool.trips.models import Destination, Trip
 from motorpool.trips.places import Spot
 from motorpool.trips.services.requests import RECORDED, SUBJECT, plan_steps, worded
@@ -138,7 +138,7 @@ def facts(life: Life) -> list[dict[str, str]]:
     stated = {
         "用车人": f"{trip.traveller.name} {trip.traveller.title}".strip(),
         "用途": trip.get_use_kind_display(),
-        "时间": f"{written(trip.start_at)} 至 {written(trip.end_at)}",
+        "时间": written_range(trip.start_at, trip.end_at),
         "行程": " → ".join([trip.pickup_place, *(row.place for row in life.places)]),
         "人数": f"{trip.headcount} 人",
         "用车": f"{trip.vehicles_wanted} 辆{trip.get_body_wanted_display()}",

@@ -12,7 +12,7 @@ from tests.browser.desk import rate
 from tests.browser.installation import Installation
 from tests.browser.pages import change_password, choose, dialog, enter, fill, send
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.further]
 
 ROOT = "常州市机关事务管理局"
 UNIT = "常州市财政局"

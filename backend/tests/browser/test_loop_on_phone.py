@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.calls import Calls, free_driver
 from tests.browser.conftest import Seat, SignIn
 from tests.browser.pages import document
-from tests.browser.phone import open_tab, sheet, slide, told
+from tests.browser.phone import open_tab, settle, sheet, slide, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -137,6 +137,10 @@ def bring_back(page: Page) -> None:
     odometer(form, "回场里程", driven=DRIVEN_KM)
     form.get_by_label("停放地点").fill("市公务用车服务中心停车场")
     slide(page, "回场")
+    odd = page.get_by_role("dialog").filter(has_text="请确认里程读数")  # after half a minute
+    expect(odd).to_contain_text(f"比出车时多 {DRIVEN_KM} 公里")
+    settle(odd)
+    odd.get_by_role("button", name="读数无误").tap()
     told(page, "回场已上报")
     expect(page.get_by_text("已回场").first).to_be_visible()
 

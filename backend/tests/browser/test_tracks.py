@@ -12,7 +12,7 @@ from tests.browser.desk import open_menu
 from tests.browser.driving import at_the_wheel
 from tests.browser.installation import Installation
 from tests.browser.pages import document
-from tests.browser.phone import sheet, slide, told
+from tests.browser.phone import settle, sheet, slide, told
 from tests.browser.test_loop_on_phone import ask, decide, depart, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -87,6 +87,7 @@ def come_back(driver: Page) -> None:
     slide(driver, "回场")
     odd = driver.get_by_role("dialog").filter(has_text="请确认里程读数")
     expect(odd).to_contain_text("比出车时多 400 公里")
+    settle(odd)
     odd.get_by_role("button", name="取消").tap()
     reading.fill(str(start))
     slide(driver, "回场")
