@@ -85,6 +85,7 @@ def test_on_the_phone_it_is_found_watched_and_followed(
     sign_in(page, "authority")
     with at_the_wheel(demo, calls, plate) as vehicle:
         vehicle.report(speed_kmh=42)
+        page.wait_for_timeout(2_000)  # the map goes to the last place it is told of; this one is known within a second
         open_tab(page, "地图")
         page.get_by_placeholder("号牌或驾驶员").fill(plate[1:])
         page.locator(".found").get_by_text(plate).tap()
