@@ -19,6 +19,8 @@ T = TypeVar("T")
 THREADS, REGISTRARS = 3, 1
 """Whoever makes up numbers to register must not stand before a terminal that has its code."""
 
+AHEAD = 8
+"""Questions that stand ready for a thread, beyond all turns, so that none waits for a loop that has much to do."""
 SHARE_OF_DATAGRAMS = 0.1
 
 
@@ -34,10 +36,10 @@ class Line:
     in one row and get in in their order.
     """
 
-    def __init__(self, name: str, *, threads: int, most: int) -> None:
+    def __init__(self, name: str, *, threads: int, most: int, ahead: int = 0) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._most = most
-        self._idle = threads
+        self._free = threads + ahead  # turns that nobody has
         self._asked = 0  # waiting or being answered
         self._rows: dict[str, deque[asyncio.Future[None]]] = {}  # the next to have its turn first
 
@@ -56,9 +58,9 @@ class Line:
         try:
             await self._turn(origin)
             try:
-                if not is_wanted():
-                    raise Busy
-                return await asyncio.get_running_loop().run_in_executor(self._pool, _with_fresh_connection, question)
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._pool, _with_fresh_connection, question, is_wanted
+                )
             finally:
                 self._next()
         except DatabaseError as error:
@@ -67,8 +69,8 @@ class Line:
             self._asked -= 1
 
     async def _turn(self, origin: str) -> None:
-        if self._idle:
-            self._idle -= 1
+        if self._free:
+            self._free -= 1
             return
         turn = asyncio.get_running_loop().create_future()
         self._rows.setdefault(origin, deque()).append(turn)
@@ -90,7 +92,7 @@ class Line:
             if not turn.done():
                 turn.set_result(None)
                 return
-        self._idle += 1
+        self._free += 1
 
     def _make_room(self, origin: str) -> bool:
         """By turning away the last of the longest row, where that is longer than this one will be."""
@@ -109,8 +111,8 @@ class Line:
 class Doors:
     def __init__(self, *, limits: Limits, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._line = Line("door", threads=THREADS, most=limits.doors)
-        self._registrars = Line("registrar", threads=REGISTRARS, most=limits.registrations)
+        self._line = Line("door", threads=THREADS, most=limits.doors, ahead=AHEAD)
+        self._registrars = Line("registrar", threads=REGISTRARS, most=limits.registrations, ahead=AHEAD)
 
     async def register(
         self, claim: Claim, *, linked_id: int | None, is_wanted: Callable[[], bool], may_be_forged: bool
@@ -149,7 +151,9 @@ class Doors:
         return datetime.fromtimestamp(self._clock(), UTC)
 
 
-def _with_fresh_connection(question: Callable[[], T]) -> T:
+def _with_fresh_connection(question: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
+    if not is_wanted():
+        raise Busy
     close_old_connections()
     try:
         return question()

@@ -1,5 +1,6 @@
 """What goes out on one connection, and when: answers, commands, questions for missing parts."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,7 +35,7 @@ class Line(Protocol):
     def resume(self) -> None: ...
 
 
-class Speaker:
+class Speaker(ABC):
     """The half of a session that speaks."""
 
     __slots__ = ("_answerer", "_line", "_media", "_unanswered", "board", "is_open", "layout")
@@ -48,9 +49,9 @@ class Speaker:
         self._media: dict[int, int] | None = None
         self._unanswered = 0
 
+    @abstractmethod
     def resume(self) -> None:
         """Listen again, unless there is another reason not to."""
-        raise NotImplementedError
 
     def _answer_all_when_stored(self, frame: Frame, serials: list[int]) -> None:
         """All parts of a message."""

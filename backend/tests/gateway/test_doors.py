@@ -116,3 +116,15 @@ def test_who_goes_away_gives_his_turn_to_the_next() -> None:
         assert [one.cancelled() for one in leaving] == [True, True]
 
     asyncio.run(leave())
+
+
+def test_no_thread_waits_for_a_loop_that_has_much_to_do() -> None:
+    async def flood() -> None:
+        answered = threading.Semaphore(0)
+        line = Line("registrar", threads=1, most=10, ahead=2)
+        waiting = [asyncio.create_task(line.ask(answered.release)) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert all(answered.acquire(timeout=5) for _ in waiting)  # meanwhile the loop does nothing else
+        await asyncio.gather(*waiting)
+
+    asyncio.run(flood())
