@@ -18,6 +18,7 @@ from motorpool.tracking.models import OutsideParking
 from motorpool.tracking.outside import outside_parking_for
 from motorpool.tracking.outside_schemas import OutsideIn, OutsideOut
 from motorpool.trips import board, queries
+from motorpool.trips.assignment_schemas import AssignmentOut
 from motorpool.trips.dispatch_schemas import (
     BoardOut,
     BringBackIn,
@@ -29,12 +30,7 @@ from motorpool.trips.dispatch_schemas import (
 )
 from motorpool.trips.models import Assignment, Trip
 from motorpool.trips.place_schemas import stored
-from motorpool.trips.schemas import (
-    AssignmentOut,
-    TaskOut,
-    TripOut,
-    TripRow,
-)
+from motorpool.trips.schemas import TaskOut, TripOut, TripRow
 from motorpool.trips.services import dispatch, driving, parking, revealing
 
 router = Router(tags=["dispatch"])
